@@ -1,0 +1,1 @@
+export { fullJitter } from './full-jitter.ts';

@@ -1,0 +1,1 @@
+export { createHealth, type Health, type HealthCheck, type Readiness } from './health.ts';

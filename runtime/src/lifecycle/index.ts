@@ -1,0 +1,1 @@
+export { type Component, createLifecycle, type Lifecycle, type LifecycleOptions } from './lifecycle.ts';

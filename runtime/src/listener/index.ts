@@ -1,0 +1,1 @@
+export { closeServer, createBoundedServer, listenOn } from './listener.ts';

@@ -1,0 +1,64 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * A server that slow or idle clients cannot hold: headers within 5 s, the whole request within 15 s, an idle
+ * connection is let go after 5 s. Node looks at these limits once per `connectionsCheckingInterval`.
+ */
+export function createBoundedServer(handler?: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: 5_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+    },
+    handler,
+  );
+  server.maxHeadersCount = 64;
+  return server;
+}
+
+/**
+ * Binds a server.
+ * @param where.what how messages call this listener, e.g. "the ops listener".
+ * @returns the port that was bound (the free one that was found, for port 0).
+ * @throws Error that names the listener, the address, the likely cause and the remedy.
+ */
+export function listenOn(
+  server: Server,
+  where: { host: string; port: number; what: string },
+): Promise<number> {
+  const { host, port, what } = where;
+  return new Promise((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException) => {
+      reject(new Error(`${what} cannot listen on ${host}:${port}: ${explain(cause)}`, { cause }));
+    };
+    server.once('error', fail);
+    server.listen({ host, port }, () => {
+      server.off('error', fail);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EADDRINUSE') return 'another process has this port; stop it or choose another port';
+  if (error.code === 'EACCES') return 'this user may not bind this port; choose one above 1023';
+  if (error.code === 'EADDRNOTAVAIL') return 'this machine does not have this address; correct the host';
+  return error.message;
+}
+
+/**
+ * Stops accepting, lets requests under way finish for at most `graceMs`, then cuts what is left. Never rejects.
+ */
+export function closeServer(server: Server, { graceMs }: { graceMs: number }): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,1 @@
+export { type Ops, type OpsOptions, startOps } from './start-ops.ts';

@@ -1,0 +1,2 @@
+export { createRunning, type Running } from './running.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,71 @@
+import type { LoadedSettings } from '../config/index.ts';
+import { VERSION } from './version.ts';
+
+/** What a process really uses, as `GET /running` tells it. Never a secret. (`runningSchema` of the contract.) */
+export type Running = {
+  label: string;
+  role: 'app' | 'forwarder' | 'hub' | 'sandbox';
+  version: string;
+  protocol: string;
+  pid: number;
+  started_at: string;
+  environment: string;
+  /** The URL that events are really POSTed to. */
+  endpoint: string | null;
+  emit_mode: 'forwarder' | 'direct' | 'console' | null;
+  event_names: 'v3.5.1' | 'legacy' | null;
+  sends_authorization: boolean | null;
+  config_hash: string;
+  settings: Record<string, { set: boolean; source: string; value?: string; fingerprint?: string }>;
+  missing: string[];
+  findings?: string[];
+};
+
+/** What only the process itself can tell; everything may be a function of now. */
+export type RunningFacts = Partial<
+  Pick<Running, 'endpoint' | 'emit_mode' | 'event_names' | 'sends_authorization' | 'missing' | 'findings'>
+> & {
+  /** Settings that are re-read while the process runs, by key: they replace what was true at the start. */
+  settings?: Running['settings'];
+};
+
+/**
+ * Builds the function behind `/running`: what was configured at the start, overlaid with what is true now.
+ * @param options.now facts that change, e.g. the fingerprint of a key that was re-read from its file.
+ */
+export function createRunning(options: {
+  label: string;
+  role: Running['role'];
+  environment: string;
+  settings: Pick<LoadedSettings, 'describe' | 'missing' | 'findings' | 'configHash'>;
+  version?: string;
+  startedAt?: Date;
+  now?: () => RunningFacts;
+}): () => Running {
+  const { label, role, environment, settings, version = VERSION, startedAt = new Date() } = options;
+  const atStart = Object.fromEntries(
+    settings.describe().map(({ key, kind: _kind, ...report }) => [key, report]),
+  );
+  const started_at = startedAt.toISOString();
+  return () => {
+    const facts = options.now?.() ?? {};
+    const findings = facts.findings ?? settings.findings;
+    return {
+      label,
+      role,
+      version,
+      protocol: 'v3.5.1',
+      pid: process.pid,
+      started_at,
+      environment,
+      endpoint: facts.endpoint ?? null,
+      emit_mode: facts.emit_mode ?? null,
+      event_names: facts.event_names ?? null,
+      sends_authorization: facts.sends_authorization ?? null,
+      config_hash: settings.configHash,
+      settings: { ...atStart, ...facts.settings },
+      missing: facts.missing ?? settings.missing,
+      ...(findings.length > 0 ? { findings } : {}),
+    };
+  };
+}
