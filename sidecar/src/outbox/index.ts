@@ -1,1 +1,39 @@
-export {};
+/** @module The durable log of the forwarder. The promise, the format and its limits: sidecar/README.md. */
+export type {
+  Appended,
+  Burial,
+  DeadClass,
+  DeadLetter,
+  DeliveryNote,
+  EventState,
+  EventStatus,
+  EventSummary,
+  LockOwner,
+  NewEvent,
+  Outbox,
+  OutboxHealth,
+  OutboxLog,
+  OutboxOptions,
+  OutboxStats,
+  QueuedEvent,
+} from './api.ts';
+export type { DirEntry, Disk, DiskFile } from './disk.ts';
+export {
+  EventIdConflict,
+  OutboxClosed,
+  OutboxError,
+  OutboxFailed,
+  OutboxFull,
+  OutboxLocked,
+  OutboxTooNew,
+  UnknownEvent,
+} from './errors.ts';
+export { nodeDisk } from './node-disk.ts';
+export {
+  listOutbox,
+  type OutboxListing,
+  type OutboxVerification,
+  showEvent,
+  verifyOutbox,
+} from './offline.ts';
+export { openOutbox } from './open.ts';
