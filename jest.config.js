@@ -1,5 +1,7 @@
 /** Tests lie beside their sources; test/e2e holds what spans processes and runs alone (test/run/main.ts). */
 export default {
+  globalSetup: '<rootDir>/test/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/test/jest/global-teardown.ts',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

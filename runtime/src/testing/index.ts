@@ -1,0 +1,7 @@
+export { FakeClock } from '../clock/index.ts';
+export { freePort } from './free-port.ts';
+export { runFolder, tempDir } from './run-folder.ts';
+export { type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.ts';
+export { createTestDatabase, type MigrationFolder, type TestDatabase } from './test-database.ts';
+export { allServers, EMBEDDED, otherServers, serverUrl, type TestServer } from './test-server.ts';
+export { waitFor } from './wait-for.ts';
