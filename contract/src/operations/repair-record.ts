@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const instant = z.iso.datetime({ offset: true });
+
+/** `POST /operations/repairs`: one drift, the change that ended it, and the event that proves it. */
+export const repairRecordSchema = z.strictObject({
+  at: instant,
+  target: z.string().min(1),
+  finding: z.strictObject({ code: z.string().min(1), app: z.string(), summary: z.string() }),
+  remedy: z.string(),
+  before: z.string(),
+  after: z.string(),
+  /** False for a dry run, and where only a person may act. */
+  applied: z.boolean(),
+  proof: z.strictObject({ event_id: z.string(), row_at: instant }).nullable(),
+  ok: z.boolean(),
+  detail: z.string(),
+});
+
+export type RepairRecord = z.infer<typeof repairRecordSchema>;

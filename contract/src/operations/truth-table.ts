@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { APP_LABELS, ENVIRONMENTS } from '../apps.ts';
+
+const instant = z.iso.datetime({ offset: true });
+const milliseconds = z.number().min(0);
+
+/** `unknown` is never green: it means that nobody could look. */
+export const ROW_VERDICTS = ['green', 'red', 'unknown'] as const;
+export type RowVerdict = (typeof ROW_VERDICTS)[number];
+
+/** One app's row: is it configured, can it be reached, and was its event read back from the database. */
+export const truthRowSchema = z.strictObject({
+  app: z.enum(['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7']),
+  label: z.enum(APP_LABELS),
+  config: z.strictObject({ ok: z.boolean(), missing: z.array(z.string()) }),
+  reachable: z.strictObject({ health: z.boolean(), ready: z.boolean(), p95_ms: milliseconds.nullable() }),
+  event: z.strictObject({
+    event_id: z.string().nullable(),
+    request_id: z.string().nullable(),
+    at: instant.nullable(),
+    persisted: z.boolean().nullable(),
+    /** True when the row was read back by its id. */
+    row: z.boolean().nullable(),
+    row_at: instant.nullable(),
+    /** From the sender's POST to A8 until the receipt. */
+    write_ms: milliseconds.nullable(),
+    retries: z.int().min(0).nullable(),
+  }),
+  verdict: z.enum(ROW_VERDICTS),
+  reasons: z.array(z.string()),
+});
+
+/** A lead, a sign-up or a payment that was played through in staging. */
+export const simulationSchema = z.strictObject({
+  name: z.enum(['lead', 'auth', 'payment']),
+  event_id: z.string().nullable(),
+  persisted: z.boolean(),
+  row: z.boolean(),
+  retries: z.int().min(0).nullable(),
+  duration_ms: milliseconds.nullable(),
+});
+
+/** What `scholar verify -o json` prints and `POST /operations/verdicts` takes (architecture, section 7). */
+export const truthTableSchema = z.strictObject({
+  at: instant,
+  environment: z.enum(ENVIRONMENTS),
+  target: z.string().min(1),
+  p95_write_ms: milliseconds.nullable(),
+  ok: z.boolean(),
+  table: z.array(truthRowSchema).max(7),
+  simulations: z.array(simulationSchema).max(20),
+});
+
+export type TruthRow = z.infer<typeof truthRowSchema>;
+export type Simulation = z.infer<typeof simulationSchema>;
+export type TruthTable = z.infer<typeof truthTableSchema>;
