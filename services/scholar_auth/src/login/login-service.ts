@@ -1,0 +1,45 @@
+import type { Pool } from 'pg';
+import type { EmailVault } from '../email/email-vault.ts';
+import type { PasswordHasher } from '../password/hasher.ts';
+import type { SessionService, TokenPair } from '../sessions/session-service.ts';
+import { findCredentials, replacePasswordHash } from '../users/user-store.ts';
+import type { LoginThrottle } from './throttle.ts';
+
+export type LoginOutcome =
+  | { kind: 'signed_in'; tokens: TokenPair }
+  | { kind: 'invalid_credentials' }
+  | { kind: 'throttled'; retryAfterS: number };
+
+export type Login = (
+  vault: EmailVault,
+  request: { email: string; password: string; client: string | undefined },
+) => Promise<LoginOutcome>;
+
+/**
+ * Signs a user in. An unknown address, an account without a password and a wrong password give one answer after the
+ * same work. Throws TooBusy when too many password checks wait.
+ */
+export function createLogin(deps: {
+  pool: Pool;
+  hasher: PasswordHasher;
+  sessions: SessionService;
+  throttle: LoginThrottle;
+}): Login {
+  const { pool, hasher, sessions, throttle } = deps;
+  return async (vault, { email, password, client }) => {
+    const attempt = { emailHash: vault.hash(email), client };
+    const admitted = await throttle.admit(attempt);
+    if (!admitted.ok) return { kind: 'throttled', retryAfterS: admitted.retryAfterS };
+
+    const user = await findCredentials(pool, attempt.emailHash);
+    const { matches, outdated } = await hasher.verify(password, user?.passwordHash);
+    if (!user?.passwordHash || !matches) return { kind: 'invalid_credentials' };
+
+    await throttle.succeeded(attempt);
+    if (outdated) {
+      const to = await hasher.hash(password);
+      await replacePasswordHash(pool, { userId: user.userId, from: user.passwordHash, to });
+    }
+    return { kind: 'signed_in', tokens: await sessions.open(user) };
+  };
+}

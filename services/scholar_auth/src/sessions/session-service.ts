@@ -1,0 +1,94 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '@scholar/runtime/clock';
+import type { PoolClient } from 'pg';
+import type { AccessTokens } from '../tokens/access-tokens.ts';
+import type { Role } from '../users/user-store.ts';
+import { judgeRefresh, type RefreshVerdict } from './judge-refresh.ts';
+import { insertFamily, insertToken, lockFamilyOfToken, markTokenUsed, revokeFamily } from './session-store.ts';
+
+const TOKEN_BYTES = 32;
+
+/** The answer of /login and /refresh (RFC 6749, section 5.1); `expires_in` in seconds. */
+export type TokenPair = {
+  access_token: string;
+  refresh_token: string;
+  token_type: 'Bearer';
+  expires_in: number;
+};
+
+export type RefreshOutcome = { ok: true; tokens: TokenPair } | { ok: false; why: Exclude<RefreshVerdict, 'rotate'> };
+
+export interface SessionService {
+  /** Starts a family of refresh tokens for a user who has just shown the password. */
+  open(user: { userId: string; roles: Role[] }): Promise<TokenPair>;
+  /** Uses the token up and answers the next pair; a token used before revokes its family. */
+  refresh(refreshToken: string): Promise<RefreshOutcome>;
+  /** Ends the session of this token. An unknown token is no error: afterwards it does not work either way. */
+  close(refreshToken: string): Promise<void>;
+}
+
+export function createSessionService(deps: {
+  withTransaction: <T>(work: (tx: PoolClient) => Promise<T>) => Promise<T>;
+  accessTokens: AccessTokens;
+  clock: Clock;
+  sessionTtlMs: number;
+}): SessionService {
+  const { withTransaction, accessTokens, clock } = deps;
+
+  async function pair(user: { userId: string; roles: Role[] }, refreshToken: string): Promise<TokenPair> {
+    const access = await accessTokens.issue({ subject: user.userId, kind: 'user', roles: user.roles });
+    return { ...access, refresh_token: refreshToken };
+  }
+
+  return {
+    async open(user) {
+      const token = newToken();
+      const family = {
+        familyId: randomUUID(),
+        userId: user.userId,
+        expiresAt: new Date(clock.now() + deps.sessionTtlMs),
+      };
+      await withTransaction(async (tx) => {
+        await insertFamily(tx, family);
+        await insertToken(tx, family.familyId, hashOf(token));
+      });
+      return pair(user, token);
+    },
+
+    async refresh(presented) {
+      const next = newToken();
+      // The verdict is returned, not thrown: a throw would roll the revocation back.
+      const { verdict, family } = await withTransaction(async (tx) => {
+        const family = await lockFamilyOfToken(tx, hashOf(presented));
+        const at = new Date(clock.now());
+        const verdict = judgeRefresh(family, clock.now());
+        if (family && verdict === 'rotate') {
+          await markTokenUsed(tx, hashOf(presented), at);
+          await insertToken(tx, family.familyId, hashOf(next));
+        }
+        if (family && verdict === 'reused') {
+          await revokeFamily(tx, { familyId: family.familyId, reason: 'reuse', at });
+        }
+        return { verdict, family };
+      });
+      if (verdict !== 'rotate' || !family) return { ok: false, why: verdict === 'rotate' ? 'unknown' : verdict };
+      return { ok: true, tokens: await pair(family, next) };
+    },
+
+    async close(presented) {
+      await withTransaction(async (tx) => {
+        const family = await lockFamilyOfToken(tx, hashOf(presented));
+        if (!family) return;
+        await revokeFamily(tx, { familyId: family.familyId, reason: 'logout', at: new Date(clock.now()) });
+      });
+    },
+  };
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@scholar/runtime/clock';
+import { SignJWT } from 'jose';
+import { SIGNING_ALGORITHM, type SigningKeys } from '../keys/signing-keys.ts';
+
+export const ISSUER = 'scholar_auth';
+export const AUDIENCE = 'scholar';
+
+export type AccessTokenClaims = {
+  /** A user id, or an app label for a service. */
+  subject: string;
+  kind: 'user' | 'service';
+  roles: readonly string[];
+  label?: string;
+};
+
+/** `expires_in` in seconds. */
+export type IssuedToken = { access_token: string; token_type: 'Bearer'; expires_in: number };
+
+export interface AccessTokens {
+  issue(claims: AccessTokenClaims): Promise<IssuedToken>;
+}
+
+/** Signs access tokens: JWT, EdDSA, `typ: at+jwt` (RFC 9068), claims iss, aud, sub, kind, roles, label, iat, exp, jti. */
+export function createAccessTokens(deps: { keys: SigningKeys; clock: Clock; ttlMs: number }): AccessTokens {
+  const lifetime = Math.floor(deps.ttlMs / 1000);
+  return {
+    async issue({ subject, kind, roles, label }) {
+      const { kid, key } = await deps.keys.current();
+      const issuedAt = Math.floor(deps.clock.now() / 1000);
+      const token = await new SignJWT({ kind, roles: [...roles], ...(label === undefined ? {} : { label }) })
+        .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid, typ: 'at+jwt' })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(subject)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifetime)
+        .setJti(randomUUID())
+        .sign(key);
+      return { access_token: token, token_type: 'Bearer', expires_in: lifetime };
+    },
+  };
+}

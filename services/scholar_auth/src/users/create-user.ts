@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { ServiceDeps } from '@scholar/runtime/service';
+import type { EmailVault } from '../email/email-vault.ts';
+import { findUserId, insertUser, type Role } from './user-store.ts';
+
+export type NewAccount = {
+  email: string;
+  passwordHash: string | null;
+  roles: Role[];
+  /** Route that made the account: the event's `source`. */
+  origin: '/signup' | '/internal/users';
+  details: string;
+  /** A valid x-scholar-canary token of the request; makes account and event simulated. */
+  canaryToken: string | undefined;
+};
+
+export type CreateUser = (vault: EmailVault, account: NewAccount) => Promise<{ userId: string; created: boolean }>;
+
+/**
+ * Makes an account and its NewUser event in one transaction. Of any number of parallel calls with one address
+ * exactly one creates; the others learn the id of the account that is there.
+ */
+export function createUserCreator(deps: Pick<ServiceDeps, 'record' | 'withTransaction'>): CreateUser {
+  return (vault, account) =>
+    deps.withTransaction(async (tx) => {
+      const userId = randomUUID();
+      const emailHash = vault.hash(account.email);
+      const created = await insertUser(tx, {
+        userId,
+        emailHash,
+        emailKey: vault.keyFingerprint,
+        emailSealed: vault.seal(account.email, userId),
+        passwordHash: account.passwordHash,
+        roles: account.roles,
+        origin: account.origin,
+        simulated: account.canaryToken !== undefined,
+      });
+      if (!created) return { userId: await existing(tx, emailHash), created: false };
+      await deps.record(tx, {
+        eventType: 'NewUser',
+        actorId: userId,
+        source: account.origin,
+        payload: { details: account.details, email_hash: emailHash },
+        ...(account.canaryToken === undefined ? {} : { canaryToken: account.canaryToken }),
+      });
+      return { userId, created: true };
+    });
+}
+
+async function existing(tx: Parameters<typeof findUserId>[0], emailHash: string): Promise<string> {
+  const userId = await findUserId(tx, emailHash);
+  // Only when the account was deleted between two statements of this transaction; the caller may simply try again.
+  if (!userId) throw new Error('the account with this address was deleted at this very moment; try again');
+  return userId;
+}

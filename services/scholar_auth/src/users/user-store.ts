@@ -1,0 +1,79 @@
+import type { Pool, PoolClient } from 'pg';
+
+export type Role = 'student' | 'provider' | 'staff';
+
+export type NewUserRow = {
+  userId: string;
+  emailHash: string;
+  emailKey: string;
+  emailSealed: Buffer;
+  /** PHC string, or null where another service made the account: nobody can sign in to it. */
+  passwordHash: string | null;
+  roles: Role[];
+  origin: string;
+  simulated: boolean;
+};
+
+export type Credentials = { userId: string; passwordHash: string | null; roles: Role[] };
+
+/** Inserts the user unless the address is taken; false when it is. Waits for a concurrent insert of the same address. */
+export async function insertUser(tx: PoolClient, user: NewUserRow): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO users (user_id, email_hash, email_key, email_sealed, password_hash, roles, origin, simulated)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (email_hash) DO NOTHING`,
+    [
+      user.userId,
+      user.emailHash,
+      user.emailKey,
+      user.emailSealed,
+      user.passwordHash,
+      user.roles,
+      user.origin,
+      user.simulated,
+    ],
+  );
+  return rowCount === 1;
+}
+
+export async function findUserId(db: Pool | PoolClient, emailHash: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ user_id: string }>('SELECT user_id FROM users WHERE email_hash = $1', [
+    emailHash,
+  ]);
+  return rows[0]?.user_id;
+}
+
+export async function findCredentials(pool: Pool, emailHash: string): Promise<Credentials | undefined> {
+  const { rows } = await pool.query<Credentials>(
+    `SELECT user_id AS "userId", password_hash AS "passwordHash", roles FROM users WHERE email_hash = $1`,
+    [emailHash],
+  );
+  return rows[0];
+}
+
+export async function replacePasswordHash(
+  pool: Pool,
+  { userId, from, to }: { userId: string; from: string; to: string },
+): Promise<void> {
+  // Compared with the old hash, so that a slow re-hash never undoes a password change made meanwhile.
+  await pool.query('UPDATE users SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2', [
+    userId,
+    from,
+    to,
+  ]);
+}
+
+/** How many accounts carry a hash of another key than this one: after a key change they cannot sign in. */
+export async function countUsersOfOtherKeys(pool: Pool, keyFingerprint: string): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM users WHERE email_key <> $1',
+    [keyFingerprint],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Removes accounts of canaries and simulations made before the given time; their sessions go with them. */
+export async function deleteSimulatedUsers(pool: Pool, before: Date): Promise<number> {
+  const { rowCount } = await pool.query('DELETE FROM users WHERE simulated AND created_at < $1', [before]);
+  return rowCount ?? 0;
+}
