@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type Express, type RequestHandler } from 'express';
+import { HttpProblem } from './http-problem.ts';
+
+/** The largest body a route of a service takes, in bytes; the same as that of an event. */
+export const MAX_BODY_BYTES = 65_536;
+
+const JSON_TYPES = ['application/json', 'application/*+json'];
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/**
+ * Parses bodies: JSON and forms into values, and the paths of `rawBodyPaths` into a Buffer of exactly the bytes that
+ * were sent (a signature is computed over them). Any other body is refused with 415, before it is read.
+ */
+export function useBodyParsers(app: Express, rawBodyPaths: readonly string[]): void {
+  for (const path of rawBodyPaths) app.use(path, express.raw({ type: () => true, limit: MAX_BODY_BYTES }));
+  app.use(refuseOtherTypes(new Set(rawBodyPaths)));
+  app.use(express.json({ type: JSON_TYPES, limit: MAX_BODY_BYTES, verify: refuseBadUtf8 }));
+  app.use(
+    express.urlencoded({ type: FORM_TYPE, limit: MAX_BODY_BYTES, extended: false, parameterLimit: 200 }),
+  );
+  app.use(refuseNul);
+}
+
+function refuseOtherTypes(rawBodyPaths: ReadonlySet<string>): RequestHandler {
+  return (request, _response, next) => {
+    // `is` answers null where there is no body.
+    const type = rawBodyPaths.has(request.path) ? null : request.is([...JSON_TYPES, FORM_TYPE]);
+    const isEmpty = request.get('content-length') === '0';
+    if (type !== false || isEmpty) {
+      next();
+      return;
+    }
+    const detail = 'This content-type is not supported. Send application/json (or a form) and say so.';
+    next(new HttpProblem({ status: 415, code: 'unsupported_media_type', detail }));
+  };
+}
+
+function refuseBadUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isUtf8(body)) return;
+  throw Object.assign(new Error('the body is not UTF-8'), { type: 'entity.parse.failed', status: 400 });
+}
+
+/** PostgreSQL has no NUL in text: let in, it would surface as a failed statement and look like a fault of ours. */
+const refuseNul: RequestHandler = (request, _response, next) => {
+  const inBody = Buffer.isBuffer(request.body) ? false : holdsNul(request.body);
+  if (!inBody && !/%00/.test(request.originalUrl)) {
+    next();
+    return;
+  }
+  const detail = 'A text holds the character U+0000, which cannot be stored. Leave it out.';
+  next(new HttpProblem({ status: 400, code: 'invalid_body', detail }));
+};
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, member]) => key.includes('\0') || holdsNul(member));
+}

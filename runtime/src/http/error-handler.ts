@@ -1,0 +1,50 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { HttpProblem } from './http-problem.ts';
+import { problemPage } from './page/problem-page.ts';
+import { PROBLEM_CONTENT_TYPE, toDocument } from './problem-document.ts';
+import { logOf, requestIdOf } from './request-context.ts';
+import { toProblem } from './to-problem.ts';
+
+/** The answer to a path that no route took. */
+export const notFound: RequestHandler = (request) => {
+  const detail = `There is nothing at ${request.method} ${request.path}.`;
+  throw new HttpProblem({ status: 404, code: 'not_found', detail });
+};
+
+/**
+ * Answers every error: a page for who prefers HTML, problem+json for everybody else. Only a 500 is logged as an
+ * error, with its cause; a 4xx is the caller's affair.
+ */
+export function errorHandler(options: { service: string }): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500 && problem.code === 'internal') {
+      logOf(response).error({ err: problem.cause ?? problem, method: request.method }, 'a request failed');
+    }
+    // Half an answer cannot be taken back; Express then cuts the connection, which the client sees as a failure.
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    sendProblem(request, response, { problem, service: options.service });
+  };
+}
+
+function sendProblem(
+  request: Request,
+  response: Response,
+  { problem, service }: { problem: HttpProblem; service: string },
+): void {
+  const requestId = requestIdOf(response);
+  response.status(problem.status).set({ 'cache-control': 'no-store', vary: 'accept', ...problem.headers });
+  if (prefersHtml(request)) {
+    response.type('html').send(problemPage({ problem, requestId, service }));
+    return;
+  }
+  response.set('content-type', PROBLEM_CONTENT_TYPE).send(JSON.stringify(toDocument(problem, requestId)));
+}
+
+/** Whether the caller would rather have a page: browsers say so, programs and a bare `*` + `/*` do not. */
+export function prefersHtml(request: Request): boolean {
+  return request.accepts(['application/json', PROBLEM_CONTENT_TYPE, 'text/html']) === 'text/html';
+}

@@ -1,0 +1,14 @@
+export type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
+export { MAX_BODY_BYTES } from './body.ts';
+export { type AppOptions, createApp } from './create-app.ts';
+export { prefersHtml } from './error-handler.ts';
+export { HTTP_METRICS } from './http-metrics.ts';
+export { HttpProblem, type ProblemFields } from './http-problem.ts';
+export { type Listening, listen } from './listen.ts';
+export { badge, card, dataTable, field, notice } from './page/elements.ts';
+export { html, SafeHtml, trusted } from './page/html.ts';
+export { type NavItem, type Page, renderPage, sendPage } from './page/render-page.ts';
+export { logOf, requestIdOf } from './request-context.ts';
+export { sameOriginOnly } from './same-origin-only.ts';
+export type { ContentSources } from './security.ts';
+export { validated } from './validated.ts';

@@ -1,0 +1,57 @@
+import type { Response } from 'express';
+import { html, type SafeHtml } from './html.ts';
+import { STYLESHEET_PATH } from './stylesheet.ts';
+
+export type NavItem = { href: string; text: string; current?: boolean };
+
+export type Page = {
+  title: string;
+  body: SafeHtml;
+  /** The service's name beside the product's in the header. */
+  service?: string;
+  nav?: readonly NavItem[];
+  /** One sentence for search engines and link previews. */
+  description?: string;
+  /** Paths of ES modules served by the service itself; inline scripts are refused by the CSP. */
+  scripts?: readonly string[];
+};
+
+/** A whole document in the look that all pages share. */
+export function renderPage(page: Page): string {
+  const { title, body, service, nav = [], description, scripts = [] } = page;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · scholar</title>
+${description && html`<meta name="description" content="${description}">`}
+<link rel="stylesheet" href="${STYLESHEET_PATH}">
+<link rel="icon" href="data:,">
+${scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top">
+<div class="wrap">
+<a class="brand" href="/"><b>scholar</b>${service && html`<span>${service}</span>`}</a>
+${nav.length > 0 && html`<nav aria-label="Main">${nav.map(renderNavItem)}</nav>`}
+</div>
+</header>
+<main id="main" class="wrap">
+${body}
+</main>
+</body>
+</html>
+`.toString();
+}
+
+function renderNavItem({ href, text, current }: NavItem): SafeHtml {
+  return html`<a href="${href}"${current && html` aria-current="page"`}>${text}</a>`;
+}
+
+/** Renders a page and sends it, with status 200 unless told otherwise. */
+export function sendPage(response: Response, page: Page, status = 200): void {
+  response.status(status).type('html').send(renderPage(page));
+}
