@@ -1,5 +1,4 @@
 export { type Env, processEnv } from './env.ts';
-export { keyFingerprint } from './fingerprint.ts';
 export {
   defineSettings,
   type LoadedSettings,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { keyFingerprint } from '@scholar/contract';
 import { type Env, processEnv } from './env.ts';
-import { keyFingerprint } from './fingerprint.ts';
 import { maskUrl } from './mask-url.ts';
 import { type Raw, readRaw } from './read-raw.ts';
 import type { Setting, SettingKind } from './setting.ts';

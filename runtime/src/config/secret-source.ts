@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { keyFingerprint } from '@scholar/contract';
 import { type Env, processEnv } from './env.ts';
-import { keyFingerprint } from './fingerprint.ts';
 import { describeEmpty, describeUnreadable, type Raw, readRaw, trimNewline } from './read-raw.ts';
 
 /**

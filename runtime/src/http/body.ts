@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { MAX_BODY_BYTES } from '@scholar/contract';
 import express, { type Express, type RequestHandler } from 'express';
 import { HttpProblem } from './http-problem.ts';
-
-/** The largest body a route of a service takes, in bytes; the same as that of an event. */
-export const MAX_BODY_BYTES = 65_536;
 
 const JSON_TYPES = ['application/json', 'application/*+json'];
 const FORM_TYPE = 'application/x-www-form-urlencoded';

@@ -1,7 +1,8 @@
+import { PROBLEM_MEDIA_TYPE } from '@scholar/contract';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { HttpProblem } from './http-problem.ts';
 import { problemPage } from './page/problem-page.ts';
-import { PROBLEM_CONTENT_TYPE, toDocument } from './problem-document.ts';
+import { toDocument } from './problem-document.ts';
 import { logOf, requestIdOf } from './request-context.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -41,10 +42,10 @@ function sendProblem(
     response.type('html').send(problemPage({ problem, requestId, service }));
     return;
   }
-  response.set('content-type', PROBLEM_CONTENT_TYPE).send(JSON.stringify(toDocument(problem, requestId)));
+  response.set('content-type', PROBLEM_MEDIA_TYPE).send(JSON.stringify(toDocument(problem, requestId)));
 }
 
 /** Whether the caller would rather have a page: browsers say so, programs and a bare `*` + `/*` do not. */
 export function prefersHtml(request: Request): boolean {
-  return request.accepts(['application/json', PROBLEM_CONTENT_TYPE, 'text/html']) === 'text/html';
+  return request.accepts(['application/json', PROBLEM_MEDIA_TYPE, 'text/html']) === 'text/html';
 }

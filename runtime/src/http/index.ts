@@ -1,5 +1,4 @@
 export type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
-export { MAX_BODY_BYTES } from './body.ts';
 export { type AppOptions, createApp } from './create-app.ts';
 export { prefersHtml } from './error-handler.ts';
 export { HTTP_METRICS } from './http-metrics.ts';

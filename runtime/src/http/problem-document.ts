@@ -1,8 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { HttpProblem } from './http-problem.ts';
 
-export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
-
 /** The JSON of a problem: the members of RFC 9457, then ours. Extra fields never replace these. */
 export function toDocument(problem: HttpProblem, requestId: string): Record<string, unknown> {
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HEADER } from '@scholar/contract';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from '../log/index.ts';
 
@@ -10,11 +11,11 @@ const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
  */
 export function requestContext(log: Logger): RequestHandler {
   return (request, response, next) => {
-    const inbound = request.get('x-request-id');
+    const inbound = request.get(HEADER.requestId);
     const id = inbound !== undefined && SANE_REQUEST_ID.test(inbound) ? inbound : randomUUID();
     response.locals['requestId'] = id;
     response.locals['log'] = log.child({ request_id: id });
-    response.set('x-request-id', id);
+    response.set(HEADER.requestId, id);
     next();
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PROBLEM_MEDIA_TYPE, problemDocument } from '@scholar/contract';
 import type { Health } from '../health/index.ts';
 import { closeServer, createBoundedServer, listenOn } from '../listener/index.ts';
 import type { Logger } from '../log/index.ts';
@@ -82,24 +83,19 @@ async function respond(
 
 async function decide(request: IncomingMessage, routes: Map<string, Route>, log: Logger): Promise<Answer> {
   const route = routes.get((request.url ?? '').split('?', 1)[0] ?? '');
-  if (!route) return problem(404, 'not_found', `Known paths: ${[...routes.keys()].join(' ')}`);
+  if (!route) return problem('not_found', `Known paths: ${[...routes.keys()].join(' ')}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return { ...problem(405, 'method_not_allowed', 'Use GET or HEAD.'), headers: { allow: 'GET, HEAD' } };
+    return { ...problem('method_not_allowed', 'Use GET or HEAD.'), headers: { allow: 'GET, HEAD' } };
   }
   try {
     return await route();
   } catch (error) {
     log.error({ err: error, path: request.url }, 'the ops listener could not answer');
-    return problem(500, 'internal', 'The log of this process says why.');
+    return problem('internal', 'The log of this process says why.');
   }
 }
 
-function problem(status: number, code: string, detail: string): Answer {
-  const titles: Record<string, string> = {
-    not_found: 'There is nothing at this path',
-    method_not_allowed: 'This method is not allowed here',
-    internal: 'Something went wrong inside',
-  };
-  const document = { type: 'about:blank', title: titles[code] ?? code, status, code, detail };
-  return json(status, document, 'application/problem+json');
+function problem(code: 'not_found' | 'method_not_allowed' | 'internal', detail: string): Answer {
+  const document = problemDocument(code, { detail });
+  return json(document.status, document, PROBLEM_MEDIA_TYPE);
 }

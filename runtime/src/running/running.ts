@@ -1,25 +1,8 @@
+import { type Environment, PROTOCOL, type Running } from '@scholar/contract';
 import type { LoadedSettings } from '../config/index.ts';
 import { VERSION } from './version.ts';
 
-/** What a process really uses, as `GET /running` tells it. Never a secret. (`runningSchema` of the contract.) */
-export type Running = {
-  label: string;
-  role: 'app' | 'forwarder' | 'hub' | 'sandbox';
-  version: string;
-  protocol: string;
-  pid: number;
-  started_at: string;
-  environment: string;
-  /** The URL that events are really POSTed to. */
-  endpoint: string | null;
-  emit_mode: 'forwarder' | 'direct' | 'console' | null;
-  event_names: 'v3.5.1' | 'legacy' | null;
-  sends_authorization: boolean | null;
-  config_hash: string;
-  settings: Record<string, { set: boolean; source: string; value?: string; fingerprint?: string }>;
-  missing: string[];
-  findings?: string[];
-};
+export type { Running };
 
 /** What only the process itself can tell; everything may be a function of now. */
 export type RunningFacts = Partial<
@@ -36,7 +19,7 @@ export type RunningFacts = Partial<
 export function createRunning(options: {
   label: string;
   role: Running['role'];
-  environment: string;
+  environment: Environment;
   settings: Pick<LoadedSettings, 'describe' | 'missing' | 'findings' | 'configHash'>;
   version?: string;
   startedAt?: Date;
@@ -54,7 +37,7 @@ export function createRunning(options: {
       label,
       role,
       version,
-      protocol: 'v3.5.1',
+      protocol: PROTOCOL,
       pid: process.pid,
       started_at,
       environment,

@@ -1,0 +1,13 @@
+export { type AuthDeps, authenticate, authenticated } from './authenticate.ts';
+export { ANONYMOUS, CANARY_PRINCIPAL, type Principal, type TokenClaims } from './principal.ts';
+export { principalOf, requireRole } from './require-role.ts';
+export { createServiceTokens, type ServiceTokens, ServiceTokenUnavailable } from './service-tokens.ts';
+export { clearSessionCookie, readSessionCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';
+export {
+  createTokenVerifier,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TokenInvalid,
+  type TokenVerifier,
+  VerifierUnavailable,
+} from './token-verifier.ts';
