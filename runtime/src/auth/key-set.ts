@@ -1,5 +1,6 @@
 import got from 'got';
 import {
+  type CryptoKey,
   createLocalJWKSet,
   errors,
   type JSONWebKeySet,
