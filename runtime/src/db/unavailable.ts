@@ -30,12 +30,13 @@ const PG_MESSAGES = [
  * failover, or out of connections, disk or memory. Everything else is a fault of the statement or of its data.
  */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  // By shape, not by class: drivers and node:net throw errors of several kinds, and one per address tried.
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
+  if (Array.isArray(errors) && errors.some(isUnavailable)) return true;
   if (typeof code === 'string') {
     if (NETWORK_ERRORS.includes(code) || UNAVAILABLE_STATES.includes(code)) return true;
     if (code.length === 5 && UNAVAILABLE_CLASSES.includes(code.slice(0, 2))) return true;
   }
-  return PG_MESSAGES.some((message) => error.message.includes(message));
+  return typeof message === 'string' && PG_MESSAGES.some((known) => message.includes(known));
 }

@@ -1,5 +1,7 @@
 export { FakeClock } from '../clock/index.ts';
 export { freePort } from './free-port.ts';
+export { createHttpStub, type HttpStub, type StubAnswer, type StubRequest } from './http-stub.ts';
+export { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
 export { runFolder, tempDir } from './run-folder.ts';
 export { type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.ts';
 export { createTestDatabase, type MigrationFolder, type TestDatabase } from './test-database.ts';

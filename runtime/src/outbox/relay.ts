@@ -1,0 +1,187 @@
+import type pg from 'pg';
+import { fullJitter } from '../backoff/index.ts';
+import { type Clock, systemClock } from '../clock/index.ts';
+import { isUnavailable } from '../db/index.ts';
+import type { Emitter } from '../emit/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import { type BatchResult, runBatch } from './batch.ts';
+import type { OUTBOX_METRICS } from './metrics.ts';
+import { makeAllDue, type OutboxStats, stats } from './store.ts';
+
+/**
+ * The relay hands over what the outbox holds. It is always in one of these modes, and only `#next` changes them:
+ *
+ *   idle      nothing was due; it looks again after `intervalMs` or when nudged.
+ *   draining  the last batch was full of rows that went out; the next follows at once.
+ *   probing   the last batch failed as a whole (forwarder or database down). It waits with full jitter and tries one
+ *             row at a time, so that a backlog does not become a storm; a nudge does not shorten the wait. The first
+ *             row that goes out leads back to draining.
+ *   stopping  what is under way may finish for `stopTimeoutMs`, then it is given up; its rows stay, unlocked.
+ *
+ * Delivery is at least once, in no strict order: rows carry the time at which things happened, and A8 knows ids.
+ */
+export type RelayOptions = {
+  pool: pg.Pool;
+  emitter: Emitter;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  metrics: Metrics<typeof OUTBOX_METRICS>;
+  clock?: Clock;
+  random?: () => number;
+  /** How often it looks without a nudge, ms. Default 1,000. */
+  intervalMs?: number;
+  batchSize?: number;
+  concurrency?: number;
+  stopTimeoutMs?: number;
+};
+
+export type Relay = {
+  start(): void;
+  /** Resolves within `stopTimeoutMs` and a moment, with no row locked. */
+  stop(): Promise<void>;
+  /** Call after a commit that wrote an event. */
+  nudge(): void;
+  /** The last known state, at most some seconds old; for `/running` and `/status`. */
+  state(): OutboxStats & { failing: string | undefined };
+};
+
+const PAUSE_BASE_MS = 200;
+const PAUSE_CAP_MS = 5_000;
+const STATS_EVERY_MS = 5_000;
+
+export function createRelay(options: RelayOptions): Relay {
+  return new OutboxRelay(options);
+}
+
+class OutboxRelay implements Relay {
+  readonly #options: Required<RelayOptions>;
+  readonly #stopping = new AbortController();
+  readonly #giveUp = new AbortController();
+  #wake = new AbortController();
+  #loop: Promise<void> | undefined;
+  #failures = 0;
+  #failing: string | undefined;
+  #fresh = true;
+  #stats: OutboxStats = { waiting: 0, parked: 0, oldest_s: 0 };
+  #statsAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RelayOptions) {
+    this.#options = {
+      clock: systemClock,
+      random: Math.random,
+      intervalMs: 1_000,
+      batchSize: 100,
+      concurrency: 16,
+      stopTimeoutMs: 3_000,
+      ...options,
+    };
+    options.metrics.collect(() => this.#refresh());
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.abort();
+    const { clock, stopTimeoutMs } = this.#options;
+    const ended = new AbortController();
+    // The bound sleeps on the clock; a loop that ends first ends the sleep.
+    const bound = clock.sleep(stopTimeoutMs, ended.signal).then(() => this.#giveUp.abort());
+    await this.#loop;
+    ended.abort();
+    await bound;
+  }
+
+  nudge(): void {
+    if (this.#failures === 0) this.#wake.abort();
+  }
+
+  state(): OutboxStats & { failing: string | undefined } {
+    return { ...this.#stats, failing: this.#failing };
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      // A nudge that arrives while a batch runs must not be lost: it aborts the sleep that has not begun.
+      this.#wake = new AbortController();
+      if (this.#stopping.signal.aborted) return;
+      const pauseMs = await this.#next();
+      const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
+      if (pauseMs > 0) await clock.sleep(pauseMs, signal);
+    }
+  }
+
+  /** Runs one batch and says how long to wait before the next, ms. */
+  async #next(): Promise<number> {
+    const { pool, emitter, random, concurrency, batchSize, intervalMs } = this.#options;
+    const limit = this.#failures > 0 ? 1 : batchSize;
+    try {
+      if (this.#fresh) await makeAllDue(pool);
+      this.#fresh = false;
+      const signal = this.#giveUp.signal;
+      const result = await runBatch({ pool, emitter, limit, concurrency, random, signal });
+      this.#count(result);
+      await this.#refreshOften();
+      if (result.sent === 0 && result.unavailable > 0)
+        return this.#failed(result.reason ?? '', result.retryAfterMs);
+      if (result.taken > 0) this.#recovered();
+      return result.taken === limit ? 0 : intervalMs;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return this.#failed(isUnavailable(error) ? `the database is not available (${reason})` : reason);
+    }
+  }
+
+  #failed(reason: string, askedMs = 0): number {
+    const { random, log } = this.#options;
+    // One line when it begins; the metrics tell how it goes on.
+    if (this.#failures === 0)
+      log.warn({ reason }, 'events cannot be handed over now; they are kept and sent later');
+    this.#failing = reason;
+    const jitterMs = fullJitter({
+      attempt: this.#failures,
+      baseMs: PAUSE_BASE_MS,
+      capMs: PAUSE_CAP_MS,
+      random,
+    });
+    this.#failures += 1;
+    return Math.max(jitterMs, Math.min(askedMs, PAUSE_CAP_MS), 20);
+  }
+
+  #recovered(): void {
+    if (this.#failures > 0)
+      this.#options.log.info({ attempts: this.#failures }, 'events are handed over again');
+    this.#failures = 0;
+    this.#failing = undefined;
+  }
+
+  #count(result: BatchResult): void {
+    const { metrics, log } = this.#options;
+    metrics.counter('outbox_relay_sent_total').inc(result.sent);
+    metrics.counter('outbox_relay_refused_total').inc(result.refused.length);
+    metrics.counter('outbox_relay_unavailable_total').inc(result.unavailable);
+    if (result.refused.length > 0) this.#statsAt = Number.NEGATIVE_INFINITY;
+    for (const { eventId, problem } of result.refused) {
+      const { code, pointer } = problem;
+      log.warn(
+        { event_id: eventId, code, pointer },
+        'an event was refused for good and is parked in the outbox',
+      );
+    }
+  }
+
+  async #refreshOften(): Promise<void> {
+    if (this.#options.clock.monotonic() - this.#statsAt >= STATS_EVERY_MS) await this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    const { metrics, pool, clock } = this.#options;
+    this.#stats = await stats(pool);
+    this.#statsAt = clock.monotonic();
+    metrics.gauge('outbox_relay_waiting').set(this.#stats.waiting);
+    metrics.gauge('outbox_relay_parked').set(this.#stats.parked);
+    metrics.gauge('outbox_relay_oldest_seconds').set(this.#stats.oldest_s);
+  }
+}
