@@ -1,1 +1,2 @@
-export {};
+export { createSandbox, type SandboxOptions } from './sandbox.ts';
+export { SANDBOX_SETTINGS } from './settings.ts';

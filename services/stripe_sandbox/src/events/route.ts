@@ -1,0 +1,101 @@
+import type { Express } from 'express';
+import { z } from 'zod';
+import type { createApiRoute } from '../api/api-route.ts';
+import { paginate } from '../api/list.ts';
+import { expandParam, formInteger, listParams, parseParams } from '../api/params.ts';
+import { invalidRequest, noSuch } from '../api/stripe-error.ts';
+import type { State } from '../state/state.ts';
+import type { StripeEvent } from '../stripe-objects.ts';
+
+const listEventsParams = z.strictObject({
+  ...listParams,
+  type: z.string().optional(),
+  types: z.array(z.string()).max(20).optional(),
+  delivery_success: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  created: z
+    .union([
+      formInteger,
+      z.strictObject({
+        gt: formInteger.optional(),
+        gte: formInteger.optional(),
+        lt: formInteger.optional(),
+        lte: formInteger.optional(),
+      }),
+    ])
+    .optional(),
+});
+
+type ListEventsParams = z.output<typeof listEventsParams>;
+
+/** GET /v1/events and /v1/events/:id. */
+export function eventRoutes(
+  app: Express,
+  deps: { state: State; route: ReturnType<typeof createApiRoute> },
+): void {
+  const { state, route } = deps;
+  app.get(
+    '/v1/events',
+    route((request) => {
+      const params = parseParams(listEventsParams, request.params);
+      if (params.type !== undefined && params.types !== undefined) {
+        throw invalidRequest('You may pass either `type` or `types`, but not both.', { param: 'types' });
+      }
+      const found = state
+        .all('events')
+        .reverse()
+        .filter((event) => matches(event, params, state));
+      const page = paginate(found, params, '/v1/events');
+      return { body: { ...page, data: page.data.map((event) => withPending(event, state)) } };
+    }),
+  );
+  app.get(
+    '/v1/events/:id',
+    route((request) => {
+      parseParams(z.strictObject({ expand: expandParam }), request.params);
+      const event = state.get('events', request.id);
+      if (event === undefined) throw noSuch('event', request.id);
+      return { body: withPending(event, state) };
+    }),
+  );
+}
+
+/** The event with the number of deliveries that have not succeeded yet. */
+export function withPending(event: StripeEvent, state: State): StripeEvent {
+  return { ...event, pending_webhooks: open(event.id, state).length };
+}
+
+function open(eventId: string, state: State): unknown[] {
+  return state
+    .all('deliveries')
+    .filter((delivery) => delivery.event === eventId && delivery.state !== 'delivered');
+}
+
+function matches(event: StripeEvent, params: ListEventsParams, state: State): boolean {
+  const types = params.types ?? (params.type === undefined ? undefined : [params.type]);
+  if (types !== undefined && !types.some((wanted) => typeMatches(wanted, event.type))) return false;
+  if (
+    params.delivery_success !== undefined &&
+    params.delivery_success !== (open(event.id, state).length === 0)
+  ) {
+    return false;
+  }
+  return createdMatches(event.created, params.created);
+}
+
+function typeMatches(wanted: string, type: string): boolean {
+  return wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
+}
+
+function createdMatches(created: number, wanted: ListEventsParams['created']): boolean {
+  if (wanted === undefined) return true;
+  if (typeof wanted === 'number') return created === wanted;
+  return (
+    (wanted.gt === undefined || created > wanted.gt) &&
+    (wanted.gte === undefined || created >= wanted.gte) &&
+    (wanted.lt === undefined || created < wanted.lt) &&
+    (wanted.lte === undefined || created <= wanted.lte)
+  );
+}
