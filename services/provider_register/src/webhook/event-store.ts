@@ -1,0 +1,55 @@
+import type { PoolClient } from 'pg';
+import type { Outcome } from './judge-event.ts';
+import type { PaidSession, StripeEvent } from './stripe-event.ts';
+
+/**
+ * Claims an event id inside the caller's transaction. A second delivery waits for the first one's commit and then gets
+ * false. An event that was refused for its mode may be claimed again, for the environment may have been put right.
+ */
+export async function claimEvent(tx: PoolClient, event: StripeEvent): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO stripe_events (id, type, livemode, object_id) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET received_at = now() WHERE stripe_events.outcome = 'livemode_mismatch'`,
+    [event.id, event.type, event.livemode, event.data.object.id ?? null],
+  );
+  return rowCount === 1;
+}
+
+/** Writes down what became of a claimed event. */
+export async function settleEvent(tx: PoolClient, eventId: string, outcome: Outcome): Promise<void> {
+  await tx.query('UPDATE stripe_events SET outcome = $2, processed_at = now() WHERE id = $1', [
+    eventId,
+    outcome,
+  ]);
+}
+
+/** Whether this session has been paid before. Locks against another payment of the same session until the commit. */
+export async function isPaid(tx: PoolClient, sessionId: string): Promise<boolean> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sessionId]);
+  const { rowCount } = await tx.query('SELECT 1 FROM payments WHERE session_id = $1', [sessionId]);
+  return rowCount === 1;
+}
+
+/** Stores a payment; throws when the session has one already (the caller asked `isPaid` in the same transaction). */
+export async function insertPayment(
+  tx: PoolClient,
+  session: PaidSession,
+  facts: { stripeEventId: string; eventId: string; simulated: boolean },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO payments (session_id, payment_intent, provider_id, order_reference, amount_cents, currency, simulated,
+                           stripe_event_id, event_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      session.id,
+      session.payment_intent,
+      session.metadata['provider_id'] ?? null,
+      session.metadata['reference'] ?? null,
+      session.amount_total,
+      session.currency.toUpperCase(),
+      facts.simulated,
+      facts.stripeEventId,
+      facts.eventId,
+    ],
+  );
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/**
+ * The part of Stripe's snapshot event that is read here (https://docs.stripe.com/api/events/object). Everything else
+ * may change with the API version without harm.
+ */
+export const stripeEventSchema = z.object({
+  id: z.string().min(1).max(255),
+  object: z.literal('event'),
+  type: z.string().min(1).max(255),
+  livemode: z.boolean(),
+  created: z.number().optional(),
+  data: z.object({ object: z.looseObject({ id: z.string().optional() }) }),
+});
+
+export type StripeEvent = z.output<typeof stripeEventSchema>;
+
+/** The part of a checkout session that a payment is made of (https://docs.stripe.com/api/checkout/sessions/object). */
+export const paidSessionSchema = z.object({
+  id: z.string().min(1).max(255),
+  amount_total: z.int().min(0),
+  currency: z.string().regex(/^[A-Za-z]{3}$/),
+  payment_status: z.string(),
+  payment_intent: z
+    .union([z.string(), z.object({ id: z.string() }).transform((intent) => intent.id)])
+    .nullish()
+    .transform((value) => value ?? null),
+  metadata: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((value) => value ?? {}),
+});
+
+export type PaidSession = z.output<typeof paidSessionSchema>;
+
+/** The types that this service acts upon; an endpoint in Stripe's dashboard needs at least these. */
+export const HANDLED_TYPES = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+] as const;

@@ -1,0 +1,109 @@
+import type { Pool, PoolClient } from 'pg';
+import { SCHOLARSHIP_COLUMNS, type ScholarshipRow, toColumns, toScholarship } from './row.ts';
+import type { Scholarship, ScholarshipInput, ScholarshipPatch } from './scholarship.ts';
+import { type Cursor, decodeCursor, encodeCursor, type SearchQuery } from './search-query.ts';
+
+type Db = Pool | PoolClient;
+
+export type SearchPage = { scholarships: Scholarship[]; next_cursor: string | null };
+
+/**
+ * Published scholarships whose deadline is not over. Without `q`: by deadline, then id. With `q`: best match first
+ * (web search syntax), then id. Field and region also find what is open to all fields or regions.
+ * @returns undefined when the cursor is not one of ours or belongs to the other order.
+ */
+export async function searchScholarships(db: Db, query: SearchQuery): Promise<SearchPage | undefined> {
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+  const ranked = query.q !== undefined && query.q !== '';
+  if (query.cursor !== undefined && (after === undefined || ranked !== isRank(after))) return undefined;
+  const { text, values } = searchStatement(query, ranked, after);
+  const { rows } = await db.query<ScholarshipRow & { sort: string }>(text, values);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    scholarships: page.map(toScholarship),
+    next_cursor: rows.length > query.limit && last ? encodeCursor({ sort: last.sort, id: last.id }) : null,
+  };
+}
+
+function isRank(cursor: Cursor): boolean {
+  return cursor.sort !== 'infinity' && !/^\d{4}-/.test(cursor.sort);
+}
+
+function searchStatement(
+  query: SearchQuery,
+  ranked: boolean,
+  after: Cursor | undefined,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where = [`status = 'published'`, 'deadline >= current_date'];
+  let sort = 'deadline';
+  if (ranked) {
+    const words = `websearch_to_tsquery('english', ${bind(query.q)})`;
+    where.push(`search @@ ${words}`);
+    // Negated, so that both orders ascend and share one row comparison; float8 text is read back exactly.
+    sort = `(-ts_rank(search, ${words})::float8)`;
+  }
+  if (query.field)
+    where.push(`(fields_of_study = '{}' OR fields_of_study @> ARRAY[${bind(query.field)}::text])`);
+  if (query.region) where.push(`(regions = '{}' OR regions @> ARRAY[${bind(query.region)}::text])`);
+  if (after !== undefined) {
+    const type = ranked ? 'float8' : 'date';
+    where.push(`(${sort}, id) > (${bind(after.sort)}::${type}, ${bind(after.id)}::uuid)`);
+  }
+  const text = `SELECT ${SCHOLARSHIP_COLUMNS}, (${sort})::text AS sort FROM scholarships
+    WHERE ${where.join(' AND ')} ORDER BY ${sort}, id LIMIT ${bind(query.limit + 1)}`;
+  return { text, values };
+}
+
+/** One scholarship, whatever its status. */
+export async function findScholarship(db: Db, id: string): Promise<Scholarship | undefined> {
+  const { rows } = await db.query<ScholarshipRow>(
+    `SELECT ${SCHOLARSHIP_COLUMNS} FROM scholarships WHERE id = $1`,
+    [id],
+  );
+  return rows[0] && toScholarship(rows[0]);
+}
+
+/** Everything of one owner, newest first. */
+export async function scholarshipsOf(db: Db, ownerProviderId: string): Promise<Scholarship[]> {
+  const { rows } = await db.query<ScholarshipRow>(
+    `SELECT ${SCHOLARSHIP_COLUMNS} FROM scholarships WHERE owner_provider_id = $1 ORDER BY created_at DESC, id LIMIT 500`,
+    [ownerProviderId],
+  );
+  return rows.map(toScholarship);
+}
+
+export async function insertScholarship(
+  db: Db,
+  input: ScholarshipInput,
+  identity: { id: string; ownerProviderId: string },
+): Promise<Scholarship> {
+  const { names, values } = toColumns(input);
+  const columns = ['id', 'owner_provider_id', ...names];
+  const { rows } = await db.query<ScholarshipRow>(
+    `INSERT INTO scholarships (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})
+     RETURNING ${SCHOLARSHIP_COLUMNS}`,
+    [identity.id, identity.ownerProviderId, ...values],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('INSERT … RETURNING gave no row');
+  return toScholarship(row);
+}
+
+/** The scholarship after the change; undefined when it is gone. The caller has checked the owner. */
+export async function updateScholarship(
+  db: Db,
+  id: string,
+  patch: ScholarshipPatch,
+): Promise<Scholarship | undefined> {
+  const { names, values } = toColumns(patch as Partial<ScholarshipInput>);
+  const assignments = names.map((name, index) => `${name} = $${index + 2}`);
+  const { rows } = await db.query<ScholarshipRow>(
+    `UPDATE scholarships SET ${[...assignments, 'updated_at = now()'].join(', ')} WHERE id = $1
+     RETURNING ${SCHOLARSHIP_COLUMNS}`,
+    [id, ...values],
+  );
+  return rows[0] && toScholarship(rows[0]);
+}
