@@ -4,16 +4,15 @@ CREATE TABLE catalogue (
   slug           text        NOT NULL UNIQUE,
   title          text        NOT NULL,
   summary        text        NOT NULL,
-  field          text,
-  field_slug     text,
-  region         text,
-  region_slug    text,
+  fields         text[]      NOT NULL,               -- the catalogue's words, for example computer-science
+  regions        text[]      NOT NULL,
   amount         text,                               -- as shown, for example "USD 4,900"
   deadline       date,
   seen_at        timestamptz NOT NULL
 );
-CREATE INDEX catalogue_field ON catalogue (field_slug, title);
-CREATE INDEX catalogue_region ON catalogue (region_slug, title);
+CREATE INDEX catalogue_fields ON catalogue USING gin (fields);
+CREATE INDEX catalogue_regions ON catalogue USING gin (regions);
+CREATE INDEX catalogue_title ON catalogue (title, scholarship_id);
 
 -- The only table that holds an e-mail address: it is needed to make the account. Events carry lead_id instead.
 CREATE TABLE leads (

@@ -19,8 +19,18 @@ export const authSettings = {
     min: 8,
     max: 1_048_576,
   }),
-  ARGON2_PASSES: setting.int({ description: 'Passes of one password hash (OWASP: 2).', default: 2, min: 1, max: 100 }),
-  ARGON2_LANES: setting.int({ description: 'Lanes of one password hash (OWASP: 1).', default: 1, min: 1, max: 16 }),
+  ARGON2_PASSES: setting.int({
+    description: 'Passes of one password hash (OWASP: 2).',
+    default: 2,
+    min: 1,
+    max: 100,
+  }),
+  ARGON2_LANES: setting.int({
+    description: 'Lanes of one password hash (OWASP: 1).',
+    default: 1,
+    min: 1,
+    max: 16,
+  }),
   PASSWORD_PLACES: setting.int({
     description: 'Password hashes that run at once; each takes a thread of the pool and ARGON2_MEMORY_KIB.',
     default: 2,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** What scholar_auth answered to POST /internal/users, or why there was no answer. */
-export type AccountAnswer = { kind: 'answer'; status: number; body: unknown } | { kind: 'silence'; reason: string };
+export type AccountAnswer =
+  | { kind: 'answer'; status: number; body: unknown }
+  | { kind: 'silence'; reason: string };
 
 export type AccountVerdict =
   | { kind: 'linked'; userId: string }

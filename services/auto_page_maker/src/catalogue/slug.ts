@@ -17,8 +17,14 @@ export function slugify(text: string): string {
   return words === '' ? 'other' : words;
 }
 
-export const fieldSlug = (field: string): string => `field-${slugify(field)}`;
-export const regionSlug = (region: string): string => `region-${slugify(region)}`;
+export const fieldSlug = (field: string): string => `field-${field}`;
+export const regionSlug = (region: string): string => `region-${region}`;
+
+/** Which group of scholarships a slug stands for; a scholarship's own slug may look alike and is looked up first. */
+export function parseGroupSlug(slug: string): { by: 'field' | 'region'; word: string } | undefined {
+  const [, by, word] = /^(field|region)-(.+)$/.exec(slug) ?? [];
+  return word && (by === 'field' || by === 'region') ? { by, word } : undefined;
+}
 
 /** Two scholarships may carry one title: eight hex digits of the id's SHA-256 keep their pages apart. */
 export function scholarshipSlug({ id, title }: { id: string; title: string }): string {

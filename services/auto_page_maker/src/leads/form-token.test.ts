@@ -23,7 +23,8 @@ describe('the hidden token of a form', () => {
   test('is refused when it is missing, altered or signed with another key', () => {
     const token = mintFormToken(key, mintedAt);
     const earlier = token.replace(/^\d+/, String(mintedAt - 60_000));
-    for (const forged of [undefined, '', 'x.y.z', earlier]) expect(judge(forged, 2_000)).toEqual({ kind: 'forged' });
+    for (const forged of [undefined, '', 'x.y.z', earlier])
+      expect(judge(forged, 2_000)).toEqual({ kind: 'forged' });
     expect(judge(token, 2_000, Buffer.alloc(32, 2))).toEqual({ kind: 'forged' });
   });
 });

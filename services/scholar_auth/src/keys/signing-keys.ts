@@ -36,7 +36,9 @@ export function createSigningKeys(deps: {
     return {
       kid: signing.kid,
       signer: await importJWK(signing.privateJwk, SIGNING_ALGORITHM),
-      jwks: { keys: stored.map((key) => ({ ...key.publicJwk, kid: key.kid, use: 'sig', alg: SIGNING_ALGORITHM })) },
+      jwks: {
+        keys: stored.map((key) => ({ ...key.publicJwk, kid: key.kid, use: 'sig', alg: SIGNING_ALGORITHM })),
+      },
       loadedAt: deps.clock.now(),
     };
   }
@@ -68,7 +70,10 @@ async function makeFirstKey(tx: PoolClient): Promise<StoredKey[]> {
   await lockKeyCreation(tx);
   const existing = await loadKeys(tx);
   if (existing.some((key) => !key.retired)) return existing;
-  const { publicKey, privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { crv: 'Ed25519', extractable: true });
+  const { publicKey, privateKey } = await generateKeyPair(SIGNING_ALGORITHM, {
+    crv: 'Ed25519',
+    extractable: true,
+  });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
   await insertKey(tx, { kid, publicJwk, privateJwk: await exportJWK(privateKey) });

@@ -23,7 +23,9 @@ export async function forgetAttempts(pool: Pool, bucket: string): Promise<void> 
 }
 
 export async function refundAttempt(pool: Pool, bucket: string): Promise<void> {
-  await pool.query('UPDATE login_attempts SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0', [bucket]);
+  await pool.query('UPDATE login_attempts SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0', [
+    bucket,
+  ]);
 }
 
 export async function deleteExpiredAttempts(pool: Pool, now: Date): Promise<void> {

@@ -22,7 +22,11 @@ export interface LoginThrottle {
  * being limited says nothing about whether an account exists. The price: who knows an address can keep its owner
  * from signing in for one window.
  */
-export function createLoginThrottle(deps: { pool: Pool; clock: Clock; limits: ThrottleLimits }): LoginThrottle {
+export function createLoginThrottle(deps: {
+  pool: Pool;
+  clock: Clock;
+  limits: ThrottleLimits;
+}): LoginThrottle {
   const { pool, clock, limits } = deps;
 
   async function charge(bucket: string, limit: number): Promise<Admitted> {

@@ -6,7 +6,8 @@ const hasher = (cost = cheap) => createPasswordHasher({ cost, places: 2, maxWait
 
 describe('passwords', () => {
   test('verifies what the reference implementation of Argon2id hashed', async () => {
-    const reference = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+    const reference =
+      '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
     expect(await hasher().verify('password', reference)).toEqual({ matches: true, outdated: true });
   });
 

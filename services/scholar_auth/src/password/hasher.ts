@@ -15,7 +15,10 @@ export interface PasswordHasher {
    * `matches: false`, so that the time does not tell whether an account exists.
    * `outdated` says that the stored hash was made at another cost and should be replaced. Throws TooBusy.
    */
-  verify(password: string, stored: string | null | undefined): Promise<{ matches: boolean; outdated: boolean }>;
+  verify(
+    password: string,
+    stored: string | null | undefined,
+  ): Promise<{ matches: boolean; outdated: boolean }>;
 }
 
 /**

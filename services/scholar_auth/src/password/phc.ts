@@ -3,7 +3,8 @@ export type Argon2Cost = { memoryKib: number; passes: number; lanes: number };
 
 export type PhcHash = { cost: Argon2Cost; salt: Buffer; hash: Buffer };
 
-const PHC = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,4}),p=(\d{1,3})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,171})$/;
+const PHC =
+  /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,4}),p=(\d{1,3})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,171})$/;
 
 /**
  * Writes an Argon2id hash as a PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$hash` (base64 without padding),

@@ -38,20 +38,9 @@ async function storedDigest(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** Label and secret of an `Authorization: Basic` header (RFC 6749, section 2.3.1: both form-encoded, then base64). */
+/** Label and secret of an `Authorization: Basic` header, taken as they are (RFC 7617); undefined for anything else. */
 export function parseBasic(header: string | undefined): { label: string; secret: string } | undefined {
-  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(header ?? '') ?? [];
-  if (!encoded) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 1) return undefined;
-  try {
-    return { label: formDecode(text.slice(0, colon)), secret: formDecode(text.slice(colon + 1)) };
-  } catch {
-    return undefined;
-  }
-}
-
-function formDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header ?? '') ?? [];
+  const [, label, secret] = /^([^:]+):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? [];
+  return label === undefined || secret === undefined ? undefined : { label, secret };
 }

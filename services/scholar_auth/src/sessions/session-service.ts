@@ -4,7 +4,13 @@ import type { PoolClient } from 'pg';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import type { Role } from '../users/user-store.ts';
 import { judgeRefresh, type RefreshVerdict } from './judge-refresh.ts';
-import { insertFamily, insertToken, lockFamilyOfToken, markTokenUsed, revokeFamily } from './session-store.ts';
+import {
+  insertFamily,
+  insertToken,
+  lockFamilyOfToken,
+  markTokenUsed,
+  revokeFamily,
+} from './session-store.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -16,7 +22,9 @@ export type TokenPair = {
   expires_in: number;
 };
 
-export type RefreshOutcome = { ok: true; tokens: TokenPair } | { ok: false; why: Exclude<RefreshVerdict, 'rotate'> };
+export type RefreshOutcome =
+  | { ok: true; tokens: TokenPair }
+  | { ok: false; why: Exclude<RefreshVerdict, 'rotate'> };
 
 export interface SessionService {
   /** Starts a family of refresh tokens for a user who has just shown the password. */
@@ -71,7 +79,8 @@ export function createSessionService(deps: {
         }
         return { verdict, family };
       });
-      if (verdict !== 'rotate' || !family) return { ok: false, why: verdict === 'rotate' ? 'unknown' : verdict };
+      if (verdict !== 'rotate' || !family)
+        return { ok: false, why: verdict === 'rotate' ? 'unknown' : verdict };
       return { ok: true, tokens: await pair(family, next) };
     },
 

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '@scholar/runtime/auth';
 import type { Clock } from '@scholar/runtime/clock';
 import { SignJWT } from 'jose';
 import { SIGNING_ALGORITHM, type SigningKeys } from '../keys/signing-keys.ts';
-
-export const ISSUER = 'scholar_auth';
-export const AUDIENCE = 'scholar';
 
 export type AccessTokenClaims = {
   /** A user id, or an app label for a service. */
@@ -30,8 +28,8 @@ export function createAccessTokens(deps: { keys: SigningKeys; clock: Clock; ttlM
       const issuedAt = Math.floor(deps.clock.now() / 1000);
       const token = await new SignJWT({ kind, roles: [...roles], ...(label === undefined ? {} : { label }) })
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid, typ: 'at+jwt' })
-        .setIssuer(ISSUER)
-        .setAudience(AUDIENCE)
+        .setIssuer(TOKEN_ISSUER)
+        .setAudience(TOKEN_AUDIENCE)
         .setSubject(subject)
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + lifetime)

@@ -14,7 +14,10 @@ export type NewAccount = {
   canaryToken: string | undefined;
 };
 
-export type CreateUser = (vault: EmailVault, account: NewAccount) => Promise<{ userId: string; created: boolean }>;
+export type CreateUser = (
+  vault: EmailVault,
+  account: NewAccount,
+) => Promise<{ userId: string; created: boolean }>;
 
 /**
  * Makes an account and its NewUser event in one transaction. Of any number of parallel calls with one address

@@ -1,0 +1,103 @@
+import { card, html, type Page, type SafeHtml } from '@scholar/runtime/http';
+import type { Group, GroupBy } from '../catalogue/catalogue-store.ts';
+import { inWords, type Scholarship } from '../catalogue/scholarship.ts';
+import { fieldSlug, regionSlug } from '../catalogue/slug.ts';
+
+export const SERVICE = 'Scholarships';
+const NAV = [{ href: '/', text: 'All scholarships' }];
+
+/** GET /: fields, regions and the first scholarships. */
+export function indexPage(content: {
+  fields: readonly Group[];
+  regions: readonly Group[];
+  scholarships: readonly Scholarship[];
+  form: SafeHtml;
+}): Page {
+  const { fields, regions, scholarships, form } = content;
+  return {
+    title: 'Find a scholarship',
+    service: SERVICE,
+    description: 'Scholarships by field and region. Leave your address and hear of the ones that fit.',
+    body: html`<h1>Find a scholarship</h1>
+<p class="lead">Look through what is open, or leave your address and hear of the ones that fit you.</p>
+${groupList('By field', fields, fieldSlug)}
+${groupList('By region', regions, regionSlug)}
+${scholarshipList(scholarships, 'The catalogue is being loaded. Leave your address and we will write to you.')}
+${form}`,
+  };
+}
+
+/** GET /p/field-… and /p/region-…: the scholarships of one group. */
+export function groupPage(content: {
+  by: GroupBy;
+  word: string;
+  scholarships: readonly Scholarship[];
+  form: SafeHtml;
+}): Page {
+  const { by, word, scholarships, form } = content;
+  const name = inWords(word);
+  const title = by === 'field' ? `Scholarships for ${name}` : `Scholarships in ${name}`;
+  return {
+    title,
+    service: SERVICE,
+    nav: NAV,
+    description: `${title}: amounts, deadlines and how to hear of new ones.`,
+    body: html`<h1>${title}</h1>
+${scholarshipList(scholarships, 'There is none at the moment. Leave your address and we will write when there is.')}
+${form}`,
+  };
+}
+
+/** GET /p/{slug} of one scholarship. */
+export function scholarshipPage({ scholarship, form }: { scholarship: Scholarship; form: SafeHtml }): Page {
+  const { title, summary, fields, regions } = scholarship;
+  const links = [
+    ...fields.map((word) => groupLink(fieldSlug(word), word)),
+    ...regions.map((word) => groupLink(regionSlug(word), word)),
+  ];
+  return {
+    title,
+    service: SERVICE,
+    nav: NAV,
+    description: summary.slice(0, 155),
+    body: html`<h1>${title}</h1>
+${card(html`${facts(scholarship)}<p>${summary}</p>${links.length > 0 && html`<p class="row">${links}</p>`}`)}
+${form}`,
+  };
+}
+
+/** GET /thanks: where a form leads to after the lead is stored. */
+export function thanksPage(): Page {
+  return {
+    title: 'Thank you',
+    service: SERVICE,
+    nav: NAV,
+    body: html`<h1>Thank you</h1>
+<p class="lead">We have your address and will write to you about scholarships.</p>
+<p><a class="button" href="/">Look at more scholarships</a></p>`,
+  };
+}
+
+function groupList(heading: string, groups: readonly Group[], slugOf: (word: string) => string): SafeHtml | undefined {
+  if (groups.length === 0) return undefined;
+  const links = groups.map(({ word, count }) => groupLink(slugOf(word), word, count));
+  return html`<h2>${heading}</h2><p class="row">${links}</p>`;
+}
+
+function groupLink(slug: string, word: string, count?: number): SafeHtml {
+  return html`<a href="/p/${slug}">${inWords(word)}${count !== undefined && html` (${count})`}</a>`;
+}
+
+function scholarshipList(scholarships: readonly Scholarship[], whenEmpty: string): SafeHtml {
+  if (scholarships.length === 0) return card(html`<p>${whenEmpty}</p>`);
+  const cards = scholarships.map((scholarship) =>
+    card(html`<h2><a href="/p/${scholarship.slug}">${scholarship.title}</a></h2>${facts(scholarship)}`),
+  );
+  return html`<div class="grid">${cards}</div>`;
+}
+
+function facts({ amount, deadline }: Scholarship): SafeHtml {
+  return html`<p>${amount && html`<strong>${amount}</strong> · `}${
+    deadline ? html`apply by <time datetime="${deadline}">${deadline}</time>` : 'apply at any time'
+  }</p>`;
+}

@@ -1,0 +1,80 @@
+import { HttpProblem } from '@scholar/runtime/http';
+import { TooBusy } from '../password/gate.ts';
+
+/** Answer to every failed sign-in: it does not tell an unknown address from a wrong password. */
+export function invalidCredentials(): HttpProblem {
+  return new HttpProblem({
+    status: 401,
+    code: 'invalid_credentials',
+    title: 'Sign-in failed',
+    detail: 'The e-mail address or the password is wrong. Check both and try again.',
+  });
+}
+
+export function tooManyAttempts(retryAfterS: number): HttpProblem {
+  return new HttpProblem({
+    status: 429,
+    code: 'rate_limited',
+    title: 'Too many attempts',
+    detail: `Too many failed sign-ins. Try again in ${retryAfterS} seconds.`,
+    headers: { 'retry-after': String(retryAfterS) },
+  });
+}
+
+export function emailTaken(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'email_taken',
+    title: 'There is an account already',
+    detail: 'This e-mail address belongs to an account already. Sign in with it, or use another address.',
+    fields: { errors: [{ pointer: '/email', expected: 'an address without an account' }] },
+  });
+}
+
+/** One answer for a token that is unknown, expired, revoked or used twice: the caller has to sign in again. */
+export function invalidRefreshToken(): HttpProblem {
+  return new HttpProblem({
+    status: 401,
+    code: 'invalid_refresh_token',
+    title: 'The session has ended',
+    detail: 'This refresh token is not valid any more. Sign in again.',
+  });
+}
+
+export function invalidClient(): HttpProblem {
+  return new HttpProblem({
+    status: 401,
+    code: 'invalid_client',
+    title: 'Unknown service',
+    detail: 'Label and secret do not belong together. Compare SERVICE_SECRET with its entry in SERVICE_CLIENTS_DIR.',
+    headers: { 'www-authenticate': 'Basic realm="scholar_auth"' },
+  });
+}
+
+/** A setting without which this route cannot do its work; the process runs on and /running names it. */
+export function notConfigured(setting: string, work: string): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'not_configured',
+    title: 'Not available just now',
+    detail: `${setting} is not set, so ${work}. Set ${setting} on scholar_auth.`,
+    headers: { 'retry-after': '30' },
+  });
+}
+
+/** Runs work that hashes passwords and turns "too many wait" into 503 with Retry-After. */
+export async function whenNotTooBusy<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof TooBusy)) throw error;
+    throw new HttpProblem({
+      status: 503,
+      code: 'unavailable',
+      title: 'Too busy',
+      detail: 'Too many sign-ins and signups are waiting. Try again in a moment.',
+      headers: { 'retry-after': '2' },
+      cause: error,
+    });
+  }
+}

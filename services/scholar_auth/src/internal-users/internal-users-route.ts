@@ -1,0 +1,38 @@
+import { type Express, type RequestHandler, validated } from '@scholar/runtime/http';
+import { z } from 'zod';
+import type { VaultSource } from '../email/vault-source.ts';
+import { emailSchema } from '../http/credentials-schema.ts';
+import { type CanaryTokenOf, refuseStrayCanary } from '../http/canary.ts';
+import type { CreateUser } from '../users/create-user.ts';
+
+const internalUserSchema = z.object({ email: emailSchema, source: z.string().max(200).optional() });
+
+/**
+ * POST /internal/users, for services: 201 {user_id, created: true} and a NewUser, or 200 {user_id, created: false}.
+ * The account has no password: nobody can sign in to it until its owner has verified the address.
+ */
+export function internalUsersRoute(
+  app: Express,
+  deps: {
+    vault: VaultSource;
+    createUser: CreateUser;
+    canaryTokenOf: CanaryTokenOf;
+    requireService: RequestHandler;
+  },
+): void {
+  app.post('/internal/users', deps.requireService, async (request, response) => {
+    const vault = deps.vault();
+    const { email } = validated(internalUserSchema, request.body);
+    const canaryToken = deps.canaryTokenOf(request);
+    refuseStrayCanary(email, canaryToken);
+    const { userId, created } = await deps.createUser(vault, {
+      email,
+      passwordHash: null,
+      roles: ['student'],
+      origin: '/internal/users',
+      details: 'made by a service',
+      canaryToken,
+    });
+    response.status(created ? 201 : 200).json({ user_id: userId, created });
+  });
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { type Express, type Request, validated } from '@scholar/runtime/http';
+import { z } from 'zod';
+import type { VaultSource } from '../email/vault-source.ts';
+import { emailSchema, givenPasswordSchema } from '../http/credentials-schema.ts';
+import { invalidCredentials, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
+import type { Login } from './login-service.ts';
+
+const loginSchema = z.object({ email: emailSchema, password: givenPasswordSchema });
+
+/** POST /login: 200 token pair; 401 `invalid_credentials`; 422; 429 `rate_limited` with Retry-After; 503. */
+export function loginRoute(app: Express, deps: { vault: VaultSource; login: Login }): void {
+  app.post('/login', async (request, response) => {
+    const vault = deps.vault();
+    const { email, password } = validated(loginSchema, request.body);
+    const client = clientOf(request, vault.keyFingerprint);
+    const outcome = await whenNotTooBusy(() => deps.login(vault, { email, password, client }));
+    if (outcome.kind === 'throttled') throw tooManyAttempts(outcome.retryAfterS);
+    if (outcome.kind === 'invalid_credentials') throw invalidCredentials();
+    response.set('cache-control', 'no-store').json(outcome.tokens);
+  });
+}
+
+/** A network address is personal data: the table of attempts keeps a salted hash, which is enough to count. */
+function clientOf(request: Request, salt: string): string | undefined {
+  return request.ip && createHash('sha256').update(`${salt}:${request.ip}`).digest('base64url');
+}
