@@ -1,10 +1,12 @@
-/** What a key must look like before a report may repeat it: a value that was pasted as a key stays unrepeated. */
-const SPEAKABLE_KEY = /^[A-Za-z_$][A-Za-z0-9_$.-]{0,63}$/;
-const LONG_NUMBER = /\d{7}/;
+const SPEAKABLE_KEY = /^[\x21-\x3f\x41-\x7e]{1,64}$/;
+const MANY_DIGITS = /(?:\d\D*){7}/;
 
-/** True for a key that can be repeated in a report: short, a name, and no place for a card number or an e-mail. */
+/**
+ * True for a key that a report may repeat: short, ASCII, no "@" and fewer than seven digits. A value that was pasted
+ * as a key (a card number, an e-mail, a sentence) stays unrepeated.
+ */
 export function isSpeakableKey(key: string): boolean {
-  return SPEAKABLE_KEY.test(key) && !LONG_NUMBER.test(key);
+  return SPEAKABLE_KEY.test(key) && !MANY_DIGITS.test(key);
 }
 
 /** A JSON pointer (RFC 6901): "~" is written "~0" and "/" is written "~1"; the whole document is "". */
