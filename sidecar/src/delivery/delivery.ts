@@ -1,0 +1,272 @@
+import { fullJitter } from '@scholar/runtime/backoff';
+import type { Clock } from '@scholar/runtime/clock';
+import type { Logger } from '@scholar/runtime/log';
+import type { Outbox } from '../outbox/index.ts';
+import { Alarm } from './alarm.ts';
+import { Announcer } from './announcer.ts';
+import { type Attempted, attempt } from './attempt.ts';
+import type { Destination } from './destination.ts';
+import type { DestinationSource } from './destination-source.ts';
+import { type Item, Lanes } from './lanes.ts';
+import type { Ledger } from './ledger.ts';
+import { DeliveryMachine } from './machine.ts';
+import type { Pacing } from './pacing.ts';
+import type { Sender } from './sender.ts';
+import { Waiters } from './waiters.ts';
+
+export type DeliveryDeps = {
+  outbox: Outbox;
+  sender: Sender;
+  destination: DestinationSource;
+  forwarderId: string;
+  pacing: Pacing;
+  clock: Clock;
+  random: () => number;
+  log: Logger;
+  ledger: Ledger;
+};
+
+/** After a disk that could not be read: soon enough to notice that it can be again, seldom enough not to spin. */
+const DISK_RETRY_MS = 1_000;
+const STOP_POLL_MS = 10;
+
+/**
+ * The one loop between the outbox and A8. `#pump` runs after everything that could matter (an append, an outcome, the
+ * alarm, a new key) and fills the places that the machine allows. Nothing here forgets an event: it is settled by a
+ * receipt, buried by a contract refusal, or stays in the outbox.
+ */
+export class Delivery {
+  readonly machine: DeliveryMachine;
+  readonly waiters = new Waiters();
+  readonly #deps: DeliveryDeps;
+  readonly #lanes: Lanes;
+  readonly #alarm: Alarm;
+  readonly #announcer: Announcer;
+  readonly #inFlight = new Map<string, Item>();
+  readonly #running = new Set<Promise<void>>();
+  #unsubscribe: () => void = () => {};
+  #stopped = true;
+
+  constructor(deps: DeliveryDeps) {
+    this.#deps = deps;
+    this.#lanes = new Lanes(deps.outbox);
+    this.#alarm = new Alarm(deps.clock, () => this.#pump());
+    this.#announcer = new Announcer(deps.log, () => deps.clock.monotonic());
+    this.machine = new DeliveryMachine({
+      pacing: deps.pacing,
+      random: deps.random,
+      onTransition: (transition) => {
+        this.#deps.ledger.holding(this.machine.hold?.reason);
+        this.#announcer.transition(transition);
+      },
+    });
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#unsubscribe = this.#deps.outbox.onQueued(() => {
+      this.#lanes.more();
+      this.#pump();
+    });
+    this.#deps.destination.onChange(() => {
+      this.machine.destinationChanged(this.#deps.clock.monotonic());
+      this.#lanes.dueNow();
+      this.#pump();
+    });
+    this.#pump();
+  }
+
+  /** Looks now instead of at the next retry or probe. */
+  drain(): void {
+    this.machine.probeNow(this.#deps.clock.monotonic());
+    this.#lanes.dueNow();
+    this.#lanes.more();
+    this.#pump();
+  }
+
+  /** Nothing waits, nothing is in flight. */
+  get idle(): boolean {
+    return this.#inFlight.size === 0 && this.#lanes.empty;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** What delivery knows about one event that is still owed. Monotonic ms. */
+  progress(eventId: string): { attempts: number; dueMs: number | undefined } {
+    const flying = this.#inFlight.get(eventId);
+    if (flying) return { attempts: flying.misses + 1, dueMs: undefined };
+    const waiting = this.#lanes.waiting(eventId);
+    return { attempts: waiting?.misses ?? 0, dueMs: waiting?.dueMs };
+  }
+
+  /** When the next attempt may go out, monotonic ms; undefined when it may now, or when nothing is waited for. */
+  get nextAttemptMs(): number | undefined {
+    return this.machine.notBeforeMs ?? (this.#inFlight.size === 0 ? this.#lanes.nextDueMs : undefined);
+  }
+
+  /** An operator gives an event up. @throws UnknownEvent */
+  async discard(eventId: string): Promise<void> {
+    await this.#deps.outbox.discard(eventId);
+    this.#lanes.forget(eventId);
+  }
+
+  /**
+   * One bounded attempt to deliver what is left, then gives every lease back. A8 that is away or refuses us ends it at
+   * once: what is on the disk goes out after the next start.
+   */
+  async stop(): Promise<{ delivered: number }> {
+    const { clock, pacing, ledger, sender, destination } = this.#deps;
+    const before = ledger.totals.delivered;
+    const deadlineMs = clock.monotonic() + pacing.drainMs;
+    this.drain();
+    while (!this.#finished() && clock.monotonic() < deadlineMs) await clock.sleep(STOP_POLL_MS);
+    this.#stopped = true;
+    this.#unsubscribe();
+    this.#alarm.set(undefined);
+    destination.close();
+    await sender.close();
+    await Promise.allSettled(this.#running);
+    this.#lanes.releaseAll();
+    return { delivered: ledger.totals.delivered - before };
+  }
+
+  #finished(): boolean {
+    if (this.#inFlight.size > 0) return false;
+    return this.machine.state === 'retrying' || this.machine.state === 'held' || this.#lanes.empty;
+  }
+
+  #pump(): void {
+    if (this.#stopped) return;
+    const nowMs = this.#deps.clock.monotonic();
+    const destination = this.#judgeDestination(nowMs);
+    const gate = this.machine.gate(nowMs);
+    let dry = false;
+    for (let free = gate.slots - this.#inFlight.size; free > 0 && destination.ok && !dry; free -= 1) {
+      const item = this.#lanes.take(nowMs, gate.ignoreDue);
+      if (item) this.#launch(item, destination);
+      else dry = true;
+    }
+    if (gate.slots > 0) this.#refill(nowMs, dry);
+    if (this.idle && dry) this.machine.emptied();
+    this.#alarm.set(gate.slots > 0 ? (gate.ignoreDue ? undefined : this.#lanes.nextDueMs) : gate.wakeAtMs);
+  }
+
+  #judgeDestination(nowMs: number): Destination {
+    const destination = this.#deps.destination.current();
+    if (!destination.ok && this.machine.hold?.reason !== destination.reason) {
+      const { reason, detail } = destination;
+      this.machine.held({ reason, detail, round: this.machine.round, nowMs });
+    }
+    return destination;
+  }
+
+  #refill(nowMs: number, dry: boolean): void {
+    this.#lanes.refill(nowMs, dry).then(
+      (more) => {
+        if (more) this.#pump();
+        else if (this.idle) this.machine.emptied();
+      },
+      (error: unknown) => {
+        this.#announcer.disk(error, 'reading the backlog');
+        this.#alarm.set(this.#deps.clock.monotonic() + DISK_RETRY_MS);
+      },
+    );
+  }
+
+  #launch(item: Item, destination: Extract<Destination, { ok: true }>): void {
+    this.machine.queued();
+    this.#inFlight.set(item.event.eventId, item);
+    const running = this.#run(item, destination);
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+
+  async #run(item: Item, destination: Extract<Destination, { ok: true }>): Promise<void> {
+    const { sender, forwarderId, clock } = this.#deps;
+    const { round } = this.machine;
+    const attempted = await attempt({ event: item.event, destination, sender, forwarderId, clock });
+    await this.#conclude(item, attempted, round);
+    this.#inFlight.delete(item.event.eventId);
+    this.#pump();
+  }
+
+  async #conclude(item: Item, attempted: Attempted, round: number): Promise<void> {
+    const nowMs = this.#deps.clock.monotonic();
+    const { eventId } = item.event;
+    switch (attempted.kind) {
+      case 'delivered':
+        this.#settle(item, attempted);
+        return;
+      case 'dead':
+        await this.#refused(item, attempted, nowMs);
+        return;
+      case 'hold':
+        this.#repeat(item, attempted, this.#deps.pacing.holdProbeMs);
+        this.machine.held({ reason: attempted.reason, detail: attempted.detail, round, nowMs });
+        return;
+      case 'retry':
+        this.#repeat(item, attempted, attempted.retryAfterMs ?? 0);
+        this.machine.missed({ ...attempted, eventId, round, nowMs, unreachable: false });
+        return;
+      case 'unreachable':
+        this.#repeat(item, attempted, 0);
+        this.machine.missed({ eventId, round, nowMs, unreachable: true });
+    }
+  }
+
+  #settle(item: Item, attempted: Extract<Attempted, { kind: 'delivered' }>): void {
+    const { receipt, writeMs } = attempted;
+    const { eventId } = item.event;
+    this.#deps.outbox.settle(eventId, {
+      requestId: receipt.request_id,
+      receivedAt: receipt.received_at,
+      duplicate: receipt.duplicate,
+      deliveredAt: this.#deps.clock.now(),
+      writeMs,
+      retries: item.misses,
+    });
+    this.#deps.ledger.delivered(receipt, writeMs);
+    if (this.machine.delivered(writeMs)) this.#lanes.dueNow();
+    this.waiters.settle(eventId, { state: 'delivered', receipt });
+  }
+
+  async #refused(item: Item, attempted: Extract<Attempted, { kind: 'dead' }>, nowMs: number): Promise<void> {
+    const { eventId } = item.event;
+    const { problem } = attempted;
+    const { bury, recovered } = this.machine.refused(eventId, nowMs);
+    this.#deps.ledger.refused();
+    if (recovered) this.#lanes.dueNow();
+    if (!bury) {
+      this.#postpone(item, this.#deps.pacing.holdProbeMs);
+      return;
+    }
+    try {
+      await this.#deps.outbox.bury(eventId, { class: 'contract', problem, attempts: item.misses + 1 });
+      this.#deps.ledger.buried();
+      this.#announcer.dead(eventId, problem);
+      this.waiters.settle(eventId, { state: 'dead', problem });
+    } catch (error) {
+      this.#announcer.disk(error, 'writing a dead letter');
+      this.#postpone(item, DISK_RETRY_MS);
+    }
+  }
+
+  #repeat(
+    item: Item,
+    attempted: Extract<Attempted, { kind: 'retry' | 'hold' | 'unreachable' }>,
+    atLeastMs: number,
+  ) {
+    this.#deps.ledger.repeated(attempted.kind, attempted.label);
+    this.#postpone(item, atLeastMs);
+  }
+
+  #postpone(item: Item, atLeastMs: number): void {
+    const { clock, pacing, random } = this.#deps;
+    const { retryBaseMs: baseMs, retryCapMs: capMs } = pacing;
+    item.dueMs = clock.monotonic() + atLeastMs + fullJitter({ attempt: item.misses, baseMs, capMs, random });
+    item.misses += 1;
+    this.#lanes.wait(item);
+  }
+}

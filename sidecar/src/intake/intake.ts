@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { MAX_BODY_BYTES, type ProblemCode } from '@scholar/contract';
+import { closeServer, createBoundedServer, listenOn } from '@scholar/runtime/listener';
+import type { Logger } from '@scholar/runtime/log';
+import { type AcceptDeps, acceptEvent } from './accept-event.ts';
+import { type Reply, refuse, send } from './answer.ts';
+import { type ControlDeps, control } from './control.ts';
+import { type FindDeps, findEvent } from './find-event.ts';
+import { limitIdleConnections } from './idle-connections.ts';
+import { foreignRequest, isLoopbackAddress } from './loopback.ts';
+import { readBody } from './read-body.ts';
+
+export type IntakeDeps = AcceptDeps &
+  FindDeps &
+  ControlDeps & { log: Logger; refused: (code: ProblemCode) => void };
+
+export interface Intake {
+  readonly port: number;
+  /** Stops accepting; requests under way get their answer. */
+  close(): Promise<void>;
+}
+
+/** An application uses a handful of connections; a file descriptor is kept for the disk whatever comes. */
+const MAX_CONNECTIONS = 1_000;
+const CLOSE_GRACE_MS = 1_000;
+
+/**
+ * The listener that the application beside us talks to: plain node:http (Express costs three times as much per
+ * request), loopback only, no log line per event.
+ * @throws Error when the address cannot be bound, saying which one.
+ */
+export async function startIntake(options: {
+  host: string;
+  port: number;
+  deps: IntakeDeps;
+}): Promise<Intake> {
+  const { host, port, deps } = options;
+  if (!isLoopbackAddress(host)) {
+    throw new Error(
+      `INTAKE_HOST is ${host}: the intake asks for no key, so it must listen on 127.0.0.1 or ::1`,
+    );
+  }
+  const server = createBoundedServer((request, response) => void respond(request, response, deps));
+  limitIdleConnections(server, MAX_CONNECTIONS);
+  server.on('clientError', answerBrokenRequest);
+  const bound = await listenOn(server, { host, port, what: 'the intake of the forwarder' });
+  return { port: bound, close: () => closeServer(server, { graceMs: CLOSE_GRACE_MS }) };
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, deps: IntakeDeps): Promise<void> {
+  try {
+    const reply = await route(request, deps);
+    if (!reply) return;
+    if (reply.problem) deps.refused(reply.problem);
+    if (!request.complete) {
+      // The rest of the body is not wanted: after the answer the connection is of no more use.
+      response.setHeader('connection', 'close');
+      request.resume();
+    }
+    send(response, reply);
+  } catch (error) {
+    deps.log.error({ err: error, method: request.method }, 'the intake could not answer');
+    send(response, refuse('internal'));
+  }
+}
+
+async function route(request: IncomingMessage, deps: IntakeDeps): Promise<Reply | undefined> {
+  const foreign = foreignRequest(request.headers);
+  if (foreign !== undefined) return refuse('forbidden', { detail: foreign });
+  if (request.method === 'POST' && request.url === '/events') return receive(request, deps);
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  if (request.method === 'GET' && path.startsWith('/events/'))
+    return findEvent(path.slice('/events/'.length), deps);
+  const controlled = await control(request, path, deps);
+  // Everything else is an event, or is refused by the contract's own check of the route.
+  return controlled ?? receive(request, deps);
+}
+
+async function receive(request: IncomingMessage, deps: IntakeDeps): Promise<Reply | undefined> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  return body === undefined ? undefined : acceptEvent(request, body, deps);
+}
+
+/** What is not HTTP, or came too slowly, has no response object: a bare answer, then the end. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, title] = BROKEN[error.code ?? ''] ?? [400, 'Bad Request'];
+  const body = JSON.stringify({ type: 'about:blank', title, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${body.length}\r\n\r\n${body}`,
+  );
+}
+
+const BROKEN: Readonly<Record<string, [number, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+};

@@ -1,0 +1,49 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { systemClock } from '@scholar/runtime/clock';
+import { type LoadedSettings, secretSource } from '@scholar/runtime/config';
+import type { Logger } from '@scholar/runtime/log';
+import { createForwarder, type Forwarder } from './app.ts';
+import type { FORWARDER_SETTINGS } from './config.ts';
+import { sameEvent } from './intake/same-event.ts';
+import { openOutbox } from './outbox/index.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Opens the outbox and wires a forwarder as the settings say.
+ * @throws OutboxLocked, OutboxTooNew, or the disk's own error when the folder cannot be used.
+ */
+export async function openForwarder(
+  settings: LoadedSettings<typeof FORWARDER_SETTINGS>,
+  log: Logger,
+): Promise<Forwarder> {
+  const { values } = settings;
+  const outbox = await openOutbox({
+    dir: resolve(values.OUTBOX_DIR),
+    clock: systemClock,
+    log,
+    maxBytes: values.OUTBOX_MAX_BYTES,
+    retainBytes: values.OUTBOX_RETAIN_BYTES,
+    retainMs: values.OUTBOX_RETAIN_HOURS * HOUR_MS,
+    sameContent: sameEvent,
+  });
+  const intervalMs = values.RELOAD_INTERVAL;
+  return createForwarder({
+    label: values.APP_LABEL,
+    environment: values.ENVIRONMENT,
+    forwarderId: values.FORWARDER_ID ?? `${values.APP_LABEL}@${hostname()}`,
+    outbox,
+    url: secretSource({ name: 'A8_URL', intervalMs }),
+    key: secretSource({ name: 'A8_KEY', intervalMs }),
+    controlToken: secretSource({ name: 'CONTROL_TOKEN', intervalMs }),
+    canaryKey: values.CANARY_KEY,
+    pacing: {
+      maxInFlight: values.MAX_IN_FLIGHT,
+      retryCapMs: values.RETRY_CAP,
+      holdProbeMs: values.HOLD_PROBE,
+      attemptTimeoutMs: values.ATTEMPT_TIMEOUT,
+    },
+    log,
+  });
+}
