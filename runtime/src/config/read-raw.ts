@@ -52,10 +52,16 @@ export function describeEmpty(name: string, path: string): string {
 
 /** Why the file of `<name>_FILE` could not be read, and what to do. */
 export function describeUnreadable(name: string, path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = errorCode(error) ?? String(error);
   const remedy =
     code === 'ENOENT' ? 'create it or correct the path' : 'make it a file that this process may read';
   return `the file of ${name}_FILE (${path}) cannot be read (${code}): ${remedy}`;
+}
+
+/** The code that Node puts on errors of the system, e.g. ENOENT. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** Editors and `echo` end a file with a newline that is not part of the value. Only one is taken off. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { keyFingerprint } from '@scholar/contract';
 import { type Env, processEnv } from './env.ts';
-import { describeEmpty, describeUnreadable, type Raw, readRaw, trimNewline } from './read-raw.ts';
+import { describeEmpty, describeUnreadable, errorCode, type Raw, readRaw, trimNewline } from './read-raw.ts';
 
 /**
  * A secret (or a URL) that may change while the process runs. Kubernetes swaps mounted files behind a symlink, an
@@ -114,7 +114,7 @@ class WatchedSecret implements SecretSource {
       this.#set(text === '' ? undefined : text);
     } catch (error) {
       this.#problem = describeUnreadable(this.#name, path, error);
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') this.#set(undefined);
+      if (errorCode(error) === 'ENOENT') this.#set(undefined);
     }
   }
 

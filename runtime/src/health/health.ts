@@ -1,3 +1,5 @@
+import { describeError } from '../log/index.ts';
+
 export type CheckResult = { ok: boolean; detail?: string };
 export type Readiness = { ready: boolean; checks: Record<string, CheckResult> };
 /** Returns or resolves when healthy (a string is shown as detail), throws or rejects when not. */
@@ -47,6 +49,6 @@ async function settle(fn: HealthCheck): Promise<CheckResult> {
     const detail = await fn();
     return typeof detail === 'string' && detail !== '' ? { ok: true, detail } : { ok: true };
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { ok: false, detail: describeError(error) };
   }
 }

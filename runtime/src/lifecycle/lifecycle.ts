@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock/index.ts';
 import { processEnv } from '../config/env.ts';
-import type { Logger } from '../log/index.ts';
-import { describeError } from './describe-error.ts';
+import { describeError, type Logger } from '../log/index.ts';
+
 import { type ProcessLike, wireSignals } from './signals.ts';
 
 /**
@@ -129,7 +129,7 @@ class ProcessLifecycle implements Lifecycle {
     const { name, component } = entry;
     // Counted as started before it is: a start that fails half way may hold something that its stop lets go.
     this.#started.push(entry);
-    const running = callAsync(component.start);
+    const running = callAsync(() => component.start?.());
     this.#step = running.catch(() => undefined);
     try {
       await running;
@@ -149,7 +149,11 @@ class ProcessLifecycle implements Lifecycle {
     this.#log.info({ reason }, 'stopping');
     if (interrupted) await this.#bounded('the start under way', this.#step, deadline);
     for (let entry = this.#started.pop(); entry; entry = this.#started.pop()) {
-      await this.#bounded(entry.name, callAsync(entry.component.stop), deadline);
+      await this.#bounded(
+        entry.name,
+        callAsync(() => entry.component.stop?.()),
+        deadline,
+      );
     }
     this.#enter('stopped');
     this.#log.info({ reason, clean: this.#clean }, 'stopped');
@@ -180,11 +184,12 @@ class ProcessLifecycle implements Lifecycle {
 }
 
 /** Calls a step so that one that throws at once and one that rejects look the same. */
-async function callAsync(fn: (() => unknown) | undefined): Promise<void> {
-  await fn?.();
+async function callAsync(step: () => unknown): Promise<void> {
+  await step();
 }
 
 function exitCodeOf(error: unknown): number {
-  const code = error instanceof Error && 'exitCode' in error ? error.exitCode : undefined;
+  const code =
+    typeof error === 'object' && error !== null && 'exitCode' in error ? error.exitCode : undefined;
   return typeof code === 'number' ? code : 1;
 }

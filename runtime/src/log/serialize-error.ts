@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 export type SerializedError = {
   type: string;
   message: string;
@@ -17,7 +19,7 @@ export function serializeError(error: unknown): SerializedError {
 }
 
 function serialize(error: unknown, depth: number): SerializedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  if (!isError(error)) return { type: typeof error, message: String(error) };
   const out: SerializedError = { type: error.name, message: error.message };
   if (error.stack) out.stack = error.stack;
   if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number')) {
@@ -25,4 +27,9 @@ function serialize(error: unknown, depth: number): SerializedError {
   }
   if (error.cause !== undefined && depth < MAX_CAUSES) out.cause = serialize(error.cause, depth + 1);
   return out;
+}
+
+/** Also for errors of another realm (worker, vm), of which `instanceof` knows nothing. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
