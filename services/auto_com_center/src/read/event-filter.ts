@@ -1,0 +1,40 @@
+import { APP_LABELS, EVENT_TYPES, type EventType } from '@scholar/contract';
+import { z } from 'zod';
+import { parseCursor } from './cursor.ts';
+
+/** Simulated events stay out unless asked for: no number of the business may contain them by accident. */
+const SIMULATED = { exclude: false, false: false, include: null, true: null, only: true } as const;
+
+const cursor = z.string().transform((text, context) => {
+  const parsed = parseCursor(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: 'expected a cursor from an earlier answer' });
+  return z.NEVER;
+});
+
+export const MAX_LIMIT = 500;
+
+/** Which events: shared by the list, the live tail and the first page. */
+export const eventFilterSchema = z.object({
+  app: z.enum(APP_LABELS).optional(),
+  type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]).optional(),
+  simulated: z
+    .enum(['exclude', 'false', 'include', 'true', 'only'])
+    .default('exclude')
+    .transform((word) => SIMULATED[word]),
+});
+
+/** `simulated`: only such (true), none such (false), or both (null). */
+export type EventFilter = z.output<typeof eventFilterSchema>;
+
+export const eventQuerySchema = eventFilterSchema.extend({
+  since: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+  cursor: cursor.optional(),
+  order: z.enum(['asc', 'desc']).default('asc'),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
+});
+
+export type EventQuery = z.output<typeof eventQuerySchema>;

@@ -1,0 +1,111 @@
+import type { Clock } from '@scholar/runtime/clock';
+import type { Response } from '@scholar/runtime/http';
+import type { Pool } from 'pg';
+import { type Cursor, formatCursor } from './cursor.ts';
+import type { EventFilter } from './event-filter.ts';
+import { currentPosition, eventsAfter } from './event-store.ts';
+import { eventView } from './event-view.ts';
+
+export type LiveTailOptions = {
+  pool: Pool;
+  clock: Clock;
+  /** How often a tail looks for more, milliseconds. */
+  pollMs: number;
+  /** A comment is sent when nothing else was for this long, so that proxies and clients see life. */
+  heartbeatMs: number;
+  /** Tails at once, of all clients. */
+  maxTails: number;
+  onCount: (open: number) => void;
+};
+
+/** Rows of one look; a client that lags gets them page after page. */
+const PAGE = 200;
+
+/**
+ * Live tails as server-sent events. Each polls the cursor for itself and writes its next page only when the client
+ * has taken the last one: a slow client costs a query now and then, not memory. No NOTIFY: what commits while
+ * nobody listens would be lost, the cursor loses nothing.
+ */
+export class LiveTails {
+  readonly #options: LiveTailOptions;
+  readonly #open = new Set<AbortController>();
+
+  constructor(options: LiveTailOptions) {
+    this.#options = options;
+  }
+
+  get full(): boolean {
+    return this.#open.size >= this.#options.maxTails;
+  }
+
+  /** Serves one client until it goes away or `close` is called. `from` resumes after an event it has seen. */
+  async serve(response: Response, filter: EventFilter, from: Cursor | undefined): Promise<void> {
+    const ended = new AbortController();
+    response.once('close', () => ended.abort());
+    this.#open.add(ended);
+    this.#options.onCount(this.#open.size);
+    try {
+      const start = from ?? (await currentPosition(this.#options.pool));
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      await this.#follow({ response, filter, start, signal: ended.signal });
+    } finally {
+      this.#open.delete(ended);
+      this.#options.onCount(this.#open.size);
+      if (response.headersSent) response.end();
+    }
+  }
+
+  /** Ends every tail; their clients reconnect to another replica and resume. */
+  close(): void {
+    for (const ended of this.#open) ended.abort();
+  }
+
+  async #follow(tail: {
+    response: Response;
+    filter: EventFilter;
+    start: Cursor;
+    signal: AbortSignal;
+  }): Promise<void> {
+    const { response, filter, start, signal } = tail;
+    const { pool, clock, pollMs, heartbeatMs } = this.#options;
+    let cursor = start;
+    let spokenMs = clock.monotonic();
+    await write(response, `retry: 2000\nid: ${formatCursor(start)}\n\n`, signal);
+    while (!signal.aborted) {
+      // A database that is away is a silent tail, not the end of it: the next look may find everything.
+      const page = await eventsAfter(pool, cursor, { ...filter, limit: PAGE }).catch(() => undefined);
+      if (page !== undefined && page.rows.length > 0) {
+        const text = page.rows.map((row) => message(formatCursor(row), eventView(row))).join('');
+        await write(response, text, signal);
+        spokenMs = clock.monotonic();
+      } else if (clock.monotonic() - spokenMs >= heartbeatMs) {
+        await write(response, ': heartbeat\n\n', signal);
+        spokenMs = clock.monotonic();
+      }
+      cursor = page?.cursor ?? cursor;
+      if (page?.rows.length !== PAGE) await clock.sleep(pollMs, signal);
+    }
+  }
+}
+
+function message(id: string, data: unknown): string {
+  return `id: ${id}\nevent: event\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Resolves when the client can take more, or is gone. */
+async function write(response: Response, text: string, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || response.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    response.once('drain', done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
