@@ -2,7 +2,10 @@ import { setting } from '@scholar/runtime/config';
 
 /** What auto_page_maker reads beside the settings of every service. */
 export const pageMakerSettings = {
-  A2_URL: setting.url({ description: 'Base URL of scholarship_api, whose catalogue the pages are made from.', optional: true }),
+  A2_URL: setting.url({
+    description: 'Base URL of scholarship_api, whose catalogue the pages are made from.',
+    optional: true,
+  }),
   CATALOGUE_REFRESH: setting.duration({
     description: 'How often the copy of the catalogue is renewed, on average.',
     default: 60_000,
@@ -12,12 +15,16 @@ export const pageMakerSettings = {
     default: 1_000,
   }),
   LINK_NOW_TIMEOUT: setting.duration({
-    description: 'How long a visitor waits for scholar_auth to make the account before the worker takes over.',
+    description:
+      'How long a visitor waits for scholar_auth to make the account before the worker takes over.',
     default: 1_500,
   }),
   FORM_MIN_FILL: setting.duration({
     description: 'A form that comes back faster than this was not filled in by a person.',
-    default: 1_500,
+    default: 1_000,
   }),
-  FORM_MAX_AGE: setting.duration({ description: 'A form older than this has to be sent again.', default: 86_400_000 }),
+  FORM_MAX_AGE: setting.duration({
+    description: 'A form older than this has to be sent again.',
+    default: 86_400_000,
+  }),
 } as const;

@@ -30,7 +30,9 @@ export function createHousekeeping(deps: { pool: Pool; clock: Clock; log: Logger
     while (!stopping.signal.aborted) {
       await clock.sleep(HOUR * (0.5 + deps.random()), stopping.signal);
       if (stopping.signal.aborted) return;
-      await runOnce().catch((err: unknown) => log.warn({ err }, 'housekeeping failed; it runs again in an hour'));
+      await runOnce().catch((err: unknown) =>
+        log.warn({ err }, 'housekeeping failed; it runs again in an hour'),
+      );
     }
   }
 

@@ -32,7 +32,9 @@ describe("reading scholarship_api's catalogue", () => {
   });
 
   test('leaves out an entry that cannot be shown and keeps the rest', () => {
-    const page = parseCatalogue({ scholarships: [{ id: 's1' }, { id: 's2', title: 'Kept', deadline: 'soon' }] });
+    const page = parseCatalogue({
+      scholarships: [{ id: 's1' }, { id: 's2', title: 'Kept', deadline: 'soon' }],
+    });
     expect(page.scholarships.map((s) => s.scholarshipId)).toEqual(['s2']);
     expect(page.scholarships[0]?.deadline).toBeNull();
   });

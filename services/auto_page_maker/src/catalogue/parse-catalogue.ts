@@ -5,7 +5,12 @@ import { scholarshipSlug } from './slug.ts';
 export type CataloguePage = { scholarships: Scholarship[]; nextCursor: string | undefined };
 
 const words = z
-  .array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(60))
+  .array(
+    z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+      .max(60),
+  )
   .default([])
   .transform((list) => [...new Set(list)]);
 
@@ -32,7 +37,8 @@ const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z
  */
 export function parseCatalogue(body: unknown): CataloguePage {
   const page = pageSchema.safeParse(body);
-  if (!page.success) throw new Error('scholarship_api answered GET /scholarships without a list of scholarships');
+  if (!page.success)
+    throw new Error('scholarship_api answered GET /scholarships without a list of scholarships');
   const entries = page.data.scholarships.flatMap((entry) => {
     const parsed = entrySchema.safeParse(entry);
     return parsed.success ? [toScholarship(parsed.data)] : [];

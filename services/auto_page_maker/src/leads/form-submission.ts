@@ -17,7 +17,10 @@ const HONEYPOT_WORDS =
   'A field that people do not see was filled in, perhaps by your browser. Your entries are kept: please send again.';
 
 /** Judges a form as it came in: its token, the field that must stay empty, then each value. Pure. */
-export function judgeForm(body: unknown, judgeToken: (token: string | undefined) => FormTokenVerdict): FormJudgement {
+export function judgeForm(
+  body: unknown,
+  judgeToken: (token: string | undefined) => FormTokenVerdict,
+): FormJudgement {
   const fields = z.record(z.string(), z.unknown()).catch({}).parse(body);
   const text = (name: string): string | undefined => {
     const value = fields[name];

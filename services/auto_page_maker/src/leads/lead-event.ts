@@ -1,7 +1,10 @@
 import { type ContractEvent, findPii } from '@scholar/contract';
 import type { Submission } from './submission.ts';
 
-export type LeadEvent = { source: string; payload: { details: string; reference: string; scholarship_id?: string } };
+export type LeadEvent = {
+  source: string;
+  payload: { details: string; reference: string; scholarship_id?: string };
+};
 
 /**
  * What NewLead says of a lead: its id as the reference, never the address or the name. Page and scholarship come from
@@ -14,7 +17,8 @@ export function leadEvent(leadId: string, { page, scholarshipId }: Submission): 
   return {
     source: looksPersonal({ source, payload }) ? '/leads' : source,
     payload:
-      scholarshipId && !looksPersonal({ source: '/leads', payload: { ...payload, scholarship_id: scholarshipId } })
+      scholarshipId &&
+      !looksPersonal({ source: '/leads', payload: { ...payload, scholarship_id: scholarshipId } })
         ? { ...payload, scholarship_id: scholarshipId }
         : payload,
   };

@@ -88,7 +88,8 @@ async function showAgain(
   pages: PageService,
 ): Promise<void> {
   response.set('cache-control', 'no-store');
-  const shown = (page === undefined ? undefined : await pages.landing(page, state)) ?? (await pages.index(state));
+  const shown =
+    (page === undefined ? undefined : await pages.landing(page, state)) ?? (await pages.index(state));
   sendPage(response, { ...shown, title: `Please correct: ${shown.title}` }, 422);
 }
 
@@ -118,7 +119,8 @@ function strayCanary(): HttpProblem {
   return new HttpProblem({
     status: 422,
     code: 'canary_token_required',
-    detail: 'Addresses at canary.invalid need a valid x-scholar-canary header. Compare CANARY_KEY on both sides.',
+    detail:
+      'Addresses at canary.invalid need a valid x-scholar-canary header. Compare CANARY_KEY on both sides.',
     fields: { errors: [{ pointer: '/email', expected: 'an address of a person, or a valid canary token' }] },
   });
 }

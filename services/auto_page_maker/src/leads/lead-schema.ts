@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../catalogue/slug.ts';
 
-const blankIsAbsent = (value: unknown): unknown => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+const blankIsAbsent = (value: unknown): unknown =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value;
 
 /** Longest address that SMTP can carry (RFC 5321 as corrected by erratum 1690), in characters. */
 const MAX_EMAIL = 254;
@@ -23,7 +24,11 @@ export const leadSchema = z.object({
     ),
   name: z.preprocess(
     blankIsAbsent,
-    z.string({ error: 'A name is text' }).trim().max(120, 'Please keep the name under 120 characters').optional(),
+    z
+      .string({ error: 'A name is text' })
+      .trim()
+      .max(120, 'Please keep the name under 120 characters')
+      .optional(),
   ),
   scholarship_id: z.preprocess(
     blankIsAbsent,

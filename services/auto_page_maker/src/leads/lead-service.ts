@@ -46,7 +46,13 @@ export function createSubmitLead(deps: {
     const contentHash = contentFingerprint(deps.fingerprintKey, submission);
     const key = submissionKey?.(contentHash);
     const simulated = canaryToken !== undefined;
-    const inserted = await insertLead(tx, { ...submission, leadId, submissionKey: key, contentHash, simulated });
+    const inserted = await insertLead(tx, {
+      ...submission,
+      leadId,
+      submissionKey: key,
+      contentHash,
+      simulated,
+    });
     if (!inserted) return earlier(tx, key, contentHash);
     await insertLink(tx, { leadId, canaryToken, firstAttemptAt: new Date(clock.now() + GRACE_MS) });
     const { source, payload } = leadEvent(leadId, submission);
@@ -94,5 +100,7 @@ type Stored = { kind: 'new' } | { kind: 'earlier'; leadId: string } | { kind: 'c
 async function earlier(tx: PoolClient, key: Buffer | undefined, contentHash: Buffer): Promise<Stored> {
   const lead = key && (await findLeadBySubmission(tx, key));
   if (!lead) throw new Error('a lead with this submission key was deleted at this very moment; try again');
-  return lead.contentHash.equals(contentHash) ? { kind: 'earlier', leadId: lead.leadId } : { kind: 'conflict' };
+  return lead.contentHash.equals(contentHash)
+    ? { kind: 'earlier', leadId: lead.leadId }
+    : { kind: 'conflict' };
 }

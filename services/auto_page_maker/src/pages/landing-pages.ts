@@ -78,7 +78,11 @@ export function thanksPage(): Page {
   };
 }
 
-function groupList(heading: string, groups: readonly Group[], slugOf: (word: string) => string): SafeHtml | undefined {
+function groupList(
+  heading: string,
+  groups: readonly Group[],
+  slugOf: (word: string) => string,
+): SafeHtml | undefined {
   if (groups.length === 0) return undefined;
   const links = groups.map(({ word, count }) => groupLink(slugOf(word), word, count));
   return html`<h2>${heading}</h2><p class="row">${links}</p>`;

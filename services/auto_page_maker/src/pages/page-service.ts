@@ -1,6 +1,11 @@
 import type { Page, SafeHtml } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
-import { findScholarship, listGroupMembers, listGroups, listScholarships } from '../catalogue/catalogue-store.ts';
+import {
+  findScholarship,
+  listGroupMembers,
+  listGroups,
+  listScholarships,
+} from '../catalogue/catalogue-store.ts';
 import { parseGroupSlug, SLUG_PATTERN } from '../catalogue/slug.ts';
 import { groupPage, indexPage, scholarshipPage } from './landing-pages.ts';
 import { type FormState, leadForm } from './lead-form.ts';

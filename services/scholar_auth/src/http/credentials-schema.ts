@@ -9,7 +9,11 @@ const PASSWORD = { min: 8, max: 256 };
 export const emailSchema = z
   .string({ error: 'an e-mail address' })
   .transform(normalizeEmail)
-  .pipe(z.email({ error: 'an e-mail address, such as name@example.org' }).max(MAX_EMAIL, `at most ${MAX_EMAIL} characters`));
+  .pipe(
+    z
+      .email({ error: 'an e-mail address, such as name@example.org' })
+      .max(MAX_EMAIL, `at most ${MAX_EMAIL} characters`),
+  );
 
 export const newPasswordSchema = z
   .string({ error: 'a password' })
@@ -17,7 +21,10 @@ export const newPasswordSchema = z
   .max(PASSWORD.max, `at most ${PASSWORD.max} characters`);
 
 /** For sign-in: only what keeps the work bounded; a rule for new passwords must not lock an old account out. */
-export const givenPasswordSchema = z.string({ error: 'a password' }).min(1, 'a password').max(1_024, 'a password');
+export const givenPasswordSchema = z
+  .string({ error: 'a password' })
+  .min(1, 'a password')
+  .max(1_024, 'a password');
 
 export const refreshTokenSchema = z.object({
   refresh_token: z.string({ error: 'a refresh token' }).min(1, 'a refresh token').max(256, 'a refresh token'),

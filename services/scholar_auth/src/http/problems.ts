@@ -46,7 +46,8 @@ export function invalidClient(): HttpProblem {
     status: 401,
     code: 'invalid_client',
     title: 'Unknown service',
-    detail: 'Label and secret do not belong together. Compare SERVICE_SECRET with its entry in SERVICE_CLIENTS_DIR.',
+    detail:
+      'Label and secret do not belong together. Compare SERVICE_SECRET with its entry in SERVICE_CLIENTS_DIR.',
     headers: { 'www-authenticate': 'Basic realm="scholar_auth"' },
   });
 }

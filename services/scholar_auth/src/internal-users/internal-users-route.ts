@@ -1,8 +1,8 @@
 import { type Express, type RequestHandler, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
-import { emailSchema } from '../http/credentials-schema.ts';
 import { type CanaryTokenOf, refuseStrayCanary } from '../http/canary.ts';
+import { emailSchema } from '../http/credentials-schema.ts';
 import type { CreateUser } from '../users/create-user.ts';
 
 const internalUserSchema = z.object({ email: emailSchema, source: z.string().max(200).optional() });
@@ -17,10 +17,10 @@ export function internalUsersRoute(
     vault: VaultSource;
     createUser: CreateUser;
     canaryTokenOf: CanaryTokenOf;
-    requireService: RequestHandler;
+    onlyServices: RequestHandler[];
   },
 ): void {
-  app.post('/internal/users', deps.requireService, async (request, response) => {
+  app.post('/internal/users', deps.onlyServices, async (request, response) => {
     const vault = deps.vault();
     const { email } = validated(internalUserSchema, request.body);
     const canaryToken = deps.canaryTokenOf(request);

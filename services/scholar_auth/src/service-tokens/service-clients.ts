@@ -41,6 +41,7 @@ async function storedDigest(path: string): Promise<Buffer | undefined> {
 /** Label and secret of an `Authorization: Basic` header, taken as they are (RFC 7617); undefined for anything else. */
 export function parseBasic(header: string | undefined): { label: string; secret: string } | undefined {
   const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header ?? '') ?? [];
-  const [, label, secret] = /^([^:]+):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? [];
+  const [, label, secret] =
+    /^([^:]+):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? [];
   return label === undefined || secret === undefined ? undefined : { label, secret };
 }

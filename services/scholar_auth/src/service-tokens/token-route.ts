@@ -24,7 +24,12 @@ export function tokenRoute(
     const client = credentialsOf(request, body);
     const label = client && (await deps.clients.verify(client.label, client.secret));
     if (!label) throw invalidClient();
-    const token = await deps.accessTokens.issue({ subject: label, kind: 'service', roles: ['service'], label });
+    const token = await deps.accessTokens.issue({
+      subject: label,
+      kind: 'service',
+      roles: ['service'],
+      label,
+    });
     response.set('cache-control', 'no-store').json(token);
   });
 }

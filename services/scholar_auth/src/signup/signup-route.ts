@@ -1,9 +1,9 @@
 import { type Express, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
-import { emailSchema, newPasswordSchema } from '../http/credentials-schema.ts';
-import { emailTaken, whenNotTooBusy } from '../http/problems.ts';
 import type { VaultSource } from '../email/vault-source.ts';
 import { type CanaryTokenOf, refuseStrayCanary } from '../http/canary.ts';
+import { emailSchema, newPasswordSchema } from '../http/credentials-schema.ts';
+import { emailTaken, whenNotTooBusy } from '../http/problems.ts';
 import type { SignUp } from './signup-service.ts';
 
 const signupSchema = z.object({

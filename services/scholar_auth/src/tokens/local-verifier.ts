@@ -23,7 +23,9 @@ export function createLocalVerifier(deps: { keys: SigningKeys; clock: Clock }): 
         audience: TOKEN_AUDIENCE,
         currentDate: new Date(deps.clock.now()),
       }).catch((cause: unknown) => {
-        throw new TokenInvalid('The token is not a valid access token of scholar_auth. Get a new one.', { cause });
+        throw new TokenInvalid('The token is not a valid access token of scholar_auth. Get a new one.', {
+          cause,
+        });
       });
       const { sub, label, ...rest } = claims.parse(verified.payload);
       return { subject: sub, ...rest, ...(label === undefined ? {} : { label }) };

@@ -1,0 +1,93 @@
+import { authenticated, requireRole } from '@scholar/runtime/auth';
+import type { Clock } from '@scholar/runtime/clock';
+import type { SettingsValues } from '@scholar/runtime/config';
+import type { Express, RequestHandler } from '@scholar/runtime/http';
+import type { Logger } from '@scholar/runtime/log';
+import type { ServiceDeps } from '@scholar/runtime/service';
+import type { Pool } from 'pg';
+import { createVaultSource } from './email/vault-source.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createCanaryTokenOf } from './http/canary.ts';
+import { internalUsersRoute } from './internal-users/internal-users-route.ts';
+import { jwksRoute } from './keys/jwks-route.ts';
+import { createSigningKeys } from './keys/signing-keys.ts';
+import { loginRoute } from './login/login-route.ts';
+import { createLogin } from './login/login-service.ts';
+import { createLoginThrottle } from './login/throttle.ts';
+import { createPasswordHasher } from './password/hasher.ts';
+import { createServiceClients } from './service-tokens/service-clients.ts';
+import { tokenRoute } from './service-tokens/token-route.ts';
+import { sessionRoutes } from './sessions/session-route.ts';
+import { createSessionService } from './sessions/session-service.ts';
+import type { authSettings } from './settings.ts';
+import { signupRoute } from './signup/signup-route.ts';
+import { createSignUp } from './signup/signup-service.ts';
+import { createAccessTokens } from './tokens/access-tokens.ts';
+import { createLocalVerifier } from './tokens/local-verifier.ts';
+import { createUserCreator } from './users/create-user.ts';
+
+export type AuthDeps = Pick<ServiceDeps, 'record' | 'withTransaction'> & {
+  pool: Pool;
+  clock: Clock;
+  log: Logger;
+  random: () => number;
+  settings: SettingsValues<typeof authSettings>;
+  /** EMAIL_HASH_KEY and CANARY_KEY of this moment. */
+  emailHashKey: () => string | undefined;
+  canaryKey: () => string | undefined;
+};
+
+/** Puts scholar_auth together: its routes, and the job that runs beside them. */
+export function createAuth(deps: AuthDeps): {
+  routes: (app: Express) => void;
+  housekeeping: ReturnType<typeof createHousekeeping>;
+} {
+  const { clock, pool, settings } = deps;
+  const keys = createSigningKeys(deps);
+  const accessTokens = createAccessTokens({ keys, clock, ttlMs: settings.ACCESS_TOKEN_TTL });
+  const sessions = createSessionService({ ...deps, accessTokens, sessionTtlMs: settings.SESSION_TTL });
+  const hasher = createHasher(settings);
+  const createUser = createUserCreator(deps);
+  const vault = createVaultSource(deps.emailHashKey);
+  const canaryTokenOf = createCanaryTokenOf({ canaryKey: deps.canaryKey, now: () => clock.now() });
+  const throttle = createLoginThrottle({ pool, clock, limits: limitsOf(settings) });
+  const clientsDir = settings.SERVICE_CLIENTS_DIR;
+
+  return {
+    routes(app) {
+      signupRoute(app, { vault, canaryTokenOf, signUp: createSignUp({ pool, hasher, createUser }) });
+      loginRoute(app, { vault, login: createLogin({ pool, hasher, sessions, throttle }) });
+      sessionRoutes(app, sessions);
+      jwksRoute(app, keys);
+      tokenRoute(app, { accessTokens, clients: clientsDir ? createServiceClients(clientsDir) : undefined });
+      const verifier = createLocalVerifier({ keys, clock });
+      internalUsersRoute(app, { vault, createUser, canaryTokenOf, onlyServices: onlyServices(verifier, clock) });
+    },
+    housekeeping: createHousekeeping(deps),
+  };
+}
+
+/** A canary token alone opens nothing here: the caller has to be a service. */
+function onlyServices(verifier: ReturnType<typeof createLocalVerifier>, clock: Clock): RequestHandler[] {
+  return [authenticated({ verifier, canaryKey: undefined, clock }), requireRole('service')];
+}
+
+function createHasher(settings: AuthDeps['settings']) {
+  return createPasswordHasher({
+    cost: {
+      memoryKib: settings.ARGON2_MEMORY_KIB,
+      passes: settings.ARGON2_PASSES,
+      lanes: settings.ARGON2_LANES,
+    },
+    places: settings.PASSWORD_PLACES,
+    maxWaiting: settings.PASSWORD_QUEUE,
+  });
+}
+
+function limitsOf(settings: AuthDeps['settings']) {
+  return {
+    perAddress: settings.LOGIN_FAILURES_PER_ADDRESS,
+    perClient: settings.LOGIN_FAILURES_PER_CLIENT,
+    windowMs: settings.LOGIN_WINDOW,
+  };
+}

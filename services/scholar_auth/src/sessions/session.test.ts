@@ -1,0 +1,66 @@
+import { type AuthRig, startAuth } from '../testing/auth-rig.ts';
+
+const ada = { email: 'ada@example.org', password: 'correct horse battery' };
+let rig: AuthRig;
+
+beforeEach(async () => {
+  rig = await startAuth();
+  await rig.post('/signup', ada);
+});
+afterEach(() => rig.stop());
+
+const signIn = async (): Promise<string> => String((await rig.post('/login', ada)).body['refresh_token']);
+const refresh = (token: string) => rig.post('/refresh', { refresh_token: token });
+const refreshed = async (token: string): Promise<string> => String((await refresh(token)).body['refresh_token']);
+
+describe('a session', () => {
+  test('goes on from refresh to refresh, each with a new token', async () => {
+    const first = await signIn();
+    const answer = await refresh(first);
+    expect(answer).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 600 } });
+    expect(answer.body['refresh_token']).not.toBe(first);
+    expect((await refresh(String(answer.body['refresh_token']))).status).toBe(200);
+  });
+
+  test('ends for both when a token comes a second time, and other sessions of the user go on', async () => {
+    const other = await signIn();
+    const stolen = await signIn();
+    const successor = await refreshed(stolen);
+    expect(await refresh(stolen)).toMatchObject({ status: 401, body: { code: 'invalid_refresh_token' } });
+    expect((await refresh(successor)).status).toBe(401);
+    expect((await refresh(other)).status).toBe(200);
+  });
+
+  test('one token in ten requests at once is used once, and the reuse ends the session', async () => {
+    const token = await signIn();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(token)));
+    const taken = answers.filter(({ status }) => status === 200);
+    expect(taken).toHaveLength(1);
+    expect((await refresh(String(taken[0]?.body['refresh_token']))).status).toBe(401);
+  });
+
+  test('ends at logout, which may be repeated', async () => {
+    const token = await signIn();
+    const next = await refreshed(token);
+    for (let i = 0; i < 2; i += 1) expect((await rig.post('/logout', { refresh_token: next })).status).toBe(204);
+    expect((await refresh(next)).status).toBe(401);
+  });
+
+  test('ends after thirty days', async () => {
+    const token = await signIn();
+    await rig.clock.advance(30 * 86_400_000);
+    expect((await refresh(token)).status).toBe(401);
+  });
+
+  test('unknown and malformed tokens are refused', async () => {
+    expect((await refresh('unknown')).status).toBe(401);
+    expect((await rig.post('/refresh', {})).status).toBe(422);
+    expect((await rig.post('/logout', { refresh_token: 'unknown' })).status).toBe(204);
+  });
+
+  test('the database holds no refresh token', async () => {
+    const token = await signIn();
+    const { rows } = await rig.db.pool.query('SELECT t::text AS everything FROM refresh_tokens t');
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+});
