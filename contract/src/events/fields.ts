@@ -9,12 +9,15 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
+/** The same as `isStorable` for the JSON Schema, whose expressions read code points (unicode mode). */
+const STORABLE_PATTERN = '^[^\\u0000\\ud800-\\udfff]*$';
+
 function text(description: string) {
   return z
     .string()
     .min(1)
     .refine(isStorable, { error: 'unstorable' })
-    .meta({ description, maxLength: MAX_TEXT_CHARACTERS });
+    .meta({ description, pattern: STORABLE_PATTERN, maxLength: MAX_TEXT_CHARACTERS });
 }
 
 /** One schema per field of the contract; the words in EXPECTED say the same to a person. */
@@ -25,10 +28,11 @@ export const occurredAt = z
 export const actorId = text('A user id, a provider id, or system');
 export const sessionId = text('The session it happened in');
 export const source = text('The route or URL it came from; canary/… marks a simulation');
-export const details = z
-  .string()
-  .refine(isStorable, { error: 'unstorable' })
-  .meta({ description: 'A short remark, never personal data', maxLength: MAX_TEXT_CHARACTERS });
+export const details = z.string().refine(isStorable, { error: 'unstorable' }).meta({
+  description: 'A short remark, never personal data',
+  pattern: STORABLE_PATTERN,
+  maxLength: MAX_TEXT_CHARACTERS,
+});
 export const amountCents = z
   .int()
   .min(0)

@@ -50,7 +50,10 @@ function toCase(vector: Vector, side: 'forwarder' | 'hub', options: ConformanceO
     name: vector.name,
     side,
     valid: vector.valid,
-    policy: { ...STANDARD, ...vector.policy },
+    policy: {
+      environment: vector.policy?.environment ?? STANDARD.environment,
+      legacyAliases: vector.policy?.legacyAliases ?? STANDARD.legacyAliases,
+    },
     request: { method, path, headers: fillHeaders(vector, side, options), body: vectorBody(vector) },
     expected: vector.expected,
   };

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ENVIRONMENTS } from '../apps.ts';
+import { ENVIRONMENTS, type Environment } from '../apps.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../problems/catalogue.ts';
 
 export {
@@ -54,7 +54,7 @@ const vectorSchema = z.strictObject({
 });
 
 export type Vector = z.infer<typeof vectorSchema> & { valid: boolean };
-export type VectorPolicy = z.infer<typeof policySchema>;
+export type VectorPolicy = { environment?: Environment; legacyAliases?: 'accept' | 'refuse' };
 
 /** All vectors, the valid ones first, in the order of their names. Throws when a file breaks the format above. */
 export function loadVectors(): Vector[] {
