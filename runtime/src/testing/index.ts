@@ -3,7 +3,14 @@ export { freePort } from './free-port.ts';
 export { createHttpStub, type HttpStub, type StubAnswer, type StubRequest } from './http-stub.ts';
 export { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
 export { runFolder, tempDir } from './run-folder.ts';
+export {
+  createServiceHarness,
+  type HarnessOptions,
+  type ServiceHarness,
+  type TestEvent,
+} from './service-harness.ts';
 export { type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.ts';
 export { createTestDatabase, type MigrationFolder, type TestDatabase } from './test-database.ts';
+export { createTestIdentity, type TestIdentity } from './test-identity.ts';
 export { allServers, EMBEDDED, otherServers, serverUrl, type TestServer } from './test-server.ts';
 export { waitFor } from './wait-for.ts';

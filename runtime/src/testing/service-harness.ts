@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { findPii, mintCanary, parseEvent } from '@scholar/contract';
+import type pg from 'pg';
+import { formatProblems, loadSettings, type SettingsShape } from '../config/index.ts';
+import type { Emission } from '../emit/index.ts';
+import { createLifecycle } from '../lifecycle/index.ts';
+import { type Logger, silentLogger } from '../log/index.ts';
+import type { MetricTable } from '../metrics/index.ts';
+import { OUTBOX_MIGRATIONS, stats } from '../outbox/index.ts';
+import { commonSettings, createService, type ServiceSpec } from '../service/index.ts';
+import { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
+import { createTestDatabase } from './test-database.ts';
+import { createTestIdentity, type TestIdentity } from './test-identity.ts';
+import type { TestServer } from './test-server.ts';
+import { waitFor } from './wait-for.ts';
+
+export type HarnessOptions = {
+  /** Settings of the service; they win over those of the harness. */
+  env?: Record<string, string>;
+  server?: TestServer;
+  log?: Logger;
+};
+
+export type ServiceHarness = {
+  url: string;
+  opsUrl: string;
+  pool: pg.Pool;
+  identity: TestIdentity;
+  emitter: RecordingEmitter;
+  canaryKey: string;
+  /** A valid x-scholar-canary token. */
+  canaryToken(canaryId?: string): string;
+  /** `fetch` with a path of the service; redirects are not followed. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Waits until the outbox is empty and returns everything that left it. Throws when an event breaks the contract. */
+  events(): Promise<readonly (Emission & { event: TestEvent })[]>;
+  stop(): Promise<void>;
+};
+
+/** The body of an event as tests look at it. */
+export type TestEvent = {
+  event_type: string;
+  actor_id: string;
+  session_id?: string;
+  source: string;
+  payload: Record<string, unknown>;
+};
+
+/** Runs a service in this process: real HTTP on free ports, a real database, a recording emitter, a local key set. */
+export async function createServiceHarness<S extends SettingsShape, M extends MetricTable>(
+  spec: ServiceSpec<S, M>,
+  options: HarnessOptions = {},
+): Promise<ServiceHarness> {
+  const { server, log = silentLogger() } = options;
+  const migrations = [OUTBOX_MIGRATIONS, spec.migrations];
+  const database = await createTestDatabase({ migrations, ...(server ? { server } : {}) });
+  const identity = await createTestIdentity();
+  const canaryKey = randomBytes(32).toString('base64url');
+  const env = {
+    DATABASE_URL: database.url,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    OPS_HOST: '127.0.0.1',
+    OPS_PORT: '0',
+    A1_URL: identity.url,
+    SERVICE_SECRET: randomBytes(32).toString('base64url'),
+    CANARY_KEY: canaryKey,
+    ...options.env,
+  };
+  const loaded = loadSettings({ ...commonSettings(spec.label), ...spec.settings } as never, env);
+  if (loaded.problems.length > 0) throw new Error(formatProblems(loaded.problems));
+  const emitter = createRecordingEmitter();
+  const lifecycle = createLifecycle({ log, stopTimeoutMs: 10_000, supervised: false });
+  const onTooNew = (error: Error) => {
+    throw error;
+  };
+  const service = createService<S, M>({
+    spec,
+    loaded: loaded as never,
+    env,
+    log,
+    lifecycle,
+    onTooNew,
+    emitter,
+  });
+  await lifecycle.start();
+  if (env.DATABASE_URL !== '') {
+    await waitFor(async () => (await service.health.ready()).checks['schema']?.ok, { what: 'the schema' });
+  }
+  const { public: port, ops } = service.ports();
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    opsUrl: `http://127.0.0.1:${ops}`,
+    pool: database.pool,
+    identity,
+    emitter,
+    canaryKey,
+    canaryToken: (canaryId = randomUUID()) =>
+      mintCanary(canaryKey, { canaryId, notAfterMs: Date.now() + 60_000 }),
+    fetch: (path, init) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
+    async events() {
+      await waitFor(async () => (await stats(database.pool)).waiting === 0, {
+        what: 'the emptying of the outbox',
+      });
+      return emitter.sent.map(assertContract);
+    },
+    async stop() {
+      await lifecycle.stop('the test is over');
+      await identity.close();
+      await database.drop();
+    },
+  };
+}
+
+/** What A8 would refuse must not pass in the tests of a service either. */
+function assertContract(emission: Emission): Emission & { event: TestEvent } {
+  const parsed = parseEvent(emission.event);
+  if (!parsed.ok) throw new Error(`the event breaks the contract: ${JSON.stringify(parsed.violation)}`);
+  const pii = findPii(parsed.event);
+  if (pii) throw new Error(`the event carries personal data: ${JSON.stringify(pii)}`);
+  return emission as Emission & { event: TestEvent };
+}
