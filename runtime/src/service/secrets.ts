@@ -1,10 +1,8 @@
 import { type Env, type SecretSource, type SettingsShape, secretSource } from '../config/index.ts';
 import type { Running } from '../running/index.ts';
 
-export type SecretName<S extends SettingsShape> = {
-  [K in keyof S]: S[K]['kind'] extends 'secret' ? K : never;
-}[keyof S] &
-  string;
+/** A key of a shape. That it is of kind `secret` is checked when it is asked for. */
+export type SecretName<S extends SettingsShape> = keyof S & string;
 
 export type Secrets = {
   /** @throws Error when no setting of kind `secret` has this name. */
