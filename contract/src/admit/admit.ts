@@ -74,13 +74,13 @@ function judgeEvent(value: JsonObject, body: Buffer, policy: AdmissionPolicy): J
   const legacy = Object.hasOwn(value, 'event_type') ? resolveAlias(value['event_type']) : undefined;
   if (legacy !== undefined) {
     if (policy.legacyAliases === 'refuse') {
-      const fault = {
+      const fault: Fault = {
         code: 'legacy_event_type',
         pointer: '/event_type',
         expected: legacy.type,
         got: 'a legacy name',
       };
-      return { ok: false, fault: fault as Fault };
+      return { ok: false, fault };
     }
     value['event_type'] = legacy.type;
   }

@@ -1,28 +1,39 @@
-type Issuer = { readonly from: number; readonly to: number; readonly lengths: readonly number[] };
+type Issuer = readonly [fromPrefix: number, toPrefix: number, lengths: readonly number[]];
 
-/** Four leading digits and the lengths that the schemes issue under them (ISO/IEC 7812 ranges as published by each). */
+const SIXTEEN_UP = [16, 17, 18, 19];
+const THIRTEEN_UP = [13, 14, 15, ...SIXTEEN_UP];
+
+/** Four leading digits and the lengths that are issued under them (ISO/IEC 7812 ranges as the schemes publish them). */
 const ISSUERS: readonly Issuer[] = [
-  { from: 4000, to: 4999, lengths: [13, 16, 19] }, // Visa
-  { from: 5100, to: 5599, lengths: [16] }, // Mastercard
-  { from: 2221, to: 2720, lengths: [16] }, // Mastercard
-  { from: 3400, to: 3499, lengths: [15] }, // American Express
-  { from: 3700, to: 3799, lengths: [15] }, // American Express
-  { from: 3000, to: 3059, lengths: [14, 16, 17, 18, 19] }, // Diners Club
-  { from: 3095, to: 3095, lengths: [14, 16, 17, 18, 19] }, // Diners Club
-  { from: 3600, to: 3699, lengths: [14, 16, 17, 18, 19] }, // Diners Club
-  { from: 3800, to: 3999, lengths: [14, 16, 17, 18, 19] }, // Diners Club
-  { from: 3528, to: 3589, lengths: [16, 17, 18, 19] }, // JCB
-  { from: 6011, to: 6011, lengths: [16, 17, 18, 19] }, // Discover
-  { from: 6440, to: 6599, lengths: [16, 17, 18, 19] }, // Discover
-  { from: 6200, to: 6299, lengths: [16, 17, 18, 19] }, // UnionPay
-  { from: 8100, to: 8199, lengths: [16, 17, 18, 19] }, // UnionPay
-  { from: 5018, to: 5018, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
-  { from: 5020, to: 5020, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
-  { from: 5038, to: 5038, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
-  { from: 5893, to: 5893, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
-  { from: 6304, to: 6304, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
-  { from: 6759, to: 6763, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
+  [4000, 4999, [13, 16, 19]], // Visa
+  [5100, 5599, [16]], // Mastercard
+  [2221, 2720, [16]], // Mastercard
+  [3400, 3499, [15]], // American Express
+  [3700, 3799, [15]], // American Express
+  [3000, 3059, [14, ...SIXTEEN_UP]], // Diners Club
+  [3095, 3095, [14, ...SIXTEEN_UP]], // Diners Club
+  [3600, 3699, [14, ...SIXTEEN_UP]], // Diners Club
+  [3800, 3999, [14, ...SIXTEEN_UP]], // Diners Club
+  [3528, 3589, SIXTEEN_UP], // JCB
+  [6011, 6011, SIXTEEN_UP], // Discover
+  [6440, 6599, SIXTEEN_UP], // Discover
+  [6200, 6299, SIXTEEN_UP], // UnionPay
+  [8100, 8199, SIXTEEN_UP], // UnionPay
+  [5018, 5018, THIRTEEN_UP], // Maestro
+  [5020, 5020, THIRTEEN_UP], // Maestro
+  [5038, 5038, THIRTEEN_UP], // Maestro
+  [5893, 5893, THIRTEEN_UP], // Maestro
+  [6304, 6304, THIRTEEN_UP], // Maestro
+  [6759, 6763, THIRTEEN_UP], // Maestro
 ];
+
+/** Bit n of entry p: numbers of n digits that begin with p are issued. A thousand separators cost nothing this way. */
+const ISSUED_LENGTHS = new Uint32Array(10_000);
+for (const [from, to, lengths] of ISSUERS) {
+  for (let prefix = from; prefix <= to; prefix += 1) {
+    for (const length of lengths) ISSUED_LENGTHS[prefix] = (ISSUED_LENGTHS[prefix] ?? 0) | (1 << length);
+  }
+}
 
 const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
@@ -46,11 +57,8 @@ export function passesLuhn(digits: string): boolean {
 /** True for digits that can be a card number: an issuer's prefix with one of its lengths, and the check digit. */
 export function isCardNumber(digits: string): boolean {
   if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS) return false;
-  const prefix = Number(digits.slice(0, 4));
-  const issued = ISSUERS.some(
-    (issuer) => prefix >= issuer.from && prefix <= issuer.to && issuer.lengths.includes(digits.length),
-  );
-  return issued && passesLuhn(digits);
+  const lengths = ISSUED_LENGTHS[Number(digits.slice(0, 4))] ?? 0;
+  return (lengths & (1 << digits.length)) !== 0 && passesLuhn(digits);
 }
 
 /**
