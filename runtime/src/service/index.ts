@@ -3,4 +3,4 @@ export { createService, type Service, type ServiceOptions } from './create-servi
 export type { EventToRecord, RecordEvent, WithTransaction } from './recorder.ts';
 export { runService } from './run-service.ts';
 export { type CommonSettings, commonSettings } from './settings.ts';
-export { type BuiltService, defineService, type ServiceDeps, type ServiceSpec } from './spec.ts';
+export { type BuiltService, defineService, type None, type ServiceDeps, type ServiceSpec } from './spec.ts';
