@@ -1,0 +1,56 @@
+import { HUB_LABEL } from '@scholar/contract';
+import type { Check, Judged } from '../judged.ts';
+import type { ServedLabel } from '../remedy.ts';
+import type { ProbeView, ProcessView } from '../snapshot.ts';
+
+interface Served {
+  process: ProcessView;
+  health: ProbeView;
+  ready: ProbeView;
+}
+
+/** Make sure that what counts as running answers its users: a process is no proof, a 200 of its public door is. */
+export const ghostShip: Check = ({ apps, hub }) => [
+  ...judge(HUB_LABEL, hub),
+  ...apps.flatMap((app) => judge(app.label, app)),
+];
+
+function judge(label: ServedLabel, { process, health, ready }: Served): Judged[] {
+  if (process.state !== 'running' && process.state !== 'unknown') return [];
+  const evidence = [line(health), line(ready)];
+  if (health.status !== 200) {
+    const summary = `${label} counts as running, but ${health.url} ${answerOf(health)}.`;
+    return [
+      {
+        code: 'ghost_ship',
+        label,
+        severity: 'critical',
+        summary,
+        evidence,
+        remedies: [{ kind: 'restart', label, role: 'app' }],
+      },
+    ];
+  }
+  if (ready.status !== 200) {
+    const summary = `${label} is alive and not ready: ${ready.detail || answerOf(ready)}.`;
+    return [
+      {
+        code: 'not_ready',
+        label,
+        severity: 'critical',
+        summary,
+        evidence,
+        remedies: [{ kind: 'restart', label, role: 'app' }],
+      },
+    ];
+  }
+  return [];
+}
+
+function answerOf({ status, detail }: ProbeView): string {
+  return status === null ? `does not answer (${detail})` : `answers ${status}`;
+}
+
+function line(probe: ProbeView): string {
+  return `GET ${probe.url} ${answerOf(probe)}${probe.status !== null && probe.detail !== '' ? ` (${probe.detail})` : ''}`;
+}

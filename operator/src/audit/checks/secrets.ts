@@ -1,0 +1,70 @@
+import { HUB_LABEL, type Running } from '@scholar/contract';
+import type { Check, Judged } from '../judged.ts';
+import type { ProcessRole, ServedLabel } from '../remedy.ts';
+import type { DesiredProcessView } from '../snapshot.ts';
+
+/** A forwarder re-reads these while it runs; every other process reads its settings at its start. */
+const REREAD = new Set(['A8_KEY', 'A8_URL']);
+
+const WHAT_BREAKS: Record<string, string> = {
+  A8_KEY: 'A8 takes nothing without it, so its events wait',
+  STRIPE_SECRET_KEY: 'it cannot take a payment',
+  STRIPE_WEBHOOK_SECRET: 'no payment can be verified, so no PaymentSuccess leaves it',
+  EMAIL_HASH_KEY: 'nobody can sign up',
+  SERVICE_SECRET: 'it cannot call the other services',
+  CANARY_KEY: 'its proofs cannot be told from real events',
+  DATABASE_URL: 'it has no database',
+};
+
+/** Make sure that each process runs with the secrets that it needs, and with the right ones (compared by fingerprint). */
+export const secrets: Check = ({ apps, hub }) => [
+  ...judgeProcess(HUB_LABEL, 'app', hub.desired, hub.running),
+  ...apps.flatMap((app) => [
+    ...judgeProcess(app.label, 'app', app.desired, app.running),
+    ...judgeProcess(app.label, 'forwarder', app.forwarder.desired, app.forwarder.running),
+  ]),
+];
+
+function judgeProcess(
+  label: ServedLabel,
+  role: ProcessRole,
+  desired: DesiredProcessView,
+  running: Running | undefined,
+): Judged[] {
+  if (running === undefined) return [];
+  return Object.entries(desired.secrets).flatMap(([key, wanted]) => {
+    const judged = judgeSecret({ label, role, key, wanted, has: running.settings[key] });
+    return judged === undefined ? [] : [judged];
+  });
+}
+
+interface SecretView {
+  label: ServedLabel;
+  role: ProcessRole;
+  key: string;
+  wanted: string | undefined;
+  has: Running['settings'][string] | undefined;
+}
+
+function judgeSecret({ label, role, key, wanted, has }: SecretView): Judged | undefined {
+  const name = role === 'forwarder' ? `the forwarder of ${label}` : label;
+  const restart = !(role === 'forwarder' && REREAD.has(key));
+  const remedies = [{ kind: 'reset_setting' as const, label, role, key, restart }];
+  const evidence = [
+    `/running of ${name}: ${key} ${has?.set ? `set, fingerprint ${has.fingerprint ?? 'not told'}` : 'not set'}`,
+    `desired fingerprint ${wanted ?? 'none'}`,
+  ];
+  if (!has?.set) {
+    const summary = `${key} is missing in ${name}: ${WHAT_BREAKS[key] ?? 'it needs it'}.`;
+    return { code: missingCode(key), label, severity: 'critical', summary, evidence, remedies };
+  }
+  if (wanted !== undefined && has.fingerprint !== undefined && has.fingerprint !== wanted) {
+    const summary = `${name} runs with another ${key} than the desired one.`;
+    return { code: 'secret_differs', label, severity: 'critical', summary, evidence, remedies };
+  }
+  return undefined;
+}
+
+function missingCode(key: string): string {
+  return `${key.toLowerCase()}_missing`;
+}

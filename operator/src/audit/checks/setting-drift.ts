@@ -1,0 +1,57 @@
+import { HUB_LABEL, type Running } from '@scholar/contract';
+import type { Check, Judged } from '../judged.ts';
+import type { ProcessRole, ServedLabel } from '../remedy.ts';
+import type { DesiredProcessView } from '../snapshot.ts';
+
+/** Judged by checks of their own, with better words. */
+const KNOWN = new Set(['A8_URL', 'EMIT_MODE', 'EVENT_NAMES', 'APP_LABEL']);
+const HARMLESS = new Set(['LOG_LEVEL']);
+
+/** Make sure that no other setting of a running process differs from the desired one: the net under the named checks. */
+export const settingDrift: Check = ({ apps, hub }) => [
+  ...judge(HUB_LABEL, 'app', hub.desired, hub.running),
+  ...apps.flatMap((app) => [
+    ...judge(app.label, 'app', app.desired, app.running),
+    ...judge(app.label, 'forwarder', app.forwarder.desired, app.forwarder.running),
+  ]),
+];
+
+function judge(
+  label: ServedLabel,
+  role: ProcessRole,
+  desired: DesiredProcessView,
+  running: Running | undefined,
+): Judged[] {
+  if (running === undefined) return [];
+  const keys = new Set([...Object.keys(desired.settings), ...explicitlySet(running, desired)]);
+  return [...keys].flatMap((key) => {
+    const has = running.settings[key];
+    const wanted = desired.settings[key];
+    if (KNOWN.has(key) || has === undefined || has.value === wanted) return [];
+    const name = role === 'forwarder' ? `the forwarder of ${label}` : label;
+    const summary = `${key} of ${name} is ${has.set ? (has.value ?? 'set') : 'not set'}; desired is ${wanted ?? 'not to set it'}.`;
+    const evidence = [`/running of ${name}: ${key} from ${has.source}`];
+    const severity = HARMLESS.has(key) ? ('minor' as const) : ('major' as const);
+    return [
+      {
+        code: 'setting_drift',
+        label,
+        severity,
+        summary,
+        evidence,
+        remedies: [{ kind: 'reset_setting' as const, label, role, key, restart: true }],
+      },
+    ];
+  });
+}
+
+/** Keys that somebody gave the process and that the desired state does not know. */
+function explicitlySet(running: Running, desired: DesiredProcessView): string[] {
+  return Object.entries(running.settings)
+    .filter(
+      ([key, has]) =>
+        has.set && (has.source === 'env' || has.source === 'file') && !(key in desired.settings),
+    )
+    .map(([key]) => key)
+    .filter((key) => !(key in desired.secrets) && key !== 'SUPERVISED');
+}

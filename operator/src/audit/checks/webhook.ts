@@ -1,0 +1,97 @@
+import type { Check, Judged } from '../judged.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+const LABEL = 'provider_register';
+const NEEDED = ['checkout.session.completed'];
+
+/** Make sure that Stripe's webhook reaches the live A6 at the right path (architecture: Stripe). */
+export const webhook: Check = (snapshot) => {
+  const { stripe } = snapshot;
+  if (stripe === undefined) return [];
+  const publicUrl = publicUrlOf(snapshot);
+  const local = localUrl(snapshot, publicUrl, stripe.real);
+  if (stripe.endpoints === undefined) return [...local, notAsked(stripe.error ?? 'no answer')];
+  if (stripe.real && local.length > 0) return local;
+  return [...local, ...endpointFindings(stripe.endpoints, `${publicUrl}/webhooks/stripe`)];
+};
+
+/** What the running A6 says, else what is desired: a stopped A6 still has an endpoint at Stripe. */
+function publicUrlOf({ apps }: Snapshot): string {
+  const app = apps.find(({ label }) => label === LABEL);
+  return (app?.desired.settings['A6_PUBLIC_URL'] ?? '').replace(/\/$/u, '');
+}
+
+function localUrl({ environment }: Snapshot, publicUrl: string, real: boolean): Judged[] {
+  if (!real || !isLocal(publicUrl)) return [];
+  const polls = environment === 'staging';
+  const summary = `A6_PUBLIC_URL is ${publicUrl || 'not set'}: Stripe cannot reach it${polls ? '; A6 polls Stripe for events instead' : ''}.`;
+  const advice = 'set A6_PUBLIC_URL to the https address at which Stripe reaches A6';
+  const evidence = [`A6_PUBLIC_URL ${publicUrl || 'not set'}`];
+  return [
+    {
+      code: 'webhook_url_local',
+      label: LABEL,
+      severity: polls ? 'info' : 'critical',
+      summary,
+      evidence,
+      remedies: [],
+      advice,
+    },
+  ];
+}
+
+function notAsked(error: string): Judged {
+  const summary = 'Stripe could not be asked for its webhook endpoints.';
+  const advice = 'look at the Stripe key and the way to Stripe, then audit again';
+  return {
+    code: 'stripe_not_asked',
+    label: LABEL,
+    severity: 'major',
+    summary,
+    evidence: [error],
+    remedies: [],
+    advice,
+  };
+}
+
+function endpointFindings(
+  endpoints: NonNullable<NonNullable<Snapshot['stripe']>['endpoints']>,
+  wanted: string,
+): Judged[] {
+  const listed = endpoints.map(({ id, url, status }) => `${id} ${status} ${url}`);
+  const evidence = listed.length === 0 ? ['Stripe has no webhook endpoint'] : listed;
+  const ours = endpoints.find(({ url }) => url === wanted);
+  const finding = (code: string, summary: string, advice: string): Judged[] => [
+    { code, label: LABEL, severity: 'critical', summary, evidence, remedies: [], advice },
+  ];
+  if (ours === undefined)
+    return finding(
+      'webhook_endpoint_wrong',
+      `No webhook endpoint at Stripe points to ${wanted}.`,
+      `make one there for ${wanted}`,
+    );
+  if (ours.status !== 'enabled')
+    return finding(
+      'webhook_endpoint_disabled',
+      `Stripe has disabled the webhook endpoint ${ours.id}.`,
+      'enable it at Stripe',
+    );
+  const misses = NEEDED.filter((type) => !ours.events.includes(type) && !ours.events.includes('*'));
+  if (misses.length === 0) return [];
+  return finding(
+    'webhook_events_missing',
+    `The webhook endpoint ${ours.id} does not get ${misses.join(', ')}.`,
+    'add these event types to it at Stripe',
+  );
+}
+
+function isLocal(url: string): boolean {
+  if (!URL.canParse(url)) return true;
+  const { hostname, protocol } = new URL(url);
+  return (
+    protocol !== 'https:' ||
+    hostname === 'localhost' ||
+    hostname.endsWith('.local') ||
+    /^(127\.|10\.|192\.168\.|\[::1\])/u.test(hostname)
+  );
+}

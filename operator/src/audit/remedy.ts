@@ -1,0 +1,32 @@
+import type { AppLabel, HUB_LABEL } from '@scholar/contract';
+
+export type ServedLabel = AppLabel | typeof HUB_LABEL;
+export type ProcessRole = 'app' | 'forwarder';
+
+/** A change that ends a finding. Checks only name it; a Target applies it, `fix` proves it. */
+export type Remedy =
+  /** Give the running process its desired value back. `restart` where it reads the setting only at its start. */
+  | { kind: 'reset_setting'; label: ServedLabel; role: ProcessRole; key: string; restart: boolean }
+  | { kind: 'restart'; label: ServedLabel; role: ProcessRole }
+  | { kind: 'start'; label: ServedLabel; role: ProcessRole }
+  /** Hand the same event, under its own id, to A8 again. */
+  | { kind: 'replay'; label: AppLabel; eventId: string };
+
+/** @returns the remedy in the words of an operator. */
+export function describeRemedy(remedy: Remedy): string {
+  const process = 'role' in remedy ? nameOf(remedy) : remedy.label;
+  switch (remedy.kind) {
+    case 'reset_setting':
+      return `set ${remedy.key} of ${process} back to the desired value${remedy.restart ? ` and restart it` : ' (it re-reads the file; no restart)'}`;
+    case 'restart':
+      return `restart ${process}`;
+    case 'start':
+      return `start ${process}`;
+    case 'replay':
+      return `send event ${remedy.eventId} of ${process} to A8 again`;
+  }
+}
+
+function nameOf({ label, role }: { label: ServedLabel; role: ProcessRole }): string {
+  return role === 'forwarder' ? `the forwarder of ${label}` : label;
+}

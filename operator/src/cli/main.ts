@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander';
+import { CouldNotLook } from '../target/local/control-client.ts';
+import { UsageError } from '../target/local/overrides.ts';
+import { EXIT } from './exit.ts';
+import { createProgram } from './program.ts';
+
+/** The `scholar` command. Exit codes: exit.ts. */
+async function main(argv: string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  try {
+    await createProgram((result) => {
+      code = result;
+    }).parseAsync(argv);
+    return code;
+  } catch (cause) {
+    return failed(cause);
+  }
+}
+
+function failed(cause: unknown): number {
+  // Commander has written its own message by then; help and version are no errors.
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  process.stderr.write(`scholar: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+  if (cause instanceof UsageError) return EXIT.usage;
+  if (cause instanceof CouldNotLook) return EXIT.blind;
+  if (cause instanceof Error && cause.stack !== undefined) process.stderr.write(`${cause.stack}\n`);
+  return EXIT.bad;
+}
+
+process.exitCode = await main(process.argv);

@@ -1,0 +1,156 @@
+import { VERSION } from '@scholar/runtime/running';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { audit } from './commands/audit.ts';
+import { doctor } from './commands/doctor.ts';
+import { down } from './commands/down.ts';
+import { type FixFlags, fix } from './commands/fix.ts';
+import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
+import { outbox } from './commands/outbox.ts';
+import { status } from './commands/status.ts';
+import { type UpFlags, up } from './commands/up.ts';
+import { type VerifyFlags, verify } from './commands/verify.ts';
+import { type CommonOptions, type Context, createContext } from './context.ts';
+
+type Run = (context: Context) => Promise<number>;
+
+/** @param finish is told the exit code of the verb that ran. */
+export function createProgram(finish: (code: number) => void): Command {
+  const program = new Command('scholar')
+    .description('Telemetry that is proven, not believed: no green without a row.')
+    .showHelpAfterError('(scholar help VERB tells more)')
+    .exitOverride();
+  const verb = (name: string, description: string): Command =>
+    common(program.command(name).description(description));
+  const running = (command: Command, run: Run): Promise<void> =>
+    run(createContext(command.opts<CommonOptions>())).then(finish);
+
+  addUp(verb('up', 'start everything on this machine and keep it running'), running);
+  verb('down', 'stop everything; data stays').action((_flags, command: Command) => running(command, down));
+  verb('status', 'what runs, where, since when; backlog, hold, last receipt').action(
+    (_flags, command: Command) => running(command, status),
+  );
+  verb('audit', 'phase 0: what drifted, worst first').action((_flags, command: Command) =>
+    running(command, audit),
+  );
+  verb('fix', 'repair what the audit found, and prove it by events read back')
+    .option('--dry-run', 'show the plan and change nothing')
+    .action((flags: FixFlags, command: Command) => running(command, (context) => fix(context, flags)));
+  verb('verify', 'phase 3: a canary per service, read back from the database; the truth table')
+    .option('--samples <n>', 'writes per service behind its P95', positive, 30)
+    .option('--write-docs', 'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md')
+    .action((flags: VerifyFlags, command: Command) => running(command, (context) => verify(context, flags)));
+  addLooks(verb, running);
+  verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")
+    .argument('<verb>')
+    .argument('[rest...]')
+    .requiredOption('--app <label>', 'whose forwarder, for instance scholar_auth or A1')
+    .passThroughOptions(false)
+    .allowUnknownOption()
+    .action((name: string, rest: string[], flags: { app: string }, command: Command) =>
+      running(command, (context) => outbox(context, name, { app: flags.app, rest })),
+    );
+  verb('doctor', 'is this machine fit for a local system').action((_flags, command: Command) =>
+    running(command, doctor),
+  );
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => {
+      process.stdout.write(`${VERSION}\n`);
+      finish(0);
+    });
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--state <dir>', 'where the local system lives', './.scholar')
+    .addOption(
+      new Option('-o, --output <format>', 'for people or for programs')
+        .choices(['table', 'json'])
+        .default('table'),
+    )
+    .addOption(new Option('--target <target>', 'what to look at').choices(['local', 'cluster']))
+    .option('--namespace <name>', 'of the cluster target')
+    .option('--context <name>', 'of the cluster target');
+}
+
+function addUp(command: Command, running: (command: Command, run: Run) => Promise<void>): void {
+  command
+    .option('-d, --detach', 'return when everything is ready; the system goes on in the background')
+    .option('--port-base <n>', 'first of the ports on 127.0.0.1 (default: as last time, else 4100)', port)
+    .addOption(
+      new Option('--environment <name>', 'default: as last time, else staging').choices([
+        'staging',
+        'production',
+      ]),
+    )
+    .addOption(
+      new Option('--profile <name>', "broken = the brief's production")
+        .choices(['healthy', 'broken'])
+        .default('healthy'),
+    )
+    .option(
+      '--set <label.key=value>',
+      'make the running configuration differ (empty value = unset); repeatable',
+      collect,
+      [],
+    )
+    .action((flags: UpFlags, self: Command) => running(self, (context) => up(context, flags)));
+}
+
+function addLooks(
+  verb: (name: string, description: string) => Command,
+  running: (command: Command, run: Run) => Promise<void>,
+): void {
+  const filtered = (
+    name: string,
+    description: string,
+    run: (context: Context, filter: EventFilter) => Promise<number>,
+  ): void => {
+    verb(name, description)
+      .option('--app <label>', 'of one service only')
+      .option('--type <type>', 'of one event type only')
+      .option('--since <time>', 'ISO 8601')
+      .option('--simulated', 'show simulated events')
+      .option('--limit <n>', 'at most so many', positive, 50)
+      .action((filter: EventFilter, command: Command) =>
+        running(command, (context) => run(context, pick(filter))),
+      );
+  };
+  filtered('events', 'events that A8 holds', events);
+  filtered('tail', 'new events as they are committed, until Ctrl-C', tail);
+  filtered('rejected', 'events that A8 refused, and why', rejected);
+  verb('trace', 'where one event is: forwarder, receipt, row')
+    .argument('<id>', 'event id')
+    .action((id: string, _flags, command: Command) => running(command, (context) => trace(context, id)));
+}
+
+/** Commander hands over all options of the verb; a filter is a part of them. */
+function pick({ app, type, since, simulated, limit }: EventFilter): EventFilter {
+  return {
+    limit,
+    ...(app && { app }),
+    ...(type && { type }),
+    ...(since && { since }),
+    ...(simulated && { simulated }),
+  };
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 10_000)
+    throw new InvalidArgumentError('a whole number from 1 to 10000');
+  return number;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1024 || number > 65_400)
+    throw new InvalidArgumentError('a whole number from 1024 to 65400');
+  return number;
+}

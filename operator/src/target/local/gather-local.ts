@@ -1,0 +1,148 @@
+import { APP_LABELS, type AppLabel, HUB_LABEL, keyFingerprint } from '@scholar/contract';
+import type {
+  AppSnapshot,
+  DesiredProcessView,
+  ForwarderView,
+  HubSnapshot,
+  LostEvidence,
+  ProbeView,
+  ProcessView,
+  Snapshot,
+} from '../../audit/snapshot.ts';
+import type { Ask } from '../../gather/http-client.ts';
+import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
+import { gatherStripe, type StripeAccess } from '../../gather/stripe-endpoints.ts';
+import type { ComponentStatus } from './component.ts';
+import type { DesiredProcess, DesiredState } from './desired.ts';
+import { readText } from './json-file.ts';
+import { portsFrom, type Role, type ServiceLabel, type StateLayout } from './layout.ts';
+import { readRing } from './ring.ts';
+import { desiredSecret } from './secrets.ts';
+import { lastLines } from './start-failure.ts';
+import { componentName } from './supervisor.ts';
+
+export interface LocalView {
+  desired: DesiredState;
+  layout: StateLayout;
+  components: readonly ComponentStatus[];
+  ask: Ask;
+  now: () => number;
+  lostEvidence: () => Promise<LostEvidence[]>;
+}
+
+/** Looks at every process, at A8 and at Stripe, all at once; takes as long as the slowest answer. */
+export async function gatherLocal(view: LocalView): Promise<Snapshot> {
+  const [hub, stripe, lost, apps] = await Promise.all([
+    gatherHub(view),
+    stripeAccess(view).then(gatherStripe),
+    view.lostEvidence().catch(() => undefined),
+    Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
+  ]);
+  return {
+    at: new Date(view.now()).toISOString(),
+    target: 'local',
+    environment: view.desired.environment,
+    hub,
+    apps,
+    stripe,
+    lost,
+  };
+}
+
+async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot> {
+  const ports = portsFrom(view.desired.port_base);
+  const service = view.desired.services[label];
+  if (service === undefined) throw new Error(`${view.layout.desired} has no service called ${label}.`);
+  const url = `http://127.0.0.1:${ports.public(label)}`;
+  const [process, desired, health, ready, running, forwarder] = await Promise.all([
+    processView(view, label, 'app'),
+    desiredView(view, label, service.app),
+    probe(view.ask, `${url}/health`),
+    probe(view.ask, `${url}/ready`),
+    askRunning(view.ask, `http://127.0.0.1:${ports.ops(label)}`),
+    gatherForwarder(view, label),
+  ]);
+  return {
+    label,
+    process,
+    desired,
+    health: withoutTime(health),
+    ready: withoutTime(ready),
+    running,
+    forwarder,
+    minimumEventsPerHour: service.minimum_events_per_hour,
+    uptimeSeconds: running === undefined ? null : (view.now() - Date.parse(running.started_at)) / 1_000,
+  };
+}
+
+async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {
+  const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).forwarderOps(label)}`;
+  const wanted = view.desired.services[label]?.forwarder ?? { settings: {}, secrets: [] };
+  const [process, desired, running, status] = await Promise.all([
+    processView(view, label, 'forwarder'),
+    desiredView(view, label, wanted),
+    askRunning(view.ask, ops),
+    askForwarderStatus(view.ask, ops),
+  ]);
+  return { process, desired, running, status };
+}
+
+async function gatherHub(view: LocalView): Promise<HubSnapshot> {
+  const ports = portsFrom(view.desired.port_base);
+  const url = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
+  const wanted = view.desired.services[HUB_LABEL]?.app ?? { settings: {}, secrets: [] };
+  const readKey = await desiredSecret(view.layout, 'supervisor', 'A8_READ_KEY');
+  const [process, desired, health, ready, running, ring, observations] = await Promise.all([
+    processView(view, HUB_LABEL, 'app'),
+    desiredView(view, HUB_LABEL, wanted),
+    probe(view.ask, `${url}/health`),
+    probe(view.ask, `${url}/ready`),
+    askRunning(view.ask, `http://127.0.0.1:${ports.ops(HUB_LABEL)}`),
+    readRing(view.layout),
+    askObservations(view.ask, url, readKey),
+  ]);
+  return {
+    url,
+    process,
+    desired,
+    health: withoutTime(health),
+    ready: withoutTime(ready),
+    running,
+    ring,
+    observations,
+  };
+}
+
+async function processView(view: LocalView, label: ServiceLabel, role: Role): Promise<ProcessView> {
+  const name = componentName(label, role);
+  const component = view.components.find((each) => each.name === name);
+  if (component === undefined) return { state: 'unknown', restarts: 0, lastExit: null, lastLines: [] };
+  const state = component.state === 'backoff' ? 'crashing' : component.state;
+  const lines = state === 'running' ? [] : await lastLines(view.layout.log(name), 5);
+  return { state, restarts: component.restarts, lastExit: component.last_exit, lastLines: lines };
+}
+
+async function desiredView(
+  view: LocalView,
+  label: ServiceLabel,
+  wanted: DesiredProcess,
+): Promise<DesiredProcessView> {
+  const secrets: DesiredProcessView['secrets'] = {};
+  for (const key of wanted.secrets) {
+    const value = await readText(view.layout.secret(label, key));
+    secrets[key] = value === undefined ? undefined : keyFingerprint(value);
+  }
+  return { settings: wanted.settings, secrets };
+}
+
+/** The desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */
+export async function stripeAccess(view: Pick<LocalView, 'layout' | 'desired'>): Promise<StripeAccess> {
+  return {
+    secretKey: await desiredSecret(view.layout, 'scholarship_api', 'STRIPE_SECRET_KEY'),
+    apiUrl: view.desired.services['scholarship_api']?.app.settings['STRIPE_API_URL'],
+  };
+}
+
+function withoutTime({ url, status, detail }: ProbeView): ProbeView {
+  return { url, status, detail };
+}

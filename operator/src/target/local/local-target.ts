@@ -1,0 +1,113 @@
+import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
+import { systemClock } from '@scholar/runtime/clock';
+import type { Remedy } from '../../audit/remedy.ts';
+import { ask } from '../../gather/http-client.ts';
+import type { AppAddress, Target } from '../target.ts';
+import { type ControlClient, CouldNotLook, connectSupervisor } from './control-client.ts';
+import { type DesiredState, loadDesired } from './desired.ts';
+import { gatherLocal } from './gather-local.ts';
+import { HubDatabase } from './hub-database.ts';
+import { readText } from './json-file.ts';
+import { portsFrom, type StateLayout } from './layout.ts';
+import { postOperation } from './post-operation.ts';
+import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
+
+/**
+ * This machine as a target.
+ * @throws CouldNotLook when no local system runs for the state folder.
+ */
+export async function openLocalTarget(layout: StateLayout): Promise<Target> {
+  const control = await connectSupervisor(layout);
+  const desired = await loadDesired(layout);
+  if (desired === undefined) throw new CouldNotLook(`${layout.desired} is missing; start the system anew.`);
+  return localTarget({ layout, desired, control, database: new HubDatabase(await hubDatabaseUrl(layout)) });
+}
+
+export interface LocalTargetParts {
+  layout: StateLayout;
+  desired: DesiredState;
+  control: Pick<ControlClient, 'state' | 'command'>;
+  database: HubDatabase;
+}
+
+export async function localTarget({ layout, desired, control, database }: LocalTargetParts): Promise<Target> {
+  const ports = portsFrom(desired.port_base);
+  const hubUrl = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
+  const operationsKey = await desiredSecret(layout, 'supervisor', 'A8_OPERATIONS_KEY');
+  return {
+    kind: 'local',
+    environment: desired.environment,
+    hubUrl,
+    apps: APP_LABELS.map(
+      (label): AppAddress => ({
+        label,
+        url: `http://127.0.0.1:${ports.public(label)}`,
+        intake: `http://127.0.0.1:${ports.intake(label)}`,
+        forwarderOps: `http://127.0.0.1:${ports.forwarderOps(label)}`,
+      }),
+    ),
+    secrets: {
+      canaryKey: await desiredSecret(layout, 'supervisor', 'CANARY_KEY'),
+      stripeWebhookSecret: await readText(layout.secret('provider_register', 'STRIPE_WEBHOOK_SECRET')),
+    },
+    gather: async () => {
+      const { components } = await control.state();
+      return gatherLocal({
+        desired,
+        layout,
+        components,
+        ask,
+        now: systemClock.now,
+        lostEvidence: () => database.lostEvidence(),
+      });
+    },
+    apply: (remedy) => applyLocally(remedy, { control, layout, desired }),
+    readRows: (ids) => database.rows(ids),
+    recordVerdicts: (table) =>
+      postOperation({ hubUrl, key: operationsKey, kind: 'verdicts', document: table }),
+    recordRepair: (record) =>
+      postOperation({ hubUrl, key: operationsKey, kind: 'repairs', document: record }),
+    close: () => database.close(),
+  };
+}
+
+type ApplyParts = Pick<LocalTargetParts, 'control' | 'layout' | 'desired'>;
+
+async function applyLocally(remedy: Remedy, parts: ApplyParts): Promise<string> {
+  const { control } = parts;
+  switch (remedy.kind) {
+    case 'reset_setting':
+      await control.command({ do: 'reset', label: remedy.label, key: remedy.key });
+      return `${remedy.key} has its desired value`;
+    case 'restart':
+    case 'start':
+      await mustRestart(control, remedy.label, remedy.role);
+      return 'process started with the desired settings';
+    case 'replay':
+      await replay(remedy, parts);
+      return `the forwarder sends ${remedy.eventId} again`;
+  }
+}
+
+/** @throws Error when the forwarder keeps the event no more. */
+async function replay(
+  { label, eventId }: Remedy & { kind: 'replay' },
+  { layout, desired }: ApplyParts,
+): Promise<void> {
+  const token = await desiredSecret(layout, label, 'CONTROL_TOKEN');
+  const url = `http://127.0.0.1:${portsFrom(desired.port_base).intake(label)}/events/${eventId}/replay`;
+  const reply = await ask({ url, method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  if (reply.status >= 300)
+    throw new Error(`The forwarder of ${label} cannot replay ${eventId}: status ${reply.status}.`);
+}
+
+async function mustRestart(
+  control: Pick<ControlClient, 'command'>,
+  label: string,
+  role: 'app' | 'forwarder',
+): Promise<void> {
+  if (await control.command({ do: 'restart', label, role })) return;
+  throw new Error(
+    `The ${role} of ${label} was started and does not answer /health; its log in the state folder says why.`,
+  );
+}

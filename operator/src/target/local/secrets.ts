@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  APP_LABELS,
+  type AppLabel,
+  HUB_LABEL,
+  keyDigest,
+  keyFingerprint,
+  type RingEntry,
+} from '@scholar/contract';
+import type { DesiredState } from './desired.ts';
+import { readText, writeJson, writePrivateFile } from './json-file.ts';
+import { portsFrom, SANDBOX_LABEL, type ServiceLabel, type StateLayout } from './layout.ts';
+
+/** Keys that the owner brings; everything else is made here on the first start and kept. */
+export interface GivenSecrets {
+  stripeSecretKey?: string | undefined;
+  stripeWebhookSecret?: string | undefined;
+}
+
+/** Files with a key that a person may want to use by hand (`status -o json` names them). */
+export interface HandKeys {
+  /** For all seven labels; exists in staging only. */
+  emit: string | undefined;
+  read: string;
+  operations: string;
+}
+
+/** 256 random bits, as the contract's section on keys asks for. */
+function newKey(prefix = ''): string {
+  return `${prefix}${randomBytes(32).toString('base64url')}`;
+}
+
+/** Makes every secret of the desired state that is still missing, and A8's ring and A1's client list from them. */
+export async function ensureSecrets(
+  layout: StateLayout,
+  desired: DesiredState,
+  given: GivenSecrets,
+): Promise<HandKeys> {
+  const canaryKey = await ensure(layout, 'supervisor', 'CANARY_KEY', newKey);
+  const stripe = await stripeSecrets(layout, given);
+  for (const [label, service] of Object.entries(desired.services) as [
+    ServiceLabel,
+    DesiredState['services'][string],
+  ][]) {
+    const wanted = new Set([...service.app.secrets, ...(service.forwarder?.secrets ?? [])]);
+    for (const key of wanted) {
+      if (key === 'CANARY_KEY') await put(layout, label, key, canaryKey);
+      else if (key === 'STRIPE_SECRET_KEY') await put(layout, label, key, stripe.secretKey);
+      else if (key === 'STRIPE_WEBHOOK_SECRET' || key === 'SANDBOX_WEBHOOK_SECRET')
+        await put(layout, label, key, stripe.webhookSecret);
+      else if (key === 'DATABASE_URL') await ensureDatabaseUrl(layout, label, desired.port_base);
+      else await ensure(layout, label, key, newKey);
+    }
+  }
+  await writeServiceClients(layout);
+  return writeRing(layout, desired);
+}
+
+/** @returns the desired value of a secret. @throws Error when it was never made. */
+export async function desiredSecret(
+  layout: StateLayout,
+  label: ServiceLabel | 'supervisor',
+  key: string,
+): Promise<string> {
+  const value = await readText(layout.secret(label, key));
+  if (value === undefined)
+    throw new Error(`${layout.secret(label, key)} is missing; run \`scholar up\` once to make it.`);
+  return value;
+}
+
+export async function superuserPassword(layout: StateLayout): Promise<string> {
+  return ensure(layout, 'supervisor', 'POSTGRES_PASSWORD', newKey);
+}
+
+async function ensure(
+  layout: StateLayout,
+  label: ServiceLabel | 'supervisor',
+  key: string,
+  make: () => string,
+): Promise<string> {
+  const path = layout.secret(label, key);
+  const present = await readText(path);
+  if (present !== undefined) return present;
+  const value = make();
+  await writePrivateFile(path, value);
+  return value;
+}
+
+async function put(layout: StateLayout, label: ServiceLabel, key: string, value: string): Promise<void> {
+  const path = layout.secret(label, key);
+  if ((await readText(path)) !== value) await writePrivateFile(path, value);
+}
+
+async function ensureDatabaseUrl(layout: StateLayout, label: ServiceLabel, portBase: number): Promise<void> {
+  const password = await ensure(layout, label, 'DATABASE_PASSWORD', newKey);
+  const url = `postgresql://${label}:${password}@127.0.0.1:${portsFrom(portBase).postgres}/scholar`;
+  await put(layout, label, 'DATABASE_URL', url);
+}
+
+async function stripeSecrets(
+  layout: StateLayout,
+  given: GivenSecrets,
+): Promise<{ secretKey: string; webhookSecret: string }> {
+  const webhookSecret =
+    given.stripeWebhookSecret ??
+    (await ensure(layout, SANDBOX_LABEL, 'SANDBOX_WEBHOOK_SECRET', () => newKey('whsec_')));
+  const secretKey =
+    given.stripeSecretKey ??
+    (await ensure(
+      layout,
+      SANDBOX_LABEL,
+      'SANDBOX_API_KEY',
+      () => `sk_test_${randomBytes(24).toString('hex')}`,
+    ));
+  return { secretKey, webhookSecret };
+}
+
+async function writeServiceClients(layout: StateLayout): Promise<void> {
+  await mkdir(layout.serviceClients, { recursive: true, mode: 0o700 });
+  for (const label of APP_LABELS) {
+    const secret = await desiredSecret(layout, label, 'SERVICE_SECRET');
+    await writeJson(join(layout.serviceClients, `${label}.json`), { sha256: keyDigest(secret) });
+  }
+}
+
+async function writeRing(layout: StateLayout, desired: DesiredState): Promise<HandKeys> {
+  await mkdir(layout.keyRing, { recursive: true, mode: 0o700 });
+  for (const label of APP_LABELS) {
+    await writeRingEntry(layout, label, await desiredSecret(layout, label, 'A8_KEY'), [label], 'emit');
+  }
+  const read = await ensure(layout, 'supervisor', 'A8_READ_KEY', newKey);
+  await writeRingEntry(layout, 'read', read, [], 'read');
+  const operations = await ensure(layout, 'supervisor', 'A8_OPERATIONS_KEY', newKey);
+  await writeRingEntry(layout, 'operations', operations, [], 'operations');
+  const keys = {
+    read: layout.secret('supervisor', 'A8_READ_KEY'),
+    operations: layout.secret('supervisor', 'A8_OPERATIONS_KEY'),
+  };
+  if (desired.environment === 'production') return { ...keys, emit: undefined };
+  const all = await ensure(layout, 'supervisor', 'A8_STAGING_KEY', newKey);
+  await writeRingEntry(layout, 'staging-all', all, [...APP_LABELS], 'emit');
+  return { ...keys, emit: layout.secret('supervisor', 'A8_STAGING_KEY') };
+}
+
+async function writeRingEntry(
+  layout: StateLayout,
+  id: string,
+  key: string,
+  labels: AppLabel[],
+  role: RingEntry['role'],
+): Promise<void> {
+  const entry: RingEntry = {
+    sha256: keyDigest(key),
+    fingerprint: keyFingerprint(key),
+    labels,
+    not_after: null,
+    role,
+  };
+  await writeJson(join(layout.keyRing, `${id}.json`), entry);
+}
+
+/** The database role of A8, whose search path holds `events`. */
+export async function hubDatabaseUrl(layout: StateLayout): Promise<string> {
+  return desiredSecret(layout, HUB_LABEL, 'DATABASE_URL');
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '@scholar/runtime/clock';
+import { VERSION } from '@scholar/runtime/running';
+import type { Ask } from '../../gather/http-client.ts';
+import { verify } from '../../verify/verify.ts';
+import type { StateLayout } from './layout.ts';
+import { openLocalTarget } from './local-target.ts';
+import { postHeartbeat } from './post-operation.ts';
+
+/** Seconds between two verifications; A8 calls the truth table unknown after two of them without a heartbeat. */
+export const WATCH_PERIOD_S = 60;
+
+export interface Watch {
+  stop: () => Promise<void>;
+}
+
+/** Verifies again and again and tells A8 that somebody still looks. A failed pass is not an error: the next one comes. */
+export function startWatch(deps: { layout: StateLayout; clock: Clock; ask: Ask }): Watch {
+  const ended = new AbortController();
+  const loop = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      await pass(deps).catch((cause: unknown) => {
+        process.stderr.write(`watch: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+      });
+      await deps.clock.sleep(WATCH_PERIOD_S * 1_000, ended.signal).catch(() => undefined);
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      ended.abort();
+      await running;
+    },
+  };
+}
+
+async function pass({ layout, clock, ask }: { layout: StateLayout; clock: Clock; ask: Ask }): Promise<void> {
+  const target = await openLocalTarget(layout);
+  try {
+    await verify({ target, ask, clock }, { samples: 1, simulations: false });
+    const at = new Date(clock.now()).toISOString();
+    await postHeartbeat(layout, target.hubUrl, {
+      at,
+      target: 'local',
+      period_s: WATCH_PERIOD_S,
+      version: VERSION,
+    });
+  } finally {
+    await target.close();
+  }
+}

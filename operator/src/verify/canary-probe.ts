@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type AppLabel, canaryEventId, type EventType, HEADER, mintCanary } from '@scholar/contract';
+import type { Question } from '../gather/http-client.ts';
+import type { AppAddress } from '../target/target.ts';
+import { signedWebhook } from './webhook-canary.ts';
+
+/** A canary on its way: the question to the app, and the id that its event will have. Known before anything is sent. */
+export interface CanaryProbe {
+  label: AppLabel;
+  eventType: EventType;
+  eventId: string;
+  token: string;
+  question: Question;
+}
+
+export interface CanaryKeys {
+  canaryKey: string;
+  stripeWebhookSecret: string | undefined;
+}
+
+/** A canary is good for this long: the time of one verification with room for a slow machine. */
+const CANARY_LIFE_MS = 5 * 60_000;
+
+/** The event that each app emits on its own business path (brief, phase 2). */
+export const OWN_EVENT: Record<AppLabel, EventType> = {
+  scholar_auth: 'NewUser',
+  scholarship_api: 'PageView',
+  scholarship_agent: 'ScholarshipMatchResult',
+  scholarship_sage: 'SageAssist',
+  student_pilot: 'ScholarshipMatchRequested',
+  provider_register: 'PaymentSuccess',
+  auto_page_maker: 'NewLead',
+};
+
+/**
+ * A request on the app's own path that carries a canary token, so that the event which it causes is simulated.
+ * Each probe has a canary id of its own: a probe of A5 reaches A3 too, and must not meet A3's own probe there.
+ * @throws Error for A6 when there is no webhook secret to sign with.
+ */
+export function canaryProbe(address: AppAddress, keys: CanaryKeys, nowMs: number): CanaryProbe {
+  const canaryId = randomUUID();
+  const token = mintCanary(keys.canaryKey, { canaryId, notAfterMs: nowMs + CANARY_LIFE_MS });
+  const eventType = OWN_EVENT[address.label];
+  const eventId = canaryEventId({ key: keys.canaryKey, canaryId, label: address.label, eventType });
+  const question = ownPath(address, { canaryId, token, keys, nowMs });
+  return { label: address.label, eventType, eventId, token, question };
+}
+
+interface PathInput {
+  canaryId: string;
+  token: string;
+  keys: CanaryKeys;
+  nowMs: number;
+}
+
+const PROFILE = { degree: 'bachelor', field: 'engineering', gpa: 3.6, age: 20 };
+
+function ownPath({ label, url }: AppAddress, input: PathInput): Question {
+  const headers = { [HEADER.canary]: input.token, accept: 'application/json' };
+  const post = (path: string, json: unknown): Question => ({
+    url: `${url}${path}`,
+    method: 'POST',
+    headers,
+    json,
+    timeoutMs: 10_000,
+  });
+  switch (label) {
+    case 'scholar_auth':
+      return post('/signup', { email: canaryAddress(input.canaryId), password: `canary ${randomUUID()}` });
+    case 'scholarship_api':
+      return { url: `${url}/scholarships?limit=1`, headers, timeoutMs: 10_000 };
+    case 'scholarship_agent':
+    case 'student_pilot':
+      return post('/matches', { profile: PROFILE });
+    case 'scholarship_sage':
+      return post('/answers', { question: 'Which documents does a scholarship application need?' });
+    case 'auto_page_maker':
+      return post('/leads', { email: canaryAddress(input.canaryId) });
+    case 'provider_register':
+      return signedWebhook({
+        url: `${url}/webhooks/stripe`,
+        secret: input.keys.stripeWebhookSecret,
+        headers,
+        ...input,
+      });
+  }
+}
+
+/** RFC 2606: .invalid belongs to nobody, so a canary can never reach a person. */
+export function canaryAddress(canaryId: string): string {
+  return `canary+${canaryId}@canary.invalid`;
+}

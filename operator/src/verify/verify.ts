@@ -1,0 +1,154 @@
+import type { AppLabel, Simulation, TruthRow, TruthTable } from '@scholar/contract';
+import { judge } from '../audit/audit.ts';
+import type { Judged } from '../audit/judged.ts';
+import type { Snapshot } from '../audit/snapshot.ts';
+import type { Ask } from '../gather/http-client.ts';
+import { probe } from '../gather/probe.ts';
+import type { AppAddress, StoredRow, Target } from '../target/target.ts';
+import { type CanaryProbe, canaryProbe, OWN_EVENT } from './canary-probe.ts';
+import { type Followed, followEvent } from './follow-event.ts';
+import { percentile } from './percentile.ts';
+import { send } from './send.ts';
+import { simulate } from './simulations.ts';
+import { truthRow } from './truth-row.ts';
+import type { VerifyDeps } from './verify-deps.ts';
+import { sampleWrites } from './write-samples.ts';
+
+export interface VerifyOptions {
+  /** Writes per app that its P95 is taken from, the canary on its own path among them. */
+  samples: number;
+  /** Play a lead, a sign-up and a payment through; only ever in staging. */
+  simulations: boolean;
+}
+
+/** Everything a verification saw: the table as the world gets it, and the rows and answers behind it. */
+export interface Verification {
+  table: TruthTable;
+  rows: StoredRow[];
+  answers: { label: AppLabel; eventId: string; status: number | null; followed: Followed }[];
+  tookMs: number;
+}
+
+const FOLLOW_TIMEOUT_MS = 10_000;
+const REACH_SAMPLES = 10;
+
+/** Phase 3 of the brief: one canary per app on its own path, read back from the database by id. Never throws for a red app. */
+export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<Verification> {
+  const started = deps.clock.monotonic();
+  const at = new Date(deps.clock.now()).toISOString();
+  const { target } = deps;
+  const snapshot = await target.gather();
+  const judged = judge(snapshot);
+  const seen = await Promise.all(target.apps.map((address) => watchApp(deps, address, options.samples)));
+  const simulated = options.simulations && target.environment === 'staging' ? await simulate(deps) : [];
+  const rows = await readRows(target, [
+    ...seen.map(({ sent }) => sent.eventId),
+    ...simulated.map(({ eventId }) => eventId),
+  ]);
+  const table = seen.map((each) => rowOf(each, { judged, snapshot, rows }));
+  const simulations = simulated.map(
+    ({ eventId, ...rest }): Simulation => ({
+      ...rest,
+      event_id: eventId,
+      row: rows?.some(({ event_id }) => event_id === eventId) ?? false,
+    }),
+  );
+  const p95 = percentile(
+    seen.flatMap(({ writes }) => writes.samples),
+    0.95,
+  );
+  const ok =
+    table.every(({ verdict }) => verdict === 'green') &&
+    simulations.every(({ row, persisted }) => row && persisted);
+  const truth: TruthTable = {
+    at,
+    environment: target.environment,
+    target: target.kind,
+    p95_write_ms: p95 === null ? null : Math.round(p95 * 100) / 100,
+    ok,
+    table: table.sort((a, b) => a.app.localeCompare(b.app)),
+    simulations,
+  };
+  await target.recordVerdicts(truth).catch(() => undefined);
+  const answers = seen.map(({ sent, status, followed }) => ({
+    label: sent.label,
+    eventId: sent.eventId,
+    status,
+    followed,
+  }));
+  return { table: truth, rows: rows ?? [], answers, tookMs: deps.clock.monotonic() - started };
+}
+
+/** What was seen of one app before the database was asked. */
+interface Watched {
+  sent: Pick<CanaryProbe, 'label' | 'eventId'>;
+  sentAt: string;
+  status: number | null;
+  refused: string | undefined;
+  followed: Followed;
+  reachable: { health: boolean; ready: boolean; p95Ms: number | null };
+  writes: { samples: number[]; failed: number };
+}
+
+async function watchApp(deps: VerifyDeps, address: AppAddress, samples: number): Promise<Watched> {
+  const sentAt = new Date(deps.clock.now()).toISOString();
+  const canary = canaryProbe(address, deps.target.secrets, deps.clock.now());
+  const reachable = await reach(deps.ask, address);
+  const { status, refused } = await send(deps.ask, canary.question);
+  // An app that refused the request emits nothing; waiting the whole time for it would only be slow.
+  const timeoutMs = refused === undefined ? FOLLOW_TIMEOUT_MS : 500;
+  const followed = await followEvent(deps, { intake: address.intake, eventId: canary.eventId, timeoutMs });
+  const more = followed.state === 'delivered' ? samples - 1 : 0;
+  const sampled = await sampleWrites(deps, {
+    label: address.label,
+    intake: address.intake,
+    eventType: OWN_EVENT[address.label],
+    canaryToken: canary.token,
+    count: more,
+  });
+  const own = followed.writeMs === null ? [] : [followed.writeMs];
+  const writes = { samples: [...own, ...sampled.writesMs], failed: sampled.failed };
+  return { sent: canary, sentAt, status, refused, followed, reachable, writes };
+}
+
+function rowOf(
+  { sent, writes, ...watched }: Watched,
+  context: { judged: Judged[]; snapshot: Snapshot; rows: StoredRow[] | undefined },
+): TruthRow {
+  const app = context.snapshot.apps.find(({ label }) => label === sent.label);
+  return truthRow({
+    ...watched,
+    label: sent.label,
+    eventId: sent.eventId,
+    judged: context.judged.filter(({ label }) => label === sent.label),
+    told: app?.running !== undefined,
+    row:
+      context.rows === undefined
+        ? undefined
+        : (context.rows.find(({ event_id }) => event_id === sent.eventId) ?? null),
+    writes: { p95Ms: percentile(writes.samples, 0.95), failed: writes.failed },
+    lost: (context.snapshot.lost ?? []).filter(({ label }) => label === sent.label),
+  });
+}
+
+async function reach(ask: Ask, { url }: AppAddress): Promise<Watched['reachable']> {
+  const times: number[] = [];
+  let health = false;
+  for (let sample = 0; sample < REACH_SAMPLES; sample += 1) {
+    const seen = await probe(ask, `${url}/health`);
+    health = seen.status === 200;
+    if (!health || seen.tookMs === null) break;
+    times.push(seen.tookMs);
+  }
+  const ready = await probe(ask, `${url}/ready`);
+  const p95 = health ? percentile(times, 0.95) : null;
+  return { health, ready: ready.status === 200, p95Ms: p95 === null ? null : Math.round(p95 * 100) / 100 };
+}
+
+async function readRows(target: Target, ids: string[]): Promise<StoredRow[] | undefined> {
+  try {
+    return await target.readRows(ids);
+  } catch {
+    return undefined;
+  }
+}
