@@ -85,7 +85,10 @@ function judge(deps: EventReceiverDeps, exchange: Exchange): void {
   const { request, body, policy } = exchange;
   const { method = '', url: path = '', headers } = request;
   const admission = admit({ method, path, headers, body }, policy);
-  if (admission.ok) return submit(deps, exchange, admission);
+  if (admission.ok) {
+    submit(deps, exchange, admission);
+    return;
+  }
   const canaryId = canaryOf(exchange);
   if (admission.problem.code === 'legacy_endpoint') seeLegacyEndpoint(deps, exchange, canaryId !== undefined);
   refuse(deps, exchange, { ...admission, canaryId, contentHash: undefined });
@@ -142,23 +145,42 @@ type Settled = { entry: Entry; alias: string | undefined; outcome: Outcome };
 
 function settle(deps: EventReceiverDeps, exchange: Exchange, settled: Settled): void {
   const { entry, outcome } = settled;
-  if (outcome.kind === 'stored') return acknowledge(deps, exchange, { ...settled, outcome });
-  if (outcome.kind === 'unavailable') {
-    const problem = problemDocument('unavailable', { eventId: entry.eventId });
-    const retryAfterS = RETRY_AFTER_DATABASE_S;
-    return refuse(deps, exchange, { problem, retryAfterS, canaryId: entry.canaryId });
+  const { eventId, canaryId } = entry;
+  switch (outcome.kind) {
+    case 'stored':
+      acknowledge(deps, exchange, { ...settled, outcome });
+      break;
+    case 'unavailable':
+      refuse(deps, exchange, {
+        problem: problemDocument('unavailable', { eventId }),
+        retryAfterS: RETRY_AFTER_DATABASE_S,
+        canaryId,
+      });
+      break;
+    case 'conflict':
+      refuseEntry(deps, exchange, { entry, problem: problemDocument('event_id_conflict', { eventId }) });
+      break;
+    case 'unstorable':
+      deps.onUnstorable({ eventId, sqlState: outcome.sqlState });
+      refuseEntry(deps, exchange, { entry, problem: unstorableProblem(eventId, outcome.sqlState) });
   }
-  if (outcome.kind === 'unstorable')
-    deps.onUnstorable({ eventId: entry.eventId, sqlState: outcome.sqlState });
-  const problem =
-    outcome.kind === 'conflict'
-      ? problemDocument('event_id_conflict', { eventId: entry.eventId })
-      : problemDocument('contract_violation', {
-          eventId: entry.eventId,
-          pointer: '',
-          expected: 'an event that PostgreSQL can store',
-          got: `SQLSTATE ${outcome.sqlState}`,
-        });
+}
+
+function unstorableProblem(eventId: string, sqlState: string): ProblemDocument {
+  const expected = 'an event that PostgreSQL can store';
+  return problemDocument('contract_violation', {
+    eventId,
+    pointer: '',
+    expected,
+    got: `SQLSTATE ${sqlState}`,
+  });
+}
+
+function refuseEntry(
+  deps: EventReceiverDeps,
+  exchange: Exchange,
+  { entry, problem }: { entry: Entry; problem: ProblemDocument },
+): void {
   const { keyId, label, eventId, canaryId, contentHash } = entry;
   refuse(deps, exchange, { problem, keyId, label, eventId, canaryId, contentHash, keyNames: namesOf(entry) });
 }
