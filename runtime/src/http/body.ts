@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_BODY_BYTES } from '@scholar/contract';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import { HttpProblem } from './http-problem.ts';
 
 const JSON_TYPES = ['application/json', 'application/*+json'];
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
@@ -22,16 +23,24 @@ export function useBodyParsers(app: Express, rawBodyPaths: readonly string[]): v
 
 function refuseOtherTypes(rawBodyPaths: ReadonlySet<string>): RequestHandler {
   return (request, _response, next) => {
-    // `is` answers null where there is no body.
-    const type = rawBodyPaths.has(request.path) ? null : request.is([...JSON_TYPES, FORM_TYPE]);
-    const isEmpty = request.get('content-length') === '0';
-    if (type !== false || isEmpty) {
+    if (rawBodyPaths.has(request.path) || !hasBody(request) || isReadable(request)) {
       next();
       return;
     }
-    const detail = 'This content-type is not supported. Send application/json (or a form) and say so.';
+    const detail =
+      'This content-type is not supported. Send application/json (or a form) in UTF-8 and say so.';
     next(new HttpProblem({ status: 415, code: 'unsupported_media_type', detail }));
   };
+}
+
+function hasBody(request: Request): boolean {
+  return request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
+}
+
+function isReadable(request: Request): boolean {
+  // body-parser would take any charset whose name begins with "utf-"; ours is the one that JSON has (RFC 8259).
+  const charset = CHARSET.exec(request.get('content-type') ?? '')?.[1]?.toLowerCase();
+  return (charset ?? 'utf-8') === 'utf-8' && Boolean(request.is([...JSON_TYPES, FORM_TYPE]));
 }
 
 function refuseBadUtf8(_request: unknown, _response: unknown, body: Buffer): void {

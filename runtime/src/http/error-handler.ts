@@ -42,7 +42,11 @@ function sendProblem(
     response.type('html').send(problemPage({ problem, requestId, service }));
     return;
   }
-  response.set('content-type', PROBLEM_MEDIA_TYPE).send(JSON.stringify(toDocument(problem, requestId)));
+  // Not `send`: it would add a charset, a parameter that this media type does not have (RFC 9457, section 6.1).
+  const body = JSON.stringify(toDocument(problem, requestId));
+  response.setHeader('content-type', PROBLEM_MEDIA_TYPE);
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(body);
 }
 
 /** Whether the caller would rather have a page: browsers say so, programs and a bare `*` + `/*` do not. */

@@ -5,16 +5,17 @@ import type { AddressInfo } from 'node:net';
  * A server that slow or idle clients cannot hold: headers within 5 s, the whole request within 15 s, an idle
  * connection is let go after 5 s. Node looks at these limits once per `connectionsCheckingInterval`.
  */
-export function createBoundedServer(handler?: RequestListener): Server {
-  const server = createServer(
-    {
-      headersTimeout: 5_000,
-      requestTimeout: 15_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
-    },
-    handler,
-  );
+export function createBoundedServer(
+  handler: RequestListener,
+  { headersTimeoutMs = 5_000 }: { headersTimeoutMs?: number } = {},
+): Server {
+  const limits = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
+  };
+  const server = createServer(limits, handler);
   server.maxHeadersCount = 64;
   return server;
 }
@@ -55,8 +56,11 @@ function explain(error: NodeJS.ErrnoException): string {
 export function closeServer(server: Server, { graceMs }: { graceMs: number }): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A connection whose request ends after this call falls idle then, and would stay for its keep-alive time.
+    const sweep = setInterval(() => server.closeIdleConnections(), 25);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

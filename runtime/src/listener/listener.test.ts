@@ -1,0 +1,50 @@
+import { connect } from 'node:net';
+import { closeServer, createBoundedServer, listenOn } from './index.ts';
+
+describe('createBoundedServer', () => {
+  test('cuts a client off whose header never ends', async () => {
+    const server = createBoundedServer(() => undefined, { headersTimeoutMs: 100 });
+    const port = await listenOn(server, { host: '127.0.0.1', port: 0, what: 'the test' });
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    await closed;
+    expect(answer).toContain('408');
+    await closeServer(server, { graceMs: 1_000 });
+  });
+
+  test('ends a kept-alive connection as soon as its last request is answered after a close', async () => {
+    let answer: (() => void) | undefined;
+    const arrived = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const server = createBoundedServer((_request, response) => {
+      answer?.();
+      setTimeout(() => response.end('done'), 20);
+    });
+    const port = await listenOn(server, { host: '127.0.0.1', port: 0, what: 'the test' });
+    const socket = connect(port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await arrived;
+    const since = performance.now();
+    await closeServer(server, { graceMs: 60_000 });
+    expect(performance.now() - since).toBeLessThan(4_000);
+    expect(received).toContain('done');
+  });
+});
+
+describe('listenOn', () => {
+  test('an address that this machine does not have is an error with the remedy', async () => {
+    const server = createBoundedServer(() => undefined);
+    const where = { host: '192.0.2.1', port: 0, what: 'the test' };
+    await expect(listenOn(server, where)).rejects.toThrow('cannot listen on 192.0.2.1:0');
+  });
+});
