@@ -43,10 +43,8 @@ export async function control(
   const refusal = authorize(request, deps.token.current());
   if (refusal) return refusal;
   if (route.name === 'list') return listEvents(request.url ?? '', deps);
-  if (route.name === 'drain') {
-    deps.delivery.drain();
-    return ok(202, deps.status());
-  }
+  if (route.name === 'drain') deps.delivery.drain();
+  if (route.name === 'drain' || route.name === 'status') return ok(200, deps.status());
   if (!isUuidV4(route.id)) return refuse('invalid_event_id', { expected: 'a uuid-v4 in the path' });
   const eventId = normalizeEventId(route.id);
   try {
@@ -57,11 +55,16 @@ export async function control(
   }
 }
 
-type Route = { name: 'list' } | { name: 'drain' } | { name: 'show' | 'replay' | 'discard'; id: string };
+type Route =
+  | { name: 'list' }
+  | { name: 'drain' }
+  | { name: 'status' }
+  | { name: 'show' | 'replay' | 'discard'; id: string };
 
 function match(method: string, path: string): Route | undefined {
   if (method === 'GET' && path === '/outbox') return { name: 'list' };
   if (method === 'POST' && path === '/drain') return { name: 'drain' };
+  if (method === 'GET' && path === '/drain') return { name: 'status' };
   const shown = method === 'GET' ? /^\/outbox\/([^/]+)$/.exec(path) : null;
   if (shown) return { name: 'show', id: shown[1] ?? '' };
   const [, id = '', action] = /^\/events\/([^/]+)\/(replay|discard)$/.exec(path) ?? [];

@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util';
+
+export const VERBS = ['list', 'show', 'verify', 'replay', 'discard', 'drain'] as const;
+export type Verb = (typeof VERBS)[number];
+export const LISTED_STATES = ['queued', 'delivered', 'dead'] as const;
+export type ListedState = (typeof LISTED_STATES)[number];
+
+export type Arguments = {
+  verb: Verb;
+  eventId: string | undefined;
+  all: boolean;
+  dir: string | undefined;
+  intake: string | undefined;
+  tokenFile: string | undefined;
+  output: 'table' | 'json';
+  state: ListedState | undefined;
+  limit: number;
+  withFile: string | undefined;
+  timeoutS: number;
+};
+
+export const USAGE = `usage: scholar outbox <verb> (--dir DIR | --intake URL --token-file FILE) [-o table|json]
+
+  list [--state queued|delivered|dead] [--limit N]   what is in the outbox, oldest first
+  show ID                                            one event: state, problem, headers, body
+  verify                                             read every record and check it (--dir; changes nothing)
+  replay ID [--with FILE] | --all                    send a dead or delivered event again, or a corrected one
+                                                     under a fresh id; --all: every dead letter
+  discard ID                                         give an event up for good
+  drain [--timeout S]                                deliver now, and wait until nothing is queued
+
+  --dir looks into the folder (list, show and verify also while a forwarder runs; replay and discard only while
+  none does). --intake asks the running forwarder.
+
+exit codes: 0 done, 1 something is wrong (the output says what), 2 usage, 4 could not look
+`;
+
+/** A wrong command line; the message says what to change. */
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  const [verbText, eventId, ...rest] = positionals;
+  const verb = VERBS.find((known) => known === verbText);
+  if (!verb) throw new UsageError(`the first argument must be one of ${VERBS.join(', ')}`);
+  if (rest.length > 0) throw new UsageError(`${verb} takes one id at most`);
+  const state = choose('--state', values.state, LISTED_STATES);
+  const parsed: Arguments = {
+    verb,
+    eventId,
+    all: values.all ?? false,
+    dir: values.dir,
+    intake: values.intake,
+    tokenFile: values['token-file'],
+    output: choose('-o', values.output, ['table', 'json']) ?? 'table',
+    state,
+    limit: wholeNumber('--limit', values.limit, 100),
+    withFile: values.with,
+    timeoutS: wholeNumber('--timeout', values.timeout, 60),
+  };
+  requireTarget(parsed);
+  requireEvent(parsed);
+  return parsed;
+}
+
+function parse(argv: readonly string[]) {
+  const string = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        dir: string,
+        intake: string,
+        'token-file': string,
+        output: { ...string, short: 'o' },
+        state: string,
+        limit: string,
+        with: string,
+        timeout: string,
+        all: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function requireTarget({ verb, dir, intake, tokenFile }: Arguments): void {
+  if (dir === undefined && intake === undefined)
+    throw new UsageError('say where: --dir, or --intake and --token-file');
+  if (verb === 'verify' && dir === undefined) throw new UsageError('verify reads the folder: give --dir');
+  if (verb === 'drain' && intake === undefined)
+    throw new UsageError('drain needs a running forwarder: give --intake');
+  if (intake === undefined) return;
+  if (!URL.canParse(intake)) throw new UsageError('--intake must be a URL, e.g. http://127.0.0.1:4200');
+  if (tokenFile === undefined)
+    throw new UsageError('--intake needs --token-file, the file of its CONTROL_TOKEN');
+}
+
+function requireEvent({ verb, eventId, all, withFile }: Arguments): void {
+  const takesId = verb === 'show' || verb === 'replay' || verb === 'discard';
+  if (!takesId && eventId !== undefined) throw new UsageError(`${verb} takes no id`);
+  if (all && (verb !== 'replay' || eventId !== undefined))
+    throw new UsageError('--all is for replay, without an id');
+  if (takesId && eventId === undefined && !all) throw new UsageError(`${verb} needs the id of an event`);
+  if (withFile !== undefined && (verb !== 'replay' || all))
+    throw new UsageError('--with is for the replay of one event');
+}
+
+function choose<const V extends string>(
+  flag: string,
+  given: string | undefined,
+  values: readonly V[],
+): V | undefined {
+  if (given === undefined) return undefined;
+  const found = values.find((value) => value === given);
+  if (found === undefined) throw new UsageError(`${flag} must be one of ${values.join(', ')}`);
+  return found;
+}
+
+function wholeNumber(flag: string, given: string | undefined, fallback: number): number {
+  if (given === undefined) return fallback;
+  if (!/^[1-9]\d{0,5}$/.test(given)) throw new UsageError(`${flag} must be a whole number above 0`);
+  return Number(given);
+}

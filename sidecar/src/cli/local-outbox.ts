@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { admit, eventHeaders, HEADER, isAppLabel } from '@scholar/contract';
+import { systemClock } from '@scholar/runtime/clock';
+import {
+  listOutbox,
+  type NewEvent,
+  type Outbox,
+  OutboxError,
+  openOutbox,
+  showEvent,
+  UnknownEvent,
+} from '../outbox/index.ts';
+import { CannotLook, NoSuchEvent, type OutboxAccess, Refused } from './outbox-access.ts';
+
+/**
+ * The outbox in a folder. `list` and `show` read beside a running forwarder; `replay` and `discard` take its lock.
+ * @throws CannotLook when the folder does not exist.
+ */
+export async function localOutbox(dir: string): Promise<OutboxAccess> {
+  await access(dir).catch(() => {
+    throw new CannotLook(`there is no folder ${dir}`);
+  });
+  return {
+    async list({ state, limit }) {
+      const { events, totals } = await listOutbox(dir, { state, limit });
+      return {
+        totals,
+        events: events.map(({ eventId, acceptedAt, bytes, class: deadClass, state: found }) => ({
+          event_id: eventId,
+          state: found,
+          accepted_at: new Date(acceptedAt).toISOString(),
+          bytes,
+          ...(deadClass ? { class: deadClass } : {}),
+        })),
+      };
+    },
+    async show(eventId) {
+      const found = await showEvent(dir, eventId);
+      if (!found) throw new NoSuchEvent(eventId);
+      const { status, event } = found;
+      return {
+        event_id: status.eventId,
+        state: status.state,
+        accepted_at: new Date(status.acceptedAt).toISOString(),
+        delivery: status.delivery ?? null,
+        problem: status.burial?.problem ?? null,
+        headers: event.headers,
+        body: event.body.toString('utf8'),
+      };
+    },
+    replay: (eventId, body) =>
+      withLock(dir, async (outbox) => {
+        const replayed = await outbox.replay(
+          eventId,
+          body === undefined ? undefined : await corrected(outbox, eventId, body),
+        );
+        return { event_id: replayed.eventId };
+      }),
+    discard: (eventId) => withLock(dir, (outbox) => outbox.discard(eventId)),
+  };
+}
+
+async function withLock<T>(dir: string, work: (outbox: Outbox) => Promise<T>): Promise<T> {
+  try {
+    const outbox = await openOutbox({ dir, clock: systemClock });
+    try {
+      return await work(outbox);
+    } finally {
+      await outbox.close();
+    }
+  } catch (error) {
+    if (error instanceof UnknownEvent) throw new Refused(error.message);
+    if (error instanceof OutboxError) throw new CannotLook(error.message);
+    throw error;
+  }
+}
+
+/** The corrected event under a fresh id, after the same checks as at the intake. */
+async function corrected(outbox: Outbox, eventId: string, text: string): Promise<NewEvent> {
+  const original = await outbox.read(eventId);
+  if (!original) throw new NoSuchEvent(eventId);
+  const label = original.headers[HEADER.label] ?? '';
+  const headers = eventHeaders({ label, eventId: randomUUID() });
+  const body = Buffer.from(text);
+  const admission = admit(
+    { method: 'POST', path: '/events', headers, body },
+    {
+      side: 'forwarder',
+      ownLabel: isAppLabel(label) ? label : undefined,
+      legacyAliases: 'accept',
+      environment: 'staging',
+      now: systemClock.now,
+    },
+  );
+  if (admission.ok) return { eventId: admission.eventId, headers, body };
+  const { code, pointer, detail } = admission.problem;
+  throw new Refused(`the corrected event is refused: ${code} ${pointer ?? ''} ${detail ?? ''}`);
+}

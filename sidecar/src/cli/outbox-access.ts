@@ -1,0 +1,39 @@
+/** One event as `list` shows it. */
+export type ListedEvent = {
+  event_id: string;
+  state: string;
+  accepted_at: string;
+  bytes: number;
+  class?: string;
+};
+
+export type Listing = { events: ListedEvent[]; totals: Record<string, number> };
+
+/** What `show` tells; everything that `GET /outbox/{id}` says, or as much of it as the folder knows. */
+export type Shown = {
+  event_id: string;
+  state: string;
+  headers: Record<string, string>;
+  body: string;
+} & Record<string, unknown>;
+
+/** The outbox behind the command, be it a folder or a running forwarder. */
+export interface OutboxAccess {
+  list(query: { state: 'queued' | 'delivered' | 'dead'; limit: number }): Promise<Listing>;
+  /** @throws NoSuchEvent */
+  show(eventId: string): Promise<Shown>;
+  /** @throws NoSuchEvent, Refused */
+  replay(eventId: string, body?: string): Promise<{ event_id: string }>;
+  /** @throws NoSuchEvent */
+  discard(eventId: string): Promise<void>;
+}
+
+/** Exit code 1: it was looked, and the answer is no. */
+export class Refused extends Error {}
+export class NoSuchEvent extends Refused {
+  constructor(eventId: string) {
+    super(`no event ${eventId} here: it was never accepted, or left after its retention`);
+  }
+}
+/** Exit code 4: could not look. */
+export class CannotLook extends Error {}
