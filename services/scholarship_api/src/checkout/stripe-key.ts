@@ -19,7 +19,7 @@ export function judgeStripeKey(
       usable: false,
       code: 'stripe_not_configured',
       finding:
-        'STRIPE_SECRET_KEY is missing: set it (or STRIPE_SECRET_KEY_FILE) to a key of your Stripe account and restart',
+        'STRIPE_SECRET_KEY is missing: set it (or STRIPE_SECRET_KEY_FILE) to a key of your Stripe account and try again',
     };
   }
   const mode = KEY.exec(key)?.[1];

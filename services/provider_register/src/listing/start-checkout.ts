@@ -1,0 +1,84 @@
+import { HttpProblem } from '@scholar/runtime/http';
+import { z } from 'zod';
+
+const sessionSchema = z.object({ id: z.string(), url: z.url({ protocol: /^https?$/ }) });
+
+export type CheckoutSession = z.output<typeof sessionSchema>;
+
+/** POST {A2}/checkout/sessions with our service token; resolves with status and parsed body, rejects when there is no answer. */
+export type AskA2 = (
+  body: object,
+  canaryToken: string | undefined,
+) => Promise<{ status: number; body: unknown }>;
+
+export type Listing = {
+  providerId: string;
+  /** How many listings this provider has paid for; the next one is a new order. */
+  paidBefore: number;
+  amountCents: number;
+  currency: string;
+  /** Where this service is reached by the provider's browser, without a trailing slash. */
+  baseUrl: string;
+  canaryToken: string | undefined;
+};
+
+/**
+ * The payment page of a provider's next listing. A double click asks for the same order, so it gets the same page.
+ * @throws HttpProblem 503 `payments_unavailable` when scholarship_api gives none; nothing else of this service is touched.
+ */
+export async function startCheckout(askA2: AskA2, listing: Listing): Promise<CheckoutSession> {
+  const page = `${listing.baseUrl}/providers/${listing.providerId}`;
+  const answer = await askA2(
+    {
+      purpose: 'listing',
+      amount_cents: listing.amountCents,
+      currency: listing.currency,
+      reference: `listing.${listing.providerId}.${listing.paidBefore + 1}`,
+      provider_id: listing.providerId,
+      success_url: `${page}?checkout=success`,
+      cancel_url: `${page}?checkout=cancel`,
+      ...(listing.canaryToken === undefined ? {} : { canary: listing.canaryToken }),
+    },
+    listing.canaryToken,
+  ).catch((error: unknown) => {
+    throw unavailable(
+      'The payment page cannot be opened just now. Nothing was charged; try again in a minute.',
+      error,
+    );
+  });
+  const session = answer.status === 201 ? sessionSchema.safeParse(answer.body) : undefined;
+  if (session?.success) return session.data;
+  throw problemOf(answer);
+}
+
+function problemOf(answer: { status: number; body: unknown }): HttpProblem {
+  const code = z.object({ code: z.string() }).safeParse(answer.body).data?.code;
+  if (code === 'order_completed') {
+    return new HttpProblem({
+      status: 409,
+      code,
+      title: 'Already paid',
+      detail:
+        'Your payment has arrived at Stripe and is being confirmed. Go back and reload your page in a moment.',
+    });
+  }
+  if (code === 'stripe_not_configured' || code === 'stripe_key_refused') {
+    return unavailable('Payments are not set up yet. Nothing was charged; please come back later.', answer);
+  }
+  return unavailable(
+    'The payment page cannot be opened just now. Nothing was charged; try again in a minute.',
+    answer,
+  );
+}
+
+function unavailable(detail: string, cause: unknown): HttpProblem {
+  const title = 'Payment is not available just now';
+  return new HttpProblem({
+    status: 503,
+    code: 'payments_unavailable',
+    title,
+    detail,
+    headers: { 'retry-after': '30' },
+    cause,
+  });
+}

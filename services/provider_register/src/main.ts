@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { runService } from '@scholar/runtime/service';
+import { service } from './service.ts';
+
+await runService(service);

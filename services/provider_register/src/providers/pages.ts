@@ -1,0 +1,89 @@
+import { card, dataTable, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import type { Payment } from '../payments/payment-store.ts';
+import type { Provider } from './provider.ts';
+
+export type FormState = {
+  /** The id that the provider will have: the form sent twice is one provider. */
+  id: string;
+  values: Readonly<Record<string, unknown>>;
+  errors: Readonly<Record<string, string>>;
+};
+
+/** The first page: what this is, and the form. Works without scripts. */
+export function onboardingPage(form: FormState): SafeHtml {
+  const failed = Object.keys(form.errors).length > 0;
+  return html`<h1>Offer a scholarship</h1>
+<p class="lead">Register your organisation, pay the listing fee, and students will find your scholarship.</p>
+${failed && notice('bad', 'Please correct what is marked below. Nothing has been stored yet.')}
+${card(html`<form method="post" action="/providers" novalidate>
+<input type="hidden" name="id" value="${form.id}">
+${textField(form, { name: 'name', label: 'Organisation', required: true, autocomplete: 'organization' })}
+${textField(form, { name: 'email', label: 'E-mail address', type: 'email', required: true, autocomplete: 'email', hint: 'For questions about your listing. It is never shown.' })}
+${textField(form, { name: 'website', label: 'Website (optional)', type: 'url', autocomplete: 'url' })}
+${textField(form, { name: 'country', label: 'Country (optional)', autocomplete: 'country', hint: 'Two letters, such as US.' })}
+<button>Register</button>
+</form>`)}`;
+}
+
+type TextField = {
+  name: string;
+  label: string;
+  type?: 'text' | 'email' | 'url';
+  required?: boolean;
+  autocomplete?: string;
+  hint?: string;
+};
+
+/** A labelled input that keeps what was typed and says beside it what is wrong. */
+function textField(form: FormState, field: TextField): SafeHtml {
+  const { name, label, type = 'text', required = false, autocomplete = 'off', hint } = field;
+  const error = form.errors[name];
+  const value = form.values[name];
+  const id = `field-${name}`;
+  const describedBy = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
+  return html`<div class="field"><label for="${id}">${label}</label>
+<input id="${id}" name="${name}" type="${type}" value="${typeof value === 'string' ? value : ''}" autocomplete="${autocomplete}"${
+    required && html` required`
+  }${describedBy !== '' && html` aria-describedby="${describedBy}"`}${error !== undefined && html` aria-invalid="true"`}>
+${error !== undefined && html`<p class="notice bad" id="${id}-error">Expected: ${error}.</p>`}
+${hint !== undefined && html`<small id="${id}-hint">${hint}</small>`}</div>`;
+}
+
+export type ProviderPage = {
+  provider: Provider;
+  payments: readonly Payment[];
+  price: string;
+  /** What the payment page sent the provider back with. */
+  returned: 'success' | 'cancel' | undefined;
+};
+
+/** A provider's own page: payments so far, and the way to the next one. */
+export function providerPage({ provider, payments, price, returned }: ProviderPage): SafeHtml {
+  return html`<h1>${provider.name}</h1>
+${returnNotice(returned, payments.length)}
+${
+  payments.length > 0 &&
+  dataTable({
+    caption: 'Payments',
+    head: ['Paid on', 'Amount', 'Receipt'],
+    rows: payments.map((payment) => [
+      `${payment.created_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+      payment.amount,
+      html`<code>${payment.session_id.slice(-12)}</code>`,
+    ]),
+  })
+}
+${card(
+  html`<p>A listing costs ${price}. You pay on Stripe's page and come back here.</p>
+<form method="post" action="/providers/${provider.id}/checkout"><button>Pay for a listing</button></form>`,
+  payments.length === 0 ? 'Pay for your first listing' : 'Another listing',
+)}`;
+}
+
+function returnNotice(returned: ProviderPage['returned'], paid: number): SafeHtml | false {
+  if (returned === 'cancel') return notice('info', 'You have not paid. You can do so whenever you like.');
+  if (returned !== 'success') return false;
+  return paid > 0
+    ? notice('good', 'Thank you. Your payment has arrived.')
+    : notice('info', 'Thank you. Your payment is being confirmed; reload this page in a moment.');
+}

@@ -1,0 +1,25 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Provider, ProviderInput } from './provider.ts';
+
+/** Stores a provider; false when the id is taken (the same form sent again). */
+export async function insertProvider(
+  tx: PoolClient,
+  input: ProviderInput,
+  facts: { id: string; simulated: boolean },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO providers (id, name, email, website, country, simulated) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (id) DO NOTHING`,
+    [facts.id, input.name, input.email, input.website ?? null, input.country ?? null, facts.simulated],
+  );
+  return rowCount === 1;
+}
+
+/** A provider without its e-mail address, which no page shows. */
+export async function findProvider(pool: Pool, id: string): Promise<Provider | undefined> {
+  const { rows } = await pool.query<Provider>(
+    'SELECT id, name, website, country, created_at FROM providers WHERE id = $1',
+    [id],
+  );
+  return rows[0];
+}

@@ -1,0 +1,64 @@
+import { HEADER } from '@scholar/contract';
+import { defineService } from '@scholar/runtime/service';
+import type { RegisterDeps } from './deps.ts';
+import { listingRoute } from './listing/route.ts';
+import type { AskA2 } from './listing/start-checkout.ts';
+import { providerRoutes } from './providers/route.ts';
+import { registerSettings } from './settings.ts';
+import { createPoller, shouldPoll } from './webhook/poll-events.ts';
+import { receiveEvent } from './webhook/receive-event.ts';
+import { WEBHOOK_PATH, webhookRoute } from './webhook/route.ts';
+import { listStripeEvents } from './webhook/stripe-events.ts';
+import { webhookSecretFinding } from './webhook/verify-signature.ts';
+
+/** Where Stripe's own payment pages live. */
+const STRIPE_CHECKOUT = 'https://checkout.stripe.com';
+
+/** A6: providers register here and pay; Stripe reports here what was paid. */
+export const service = defineService({
+  label: 'provider_register',
+  settings: registerSettings,
+  migrations: new URL('../migrations', import.meta.url),
+  build(deps) {
+    const { settings, canaryKey, fetchJson, serviceTokens } = deps;
+    const { STRIPE_API_URL: apiUrl, A6_PUBLIC_URL: publicUrl } = settings;
+    const register: RegisterDeps = { ...deps, canaryKey: () => canaryKey.current() };
+    const price = { amountCents: settings.LISTING_PRICE_CENTS, currency: settings.LISTING_CURRENCY };
+    const webhookSecret = () => deps.secret('STRIPE_WEBHOOK_SECRET').current();
+    const stripeKey = () => deps.secret('STRIPE_SECRET_KEY').current();
+    const askA2: AskA2 = async (body, canaryToken) => {
+      const answer = await fetchJson.post(`${settings.A2_URL}/checkout/sessions`, {
+        json: body,
+        headers: {
+          authorization: `Bearer ${await serviceTokens.get()}`,
+          ...(canaryToken === undefined ? {} : { [HEADER.canary]: canaryToken }),
+        },
+        // A2 waits for Stripe, which may take longer than our own services.
+        timeout: { request: 15_000 },
+        throwHttpErrors: false,
+      });
+      return { status: answer.statusCode, body: answer.body };
+    };
+    const poller = createPoller({
+      list: listStripeEvents({ key: stripeKey }),
+      receive: (event) => receiveEvent(register, event),
+      clock: deps.clock,
+      log: deps.log,
+      intervalMs: settings.STRIPE_POLL_INTERVAL,
+    });
+    return {
+      app(app) {
+        webhookRoute(app, { ...register, webhookSecret });
+        providerRoutes(app, { ...register, price });
+        listingRoute(app, { ...register, price, askA2, publicUrl });
+      },
+      rawBodyPaths: [WEBHOOK_PATH],
+      // A form that leads to a payment page: browsers hold the redirect to the same rule.
+      contentSources: {
+        formAction: [STRIPE_CHECKOUT, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin])],
+      },
+      background: shouldPoll({ key: stripeKey(), apiUrl, publicUrl }) ? [poller] : [],
+      findings: () => [webhookSecretFinding(webhookSecret())].filter((finding) => finding !== undefined),
+    };
+  },
+});

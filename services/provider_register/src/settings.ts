@@ -1,0 +1,35 @@
+import { setting } from '@scholar/runtime/config';
+
+/** What provider_register reads beside the settings of every service. */
+export const registerSettings = {
+  STRIPE_WEBHOOK_SECRET: setting.secret({
+    description:
+      'Signing secret of the webhook endpoint (whsec_…); two separated by a comma during a rotation',
+  }),
+  STRIPE_SECRET_KEY: setting.secret({
+    description: 'Only for trials without a public address: a test key to read events instead of webhooks',
+    aliases: ['STRIPE_SECRET'],
+    optional: true,
+  }),
+  STRIPE_API_URL: setting.url({
+    description:
+      'Base address of a stand-in for api.stripe.com, such as the sandbox; unset means the real Stripe',
+    optional: true,
+  }),
+  A6_PUBLIC_URL: setting.url({ description: 'Where Stripe and browsers reach this service', optional: true }),
+  A2_URL: setting.url({
+    description: 'Base URL of scholarship_api, which opens payment pages',
+    default: 'http://127.0.0.1:4102',
+  }),
+  LISTING_PRICE_CENTS: setting.int({
+    description: 'Price of a listing in cents',
+    default: 4900,
+    min: 0,
+    max: 99_999_999,
+  }),
+  LISTING_CURRENCY: setting.string({ description: 'Currency of that price, ISO 4217', default: 'USD' }),
+  STRIPE_POLL_INTERVAL: setting.duration({
+    description: 'How often events are read where they are read',
+    default: 15_000,
+  }),
+};

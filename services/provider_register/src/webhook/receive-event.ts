@@ -1,0 +1,69 @@
+import { verifyCanary } from '@scholar/contract';
+import type { PoolClient } from 'pg';
+import type { RegisterDeps } from '../deps.ts';
+import { claimEvent, insertPayment, isPaid, settleEvent } from './event-store.ts';
+import { canaryTokenOf, judgeEvent, type Outcome } from './judge-event.ts';
+import type { PaidSession, StripeEvent } from './stripe-event.ts';
+
+export type Received = { duplicate: true } | { duplicate: false; outcome: Outcome };
+
+/** The event's `source` in A8: the route that Stripe calls, also for events that were polled. */
+const SOURCE = '/webhooks/stripe';
+
+/**
+ * Takes a verified event: its id, its effect and the PaymentSuccess are one transaction, so that a crash leaves all or
+ * nothing, and Stripe's repetition does the rest. Safe to call with the same event any number of times, at once too.
+ * @param canaryHeader the request's x-scholar-canary, unverified; the session's metadata may carry one as well.
+ */
+export async function receiveEvent(
+  deps: RegisterDeps,
+  event: StripeEvent,
+  canaryHeader?: string | undefined,
+): Promise<Received> {
+  const canaryToken = validCanary(deps, [canaryHeader, canaryTokenOf(event)]);
+  const judged = judgeEvent(event, { environment: deps.environment, canary: canaryToken !== undefined });
+  const received = await deps.withTransaction(async (tx): Promise<Received> => {
+    if (!(await claimEvent(tx, event))) return { duplicate: true };
+    const outcome = judged.pay
+      ? await pay(deps, tx, { event, session: judged.pay, canaryToken })
+      : judged.outcome;
+    await settleEvent(tx, event.id, outcome);
+    return { duplicate: false, outcome };
+  });
+  if (!received.duplicate)
+    deps.log.info({ stripe_event: event.id, type: event.type, ...received }, 'stripe event');
+  return received;
+}
+
+async function pay(
+  deps: RegisterDeps,
+  tx: PoolClient,
+  paid: { event: StripeEvent; session: PaidSession; canaryToken: string | undefined },
+): Promise<Outcome> {
+  const { event, session, canaryToken } = paid;
+  if (await isPaid(tx, session.id)) return 'already_paid';
+  const providerId = session.metadata['provider_id'];
+  const { eventId } = await deps.record(tx, {
+    eventType: 'PaymentSuccess',
+    actorId: providerId ?? 'system',
+    source: SOURCE,
+    payload: {
+      amount_cents: session.amount_total,
+      currency: session.currency.toUpperCase(),
+      reference: session.id,
+      ...(providerId === undefined ? {} : { provider_id: providerId }),
+    },
+    canaryToken,
+  });
+  await insertPayment(tx, session, {
+    stripeEventId: event.id,
+    eventId,
+    simulated: canaryToken !== undefined,
+  });
+  return 'payment_recorded';
+}
+
+function validCanary(deps: RegisterDeps, tokens: readonly (string | undefined)[]): string | undefined {
+  const key = deps.canaryKey();
+  return tokens.find((token) => verifyCanary(token, key, deps.clock.now()) !== undefined);
+}

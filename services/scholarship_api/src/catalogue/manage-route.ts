@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { type AuthDeps, authenticated, requireRole } from '@scholar/runtime/auth';
+import { HttpProblem, validated } from '@scholar/runtime/http';
+import type { Express, Request } from 'express';
+import type { Pool, PoolClient } from 'pg';
+import { signedIn } from '../signed-in.ts';
+import { contradiction, type Scholarship, scholarshipInput, scholarshipPatch } from './scholarship.ts';
+import { insertScholarship, updateScholarship } from './store.ts';
+
+type ManageDeps = {
+  pool: Pool;
+  withTransaction: <T>(work: (tx: PoolClient) => Promise<T>) => Promise<T>;
+  auth: AuthDeps;
+  existing: (tx: PoolClient, req: Request) => Promise<Scholarship>;
+};
+
+/** POST /scholarships → 201, PATCH /scholarships/:id → 200: providers, each their own. */
+export function manageRoutes(app: Express, deps: ManageDeps): void {
+  const provider = [authenticated(deps.auth), requireRole('provider')];
+  app.post('/scholarships', ...provider, async (req, res) => {
+    const input = validated(scholarshipInput, req.body);
+    refuseContradiction(input);
+    const identity = { id: randomUUID(), ownerProviderId: signedIn(res).subject };
+    const scholarship = await insertScholarship(deps.pool, input, identity);
+    res.status(201).location(`/scholarships/${scholarship.id}`).json(scholarship);
+  });
+  app.patch('/scholarships/:id', ...provider, async (req, res) => {
+    const patch = validated(scholarshipPatch, req.body);
+    const owner = signedIn(res).subject;
+    const scholarship = await deps.withTransaction(async (tx) => {
+      const before = await deps.existing(tx, req);
+      if (before.owner_provider_id !== owner) throw notYours();
+      refuseContradiction({ ...before, ...definedOnly(patch) });
+      return updateScholarship(tx, before.id, patch);
+    });
+    res.json(scholarship);
+  });
+}
+
+function refuseContradiction(input: Parameters<typeof contradiction>[0]): void {
+  const found = contradiction(input);
+  if (found === undefined) return;
+  throw new HttpProblem({
+    status: 422,
+    code: 'validation_failed',
+    detail: `Some values are not as they should be. /max_age: ${found}`,
+    fields: { errors: [{ pointer: '/max_age', expected: 'at least min_age' }] },
+  });
+}
+
+function definedOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function notYours(): HttpProblem {
+  return new HttpProblem({
+    status: 403,
+    code: 'forbidden',
+    detail: 'This scholarship belongs to another provider. Change your own only.',
+  });
+}

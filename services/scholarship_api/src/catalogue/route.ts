@@ -1,0 +1,100 @@
+import { HEADER, headerText } from '@scholar/contract';
+import { type AuthDeps, authenticated, requireRole } from '@scholar/runtime/auth';
+import { HttpProblem, validated } from '@scholar/runtime/http';
+import type { Express, Request } from 'express';
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import { signedIn } from '../signed-in.ts';
+import { manageRoutes } from './manage-route.ts';
+import type { Scholarship } from './scholarship.ts';
+import { searchQuery } from './search-query.ts';
+import { findScholarship, scholarshipsOf, searchScholarships } from './store.ts';
+import { type Viewer, viewerOf } from './viewer.ts';
+
+/** What the catalogue needs; a part of the deps that `runService` hands over. */
+export type CatalogueDeps = {
+  pool: Pool;
+  withTransaction: <T>(work: (tx: PoolClient) => Promise<T>) => Promise<T>;
+  record: (
+    tx: PoolClient,
+    event: {
+      eventType: 'PageView';
+      actorId: string;
+      source: string;
+      payload: Record<string, unknown>;
+      canaryToken?: string | undefined;
+    },
+  ) => Promise<unknown>;
+  auth: AuthDeps;
+};
+
+/** GET /scholarships, /scholarships/mine, /scholarships/:id, and what providers may change. */
+export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
+  app.get('/scholarships', async (req, res) => {
+    const viewer = await viewerOf(req, deps.auth);
+    const query = validated(searchQuery, req.query);
+    const page = await deps.withTransaction(async (tx) => {
+      const found = await searchScholarships(tx, query);
+      // The search words stay here: a source or a payload never carries what a user typed.
+      if (found !== undefined) await recordView(deps, tx, { req, viewer, source: '/scholarships' });
+      return found;
+    });
+    if (page === undefined) throw badCursor();
+    res.json(page);
+  });
+  app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (_req, res) => {
+    res.json({ scholarships: await scholarshipsOf(deps.pool, signedIn(res).subject), next_cursor: null });
+  });
+  app.get('/scholarships/:id', async (req, res) => {
+    const viewer = await viewerOf(req, deps.auth);
+    const scholarship = await deps.withTransaction(async (tx) => {
+      const found = await existing(tx, req);
+      if (!mayRead(found, viewer)) throw notFound();
+      await recordView(deps, tx, { req, viewer, source: '/scholarships/{id}', scholarshipId: found.id });
+      return found;
+    });
+    res.json(scholarship);
+  });
+  manageRoutes(app, { ...deps, existing });
+}
+
+async function recordView(
+  deps: CatalogueDeps,
+  tx: PoolClient,
+  view: { req: Request; viewer: Viewer; source: string; scholarshipId?: string },
+): Promise<void> {
+  if (view.viewer.countsAs === undefined) return;
+  await deps.record(tx, {
+    eventType: 'PageView',
+    actorId: view.viewer.countsAs,
+    source: view.source,
+    payload: view.scholarshipId === undefined ? {} : { scholarship_id: view.scholarshipId },
+    canaryToken: headerText(view.req.headers, HEADER.canary),
+  });
+}
+
+function mayRead(scholarship: Scholarship, { principal }: Viewer): boolean {
+  if (scholarship.status !== 'draft') return true;
+  return principal?.kind === 'user' && principal.subject === scholarship.owner_provider_id;
+}
+
+/** @throws HttpProblem 404 when the id is no id, or nobody's. */
+async function existing(db: PoolClient, req: Request): Promise<Scholarship> {
+  const id = z.uuid().safeParse(req.params['id']);
+  const found = id.success ? await findScholarship(db, id.data) : undefined;
+  if (found === undefined) throw notFound();
+  return found;
+}
+
+function notFound(): HttpProblem {
+  return new HttpProblem({ status: 404, code: 'not_found', detail: 'There is no such scholarship.' });
+}
+
+function badCursor(): HttpProblem {
+  return new HttpProblem({
+    status: 422,
+    code: 'validation_failed',
+    detail: 'This cursor does not belong to this search. Begin again without a cursor.',
+    fields: { errors: [{ pointer: '/cursor', expected: 'the next_cursor of the same search' }] },
+  });
+}
