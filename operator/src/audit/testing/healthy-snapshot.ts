@@ -1,0 +1,158 @@
+import { APP_LABELS, type AppLabel, keyFingerprint, type Running } from '@scholar/contract';
+import type {
+  AppSnapshot,
+  DesiredProcessView,
+  HubSnapshot,
+  ProbeView,
+  ProcessView,
+  Snapshot,
+} from '../snapshot.ts';
+
+const HUB_URL = 'http://127.0.0.1:4108';
+const RUNS: ProcessView = { state: 'running', restarts: 0, lastExit: null, lastLines: [] };
+
+/** A system in which nothing is wrong; tests change one thing and see what is named. */
+export function healthySnapshot(): Snapshot {
+  return {
+    at: '2026-11-24T12:00:00.000Z',
+    target: 'local',
+    environment: 'staging',
+    hub: healthyHub(),
+    apps: APP_LABELS.map(healthyApp),
+    stripe: {
+      real: false,
+      error: undefined,
+      endpoints: [
+        {
+          id: 'we_1',
+          url: 'http://127.0.0.1:4106/webhooks/stripe',
+          status: 'enabled',
+          events: ['*'],
+          livemode: false,
+        },
+      ],
+    },
+    lost: [],
+  };
+}
+
+/** @returns the snapshot's app, to be changed in place. @throws Error when there is none. */
+export function appOf(snapshot: Snapshot, label: AppLabel): AppSnapshot {
+  const app = snapshot.apps.find((each) => each.label === label);
+  if (app === undefined) throw new Error(`no ${label} in the snapshot`);
+  return app;
+}
+
+/** @returns what a process says of itself, to be changed in place. @throws Error when it does not answer. */
+export function told(running: Running | undefined): Running {
+  if (running === undefined) throw new Error('the process does not answer');
+  return running;
+}
+
+function healthyHub(): HubSnapshot {
+  const desired: DesiredProcessView = {
+    settings: { PORT: '4108' },
+    secrets: { DATABASE_URL: fingerprint('db') },
+  };
+  return {
+    url: HUB_URL,
+    process: { ...RUNS },
+    desired,
+    health: answered(`${HUB_URL}/health`),
+    ready: answered(`${HUB_URL}/ready`),
+    running: running('auto_com_center', 'hub', desired),
+    ring: APP_LABELS.map((label) => ({
+      id: label,
+      fingerprint: fingerprint(label),
+      labels: [label],
+      role: 'emit',
+      notAfter: null,
+    })),
+    observations: Object.fromEntries(APP_LABELS.map((label) => [label, quietObservation()])),
+  };
+}
+
+function healthyApp(label: AppLabel): AppSnapshot {
+  const app: DesiredProcessView = {
+    settings: {
+      EMIT_MODE: 'forwarder',
+      A8_URL: HUB_URL,
+      LOG_LEVEL: 'info',
+      A6_PUBLIC_URL: 'http://127.0.0.1:4106',
+    },
+    secrets: { A8_KEY: fingerprint(label), STRIPE_SECRET_KEY: fingerprint('stripe') },
+  };
+  const forwarder: DesiredProcessView = {
+    settings: { A8_URL: HUB_URL, APP_LABEL: label },
+    secrets: { A8_KEY: fingerprint(label) },
+  };
+  return {
+    label,
+    process: { ...RUNS },
+    desired: app,
+    health: answered('http://127.0.0.1:4101/health'),
+    ready: answered('http://127.0.0.1:4101/ready'),
+    running: running(label, 'app', app),
+    forwarder: {
+      process: { ...RUNS },
+      desired: forwarder,
+      running: running(label, 'forwarder', forwarder),
+      status: {
+        state: 'idle',
+        hold: null,
+        depth: 0,
+        oldestAgeSeconds: null,
+        dead: { contract: 0, system: 0 },
+        quarantined: 0,
+      },
+    },
+    minimumEventsPerHour: 0,
+    uptimeSeconds: 3_600,
+  };
+}
+
+function running(label: string, role: Running['role'], desired: DesiredProcessView): Running {
+  const settings: Running['settings'] = {};
+  for (const [key, value] of Object.entries(desired.settings))
+    settings[key] = { set: true, source: 'env', value };
+  for (const [key, value] of Object.entries(desired.secrets)) {
+    settings[key] = { set: true, source: 'file', ...(value === undefined ? {} : { fingerprint: value }) };
+  }
+  return {
+    label,
+    role,
+    version: '0.1.0',
+    protocol: 'v3.5.1',
+    pid: 1,
+    started_at: '2026-11-24T11:00:00.000Z',
+    environment: 'staging',
+    endpoint: role === 'app' ? 'http://127.0.0.1:4121/events' : `${HUB_URL}/events`,
+    emit_mode: role === 'app' ? 'forwarder' : null,
+    event_names: role === 'app' ? 'v3.5.1' : null,
+    sends_authorization: role === 'app' ? null : true,
+    config_hash: '0123456789ab',
+    settings,
+    missing: [],
+  };
+}
+
+/** @returns a fingerprint as a process would report it for a key of this text. */
+export function fingerprint(text: string): string {
+  return keyFingerprint(`a key for tests: ${text}`);
+}
+
+function answered(url: string): ProbeView {
+  return { url, status: 200, detail: '' };
+}
+
+function quietObservation() {
+  return {
+    lastEventAt: null,
+    eventsLastHour: 0,
+    p95WriteMs: null,
+    legacyEndpointHits: 0,
+    legacyAliasEvents: 0,
+    rejectedLastHour: 0,
+    lastLegacyAt: null,
+  };
+}

@@ -1,0 +1,52 @@
+import { judge } from '../audit/audit.ts';
+import { describeRemedy } from '../audit/remedy.ts';
+import { appOf, fingerprint, healthySnapshot, told } from '../audit/testing/healthy-snapshot.ts';
+import { plan } from './plan.ts';
+
+test('several findings of one process are ended by one restart, after all its settings', () => {
+  const snapshot = healthySnapshot();
+  Object.assign(told(appOf(snapshot, 'scholar_auth').running), {
+    emit_mode: 'direct',
+    event_names: 'legacy',
+    sends_authorization: false,
+    endpoint: 'http://127.0.0.1:4108/ingest',
+  });
+  const steps = plan(judge(snapshot));
+  expect(steps).toHaveLength(1);
+  const kinds = steps[0]?.remedies.map(({ kind }) => kind) ?? [];
+  expect(kinds.filter((kind) => kind === 'restart')).toHaveLength(1);
+  expect(kinds.at(-1)).toBe('restart');
+  expect(new Set(steps[0]?.remedies.map(describeRemedy)).size).toBe(kinds.length);
+});
+
+test('a key that the forwarder re-reads needs no restart', () => {
+  const snapshot = healthySnapshot();
+  told(appOf(snapshot, 'scholarship_sage').forwarder.running).settings['A8_KEY'] = {
+    set: true,
+    source: 'file',
+    fingerprint: fingerprint('wrong'),
+  };
+  const steps = plan(judge(snapshot));
+  expect(steps.map(({ role, remedies }) => [role, remedies.map(({ kind }) => kind)])).toEqual([
+    ['forwarder', ['reset_setting']],
+  ]);
+});
+
+test('A8 is repaired before the forwarders, and these before the apps', () => {
+  const snapshot = healthySnapshot();
+  const stopped = { state: 'stopped' as const, restarts: 0, lastExit: null, lastLines: [] };
+  snapshot.hub.process = stopped;
+  Object.assign(appOf(snapshot, 'scholar_auth'), { process: stopped });
+  appOf(snapshot, 'student_pilot').forwarder.process = stopped;
+  expect(plan(judge(snapshot)).map(({ label, role }) => `${label} ${role}`)).toEqual([
+    'auto_com_center app',
+    'student_pilot forwarder',
+    'scholar_auth app',
+  ]);
+});
+
+test('information and advice lead to no step', () => {
+  const snapshot = healthySnapshot();
+  if (snapshot.stripe !== undefined) snapshot.stripe.real = true;
+  expect(plan(judge(snapshot))).toEqual([]);
+});
