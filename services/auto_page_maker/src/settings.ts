@@ -1,7 +1,7 @@
-import { setting } from '@scholar/runtime/config';
+import { defineSettings, setting } from '@scholar/runtime/config';
 
 /** What auto_page_maker reads beside the settings of every service. */
-export const pageMakerSettings = {
+export const pageMakerSettings = defineSettings({
   A2_URL: setting.url({
     description: 'Base URL of scholarship_api, whose catalogue the pages are made from.',
     optional: true,
@@ -27,4 +27,4 @@ export const pageMakerSettings = {
     description: 'A form older than this has to be sent again.',
     default: 86_400_000,
   }),
-} as const;
+});

@@ -3,8 +3,10 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { SettingsValues } from '@scholar/runtime/config';
 import type { Express, RequestHandler } from '@scholar/runtime/http';
 import type { Logger } from '@scholar/runtime/log';
+import type { Metrics } from '@scholar/runtime/metrics';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Pool } from 'pg';
+import { createKeyDrift } from './email/key-drift.ts';
 import { createVaultSource } from './email/vault-source.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createCanaryTokenOf } from './http/canary.ts';
@@ -14,6 +16,7 @@ import { createSigningKeys } from './keys/signing-keys.ts';
 import { loginRoute } from './login/login-route.ts';
 import { createLogin } from './login/login-service.ts';
 import { createLoginThrottle } from './login/throttle.ts';
+import type { AUTH_METRICS } from './metrics.ts';
 import { createPasswordHasher } from './password/hasher.ts';
 import { createServiceClients } from './service-tokens/service-clients.ts';
 import { tokenRoute } from './service-tokens/token-route.ts';
@@ -35,20 +38,27 @@ export type AuthDeps = Pick<ServiceDeps, 'record' | 'withTransaction'> & {
   /** EMAIL_HASH_KEY and CANARY_KEY of this moment. */
   emailHashKey: () => string | undefined;
   canaryKey: () => string | undefined;
+  metrics: Metrics<typeof AUTH_METRICS>;
 };
 
-/** Puts scholar_auth together: its routes, and the job that runs beside them. */
+/** Puts scholar_auth together: its routes, what runs beside them, and what /running should say. */
 export function createAuth(deps: AuthDeps): {
   routes: (app: Express) => void;
-  housekeeping: ReturnType<typeof createHousekeeping>;
+  background: { start(): unknown; stop?(): unknown }[];
+  findings: () => string[];
 } {
-  const { clock, pool, settings } = deps;
+  const { clock, pool, settings, metrics } = deps;
   const keys = createSigningKeys(deps);
   const accessTokens = createAccessTokens({ keys, clock, ttlMs: settings.ACCESS_TOKEN_TTL });
   const sessions = createSessionService({ ...deps, accessTokens, sessionTtlMs: settings.SESSION_TTL });
   const hasher = createHasher(settings);
-  const createUser = createUserCreator(deps);
+  const createUser = createUserCreator({
+    ...deps,
+    onCreated: (origin, canary) =>
+      metrics.counter('auth_accounts_total').inc({ origin, canary: String(canary) }),
+  });
   const vault = createVaultSource(deps.emailHashKey);
+  const keyDrift = createKeyDrift({ ...deps, vault, hasKey: () => Boolean(deps.emailHashKey()) });
   const canaryTokenOf = createCanaryTokenOf({ canaryKey: deps.canaryKey, now: () => clock.now() });
   const throttle = createLoginThrottle({ pool, clock, limits: limitsOf(settings) });
   const clientsDir = settings.SERVICE_CLIENTS_DIR;
@@ -56,14 +66,30 @@ export function createAuth(deps: AuthDeps): {
   return {
     routes(app) {
       signupRoute(app, { vault, canaryTokenOf, signUp: createSignUp({ pool, hasher, createUser }) });
-      loginRoute(app, { vault, login: createLogin({ pool, hasher, sessions, throttle }) });
-      sessionRoutes(app, sessions);
+      loginRoute(app, {
+        vault,
+        login: createLogin({ pool, hasher, sessions, throttle }),
+        onOutcome: (outcome) => metrics.counter('auth_sign_ins_total').inc({ outcome }),
+      });
+      sessionRoutes(app, {
+        sessions,
+        onRefresh: (outcome) => metrics.counter('auth_refreshes_total').inc({ outcome }),
+      });
       jwksRoute(app, keys);
       tokenRoute(app, { accessTokens, clients: clientsDir ? createServiceClients(clientsDir) : undefined });
       const verifier = createLocalVerifier({ keys, clock });
-      internalUsersRoute(app, { vault, createUser, canaryTokenOf, onlyServices: onlyServices(verifier, clock) });
+      internalUsersRoute(app, {
+        vault,
+        createUser,
+        canaryTokenOf,
+        onlyServices: onlyServices(verifier, clock),
+      });
     },
-    housekeeping: createHousekeeping(deps),
+    background: [keyDrift, createHousekeeping(deps)],
+    findings: () => [
+      ...keyDrift.findings(),
+      ...(clientsDir ? [] : ['SERVICE_CLIENTS_DIR is not set: no service can get a token']),
+    ],
   };
 }
 

@@ -14,12 +14,17 @@ test('housekeeping removes what has ended and the accounts of old canaries, and 
   await rig.post('/login', { ...ada, password: 'wrong' });
   const { pool } = rig.db;
   const job = createHousekeeping({ pool, clock: rig.clock, log: silentLogger(), random: Math.random });
-  const count = async (table: string) => (await pool.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n;
+  const count = async (table: string) =>
+    (await pool.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n;
 
   await job.runOnce();
-  expect([await count('users'), await count('refresh_families'), await count('login_attempts')]).toEqual([2, 1, 2]);
+  expect([await count('users'), await count('refresh_families'), await count('login_attempts')]).toEqual([
+    2, 1, 2,
+  ]);
   await rig.clock.advance(32 * 86_400_000);
   await job.runOnce();
-  expect([await count('users'), await count('refresh_families'), await count('login_attempts')]).toEqual([1, 0, 0]);
+  expect([await count('users'), await count('refresh_families'), await count('login_attempts')]).toEqual([
+    1, 0, 0,
+  ]);
   await rig.stop();
 });

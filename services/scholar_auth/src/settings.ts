@@ -1,9 +1,12 @@
-import { setting } from '@scholar/runtime/config';
+import { defineSettings, setting } from '@scholar/runtime/config';
 
 const MINUTE = 60_000;
 
 /** What scholar_auth reads beside the settings of every service. */
-export const authSettings = {
+export const authSettings = defineSettings({
+  EMAIL_HASH_KEY: setting.secret({
+    description: 'Key of the address hashes, and of what the sealed addresses are encrypted with.',
+  }),
   SERVICE_CLIENTS_DIR: setting.string({
     description: 'Folder with one <label>.json {"sha256"} per service that may ask for a service token.',
     optional: true,
@@ -54,4 +57,4 @@ export const authSettings = {
     min: 1,
   }),
   LOGIN_WINDOW: setting.duration({ description: 'Window of the sign-in limits.', default: 15 * MINUTE }),
-} as const;
+});

@@ -31,12 +31,14 @@ export function createAccountLinker(deps: {
   random: () => number;
   canaryKey: () => string | undefined;
   ask: AskForAccount;
+  onOutcome: (outcome: LinkOutcome) => void;
 }): AccountLinker {
   const { pool, clock } = deps;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   async function settle(leadId: string, settlement: Settlement): Promise<LinkOutcome> {
     await settleLink(pool, { leadId, settlement, at: new Date(clock.now()) });
+    deps.onOutcome(settlement.state);
     return settlement.state;
   }
 
@@ -54,6 +56,7 @@ export function createAccountLinker(deps: {
       if (verdict.kind === 'refused') return settle(leadId, { state: 'refused', problem: verdict.problem });
       const wait = fullJitter({ attempt: attempts - 1, random: deps.random, ...BACKOFF });
       await postponeLink(pool, { leadId, problem: verdict.problem, until: new Date(clock.now() + wait) });
+      deps.onOutcome('pending');
       return 'pending';
     },
   };

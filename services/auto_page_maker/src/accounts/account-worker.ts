@@ -28,7 +28,6 @@ export function createAccountWorker(deps: {
   random: () => number;
   log: Logger;
   intervalMs: number;
-  onOutcome?: (outcome: LinkOutcome) => void;
 }): AccountWorker {
   const { pool, linker, clock, log } = deps;
   let stopping = new AbortController();
@@ -42,9 +41,7 @@ export function createAccountWorker(deps: {
       leaseUntil: new Date(now + LEASE_MS),
       limit: BATCH,
     });
-    const outcomes = await Promise.all(links.map((link) => linker.attempt(link, ATTEMPT_TIMEOUT_MS)));
-    for (const outcome of outcomes) deps.onOutcome?.(outcome);
-    return outcomes;
+    return Promise.all(links.map((link) => linker.attempt(link, ATTEMPT_TIMEOUT_MS)));
   }
 
   async function pass(): Promise<boolean> {

@@ -1,40 +1,47 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type FormState, HONEYPOT } from '../pages/lead-form.ts';
 import type { FormTokenVerdict } from './form-token.ts';
 import { type LeadInput, leadSchema } from './lead-schema.ts';
 
+/** The fields of a form as text; what came twice or nested counts as absent. */
+export type FormFields = Partial<Record<string, string>>;
+
 export type FormJudgement =
   | { kind: 'take'; lead: LeadInput; nonce: string }
   /** Show the form again with these words. */
-  | { kind: 'refuse'; state: FormState; page: string | undefined };
+  | { kind: 'refuse'; reason: RefusalReason; state: FormState };
 
-const WORDS: Record<Exclude<FormTokenVerdict['kind'], 'valid'>, string> = {
+export type RefusalReason = 'values' | 'honeypot' | Exclude<FormTokenVerdict['kind'], 'valid'>;
+
+const WORDS: Record<Exclude<RefusalReason, 'values'>, string> = {
+  honeypot:
+    'A field that people do not see was filled in, perhaps by your browser. Please send the form again.',
   too_fast: 'That was faster than a person types. Please look at your entries and send the form again.',
-  expired: 'This form has been open for more than a day. Your entries are kept: please send it again.',
+  expired: 'This form has been open for too long. Your entries are kept: please send it again.',
   forged: 'This form was not made by this page. Your entries are kept: please send it again.',
 };
-const HONEYPOT_WORDS =
-  'A field that people do not see was filled in, perhaps by your browser. Your entries are kept: please send again.';
 
-/** Judges a form as it came in: its token, the field that must stay empty, then each value. Pure. */
-export function judgeForm(
-  body: unknown,
-  judgeToken: (token: string | undefined) => FormTokenVerdict,
-): FormJudgement {
-  const fields = z.record(z.string(), z.unknown()).catch({}).parse(body);
-  const text = (name: string): string | undefined => {
-    const value = fields[name];
-    return typeof value === 'string' ? value : undefined;
-  };
+export function readFields(body: unknown): FormFields {
+  if (typeof body !== 'object' || body === null) return {};
+  const texts = Object.entries(body).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}
+
+/** Judges a form as it came in: each value first, because that is what a person can correct; then the robot checks. */
+export function judgeForm(fields: FormFields, token: FormTokenVerdict): FormJudgement {
   const parsed = leadSchema.safeParse(fields);
-  const token = judgeToken(text('form_token'));
-  const errors: FormState['errors'] = {};
-  if (!parsed.success) Object.assign(errors, errorsOf(parsed.error));
-  else if (text(HONEYPOT)) errors.form = HONEYPOT_WORDS;
-  else if (token.kind !== 'valid') errors.form = WORDS[token.kind];
-  else return { kind: 'take', lead: parsed.data, nonce: token.nonce };
-  const values = { email: text('email') ?? '', name: text('name') ?? '' };
-  return { kind: 'refuse', state: { values, errors }, page: text('page') };
+  if (!parsed.success) return refuse('values', fields, errorsOf(parsed.error));
+  if (fields[HONEYPOT]) return refuse('honeypot', fields);
+  if (token.kind !== 'valid') return refuse(token.kind, fields);
+  return { kind: 'take', lead: parsed.data, nonce: token.nonce };
+}
+
+function refuse(reason: RefusalReason, fields: FormFields, errors?: FormState['errors']): FormJudgement {
+  const values = { email: fields['email'] ?? '', name: fields['name'] ?? '' };
+  const shown = errors ?? (reason === 'values' ? {} : { form: WORDS[reason] });
+  return { kind: 'refuse', reason, state: { values, errors: shown } };
 }
 
 function errorsOf(error: z.ZodError): FormState['errors'] {

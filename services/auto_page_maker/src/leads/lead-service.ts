@@ -13,6 +13,7 @@ import { contentFingerprint, type Submission } from './submission.ts';
 const GRACE_MS = 5_000;
 
 export type SubmitRequest = {
+  via: 'json' | 'form';
   submission: Submission;
   /** Makes the key of this submission from its content's fingerprint; absent = every request is a lead of its own. */
   submissionKey?: ((content: Buffer) => Buffer) | undefined;
@@ -36,14 +37,15 @@ export function createSubmitLead(deps: {
   linker: AccountLinker;
   clock: Clock;
   log: Logger;
-  fingerprintKey: Buffer;
+  fingerprintKey: () => Promise<Buffer>;
   linkNowMs: number;
+  onStored: (via: SubmitRequest['via'], result: 'new' | 'repeated' | 'canary') => void;
 }): SubmitLead {
   const { clock, linker } = deps;
 
-  async function store(tx: PoolClient, leadId: string, request: SubmitRequest): Promise<Stored> {
-    const { submission, submissionKey, canaryToken } = request;
-    const contentHash = contentFingerprint(deps.fingerprintKey, submission);
+  async function store(tx: PoolClient, leadId: string, request: KeyedRequest): Promise<Stored> {
+    const { submission, submissionKey, canaryToken, fingerprintKey } = request;
+    const contentHash = contentFingerprint(fingerprintKey, submission);
     const key = submissionKey?.(contentHash);
     const simulated = canaryToken !== undefined;
     const inserted = await insertLead(tx, {
@@ -86,14 +88,19 @@ export function createSubmitLead(deps: {
 
   return async (request) => {
     const leadId = randomUUID();
-    const stored = await deps.withTransaction((tx) => store(tx, leadId, request));
+    const keyed = { ...request, fingerprintKey: await deps.fingerprintKey() };
+    const stored = await deps.withTransaction((tx) => store(tx, leadId, keyed));
     if (stored.kind === 'conflict') return stored;
     if (stored.kind === 'earlier') {
+      deps.onStored(request.via, 'repeated');
       return { kind: 'stored', leadId: stored.leadId, duplicate: true, user: 'pending' };
     }
+    deps.onStored(request.via, request.canaryToken === undefined ? 'new' : 'canary');
     return { kind: 'stored', leadId, duplicate: false, user: await linkNow(leadId, request) };
   };
 }
+
+type KeyedRequest = SubmitRequest & { fingerprintKey: Buffer };
 
 type Stored = { kind: 'new' } | { kind: 'earlier'; leadId: string } | { kind: 'conflict' };
 

@@ -19,11 +19,14 @@ export interface PageService {
 }
 
 /** Makes the pages from our own copy of the catalogue: no other service is asked while somebody waits. */
-export function createPageService(deps: { pool: Pool; mintToken: () => string }): PageService {
+export function createPageService(deps: { pool: Pool; mintToken: () => Promise<string> }): PageService {
   const { pool } = deps;
 
-  function form(state: FormState, lead: { page?: string; scholarshipId?: string } = {}): SafeHtml {
-    return leadForm({ state, token: deps.mintToken(), ...lead });
+  async function form(
+    state: FormState,
+    lead: { page?: string; scholarshipId?: string } = {},
+  ): Promise<SafeHtml> {
+    return leadForm({ state, token: await deps.mintToken(), ...lead });
   }
 
   return {
@@ -33,7 +36,7 @@ export function createPageService(deps: { pool: Pool; mintToken: () => string })
         listGroups(pool, 'region'),
         listScholarships(pool, SHOWN),
       ]);
-      return indexPage({ fields, regions, scholarships, form: form(state) });
+      return indexPage({ fields, regions, scholarships, form: await form(state) });
     },
 
     async landing(slug, state) {
@@ -41,12 +44,12 @@ export function createPageService(deps: { pool: Pool; mintToken: () => string })
       const scholarship = await findScholarship(pool, slug);
       if (scholarship) {
         const { scholarshipId } = scholarship;
-        return scholarshipPage({ scholarship, form: form(state, { page: slug, scholarshipId }) });
+        return scholarshipPage({ scholarship, form: await form(state, { page: slug, scholarshipId }) });
       }
       const group = parseGroupSlug(slug);
       const scholarships = group ? await listGroupMembers(pool, { ...group, limit: SHOWN }) : [];
       if (!group || scholarships.length === 0) return undefined;
-      return groupPage({ ...group, scholarships, form: form(state, { page: slug }) });
+      return groupPage({ ...group, scholarships, form: await form(state, { page: slug }) });
     },
   };
 }

@@ -20,7 +20,7 @@ export function internalUsersRoute(
     onlyServices: RequestHandler[];
   },
 ): void {
-  app.post('/internal/users', deps.onlyServices, async (request, response) => {
+  app.post('/internal/users', ...deps.onlyServices, async (request, response) => {
     const vault = deps.vault();
     const { email } = validated(internalUserSchema, request.body);
     const canaryToken = deps.canaryTokenOf(request);

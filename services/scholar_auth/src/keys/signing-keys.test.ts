@@ -30,7 +30,14 @@ describe('signing keys', () => {
     const rig = await startAuth();
     const { keys, cache } = await published(rig);
     expect(keys).toEqual([
-      { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x: expect.any(String), kid: expect.any(String) },
+      {
+        kty: 'OKP',
+        crv: 'Ed25519',
+        alg: 'EdDSA',
+        use: 'sig',
+        x: expect.any(String),
+        kid: expect.any(String),
+      },
     ]);
     expect(cache).toContain('max-age=300');
     await rig.stop();

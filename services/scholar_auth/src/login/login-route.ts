@@ -4,17 +4,21 @@ import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
 import { emailSchema, givenPasswordSchema } from '../http/credentials-schema.ts';
 import { invalidCredentials, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
-import type { Login } from './login-service.ts';
+import type { Login, LoginOutcome } from './login-service.ts';
 
 const loginSchema = z.object({ email: emailSchema, password: givenPasswordSchema });
 
 /** POST /login: 200 token pair; 401 `invalid_credentials`; 422; 429 `rate_limited` with Retry-After; 503. */
-export function loginRoute(app: Express, deps: { vault: VaultSource; login: Login }): void {
+export function loginRoute(
+  app: Express,
+  deps: { vault: VaultSource; login: Login; onOutcome: (outcome: LoginOutcome['kind']) => void },
+): void {
   app.post('/login', async (request, response) => {
     const vault = deps.vault();
     const { email, password } = validated(loginSchema, request.body);
     const client = clientOf(request, vault.keyFingerprint);
     const outcome = await whenNotTooBusy(() => deps.login(vault, { email, password, client }));
+    deps.onOutcome(outcome.kind);
     if (outcome.kind === 'throttled') throw tooManyAttempts(outcome.retryAfterS);
     if (outcome.kind === 'invalid_credentials') throw invalidCredentials();
     response.set('cache-control', 'no-store').json(outcome.tokens);

@@ -81,7 +81,8 @@ describe('POST /login', () => {
   test('a hash of an older cost is replaced by one of the cost of today', async () => {
     await start();
     const older = await startAuth({ ARGON2_PASSES: '3' }, { db: rig.db });
-    const stored = async () => (await rig.db.pool.query('SELECT password_hash FROM users')).rows[0].password_hash;
+    const stored = async () =>
+      (await rig.db.pool.query('SELECT password_hash FROM users')).rows[0].password_hash;
     expect((await older.post('/login', ada)).status).toBe(200);
     expect(await stored()).toContain('t=3');
     expect((await rig.post('/login', ada)).status).toBe(200);

@@ -11,7 +11,8 @@ afterEach(() => rig.stop());
 
 const signIn = async (): Promise<string> => String((await rig.post('/login', ada)).body['refresh_token']);
 const refresh = (token: string) => rig.post('/refresh', { refresh_token: token });
-const refreshed = async (token: string): Promise<string> => String((await refresh(token)).body['refresh_token']);
+const refreshed = async (token: string): Promise<string> =>
+  String((await refresh(token)).body['refresh_token']);
 
 describe('a session', () => {
   test('goes on from refresh to refresh, each with a new token', async () => {
@@ -42,7 +43,8 @@ describe('a session', () => {
   test('ends at logout, which may be repeated', async () => {
     const token = await signIn();
     const next = await refreshed(token);
-    for (let i = 0; i < 2; i += 1) expect((await rig.post('/logout', { refresh_token: next })).status).toBe(204);
+    for (let i = 0; i < 2; i += 1)
+      expect((await rig.post('/logout', { refresh_token: next })).status).toBe(204);
     expect((await refresh(next)).status).toBe(401);
   });
 

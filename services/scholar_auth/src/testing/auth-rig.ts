@@ -12,6 +12,7 @@ import { createMetrics } from '@scholar/runtime/metrics';
 import { OUTBOX_MIGRATIONS, recordEvent } from '@scholar/runtime/outbox';
 import { createTestDatabase, FakeClock, type TestDatabase, tempDir } from '@scholar/runtime/testing';
 import { type AuthDeps, createAuth } from '../app.ts';
+import { AUTH_METRICS } from '../metrics.ts';
 import { authSettings } from '../settings.ts';
 
 export const CANARY_KEY = 'canary-key-of-the-tests-0123456789';
@@ -58,6 +59,7 @@ export async function startAuth(
     settings,
     emailHashKey: () => emailHashKey,
     canaryKey: () => CANARY_KEY,
+    metrics: createMetrics(AUTH_METRICS),
   });
   const health = createHealth({ timeoutMs: 1_000 });
   const metrics = createMetrics(HTTP_METRICS);

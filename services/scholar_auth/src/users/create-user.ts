@@ -23,9 +23,14 @@ export type CreateUser = (
  * Makes an account and its NewUser event in one transaction. Of any number of parallel calls with one address
  * exactly one creates; the others learn the id of the account that is there.
  */
-export function createUserCreator(deps: Pick<ServiceDeps, 'record' | 'withTransaction'>): CreateUser {
-  return (vault, account) =>
-    deps.withTransaction(async (tx) => {
+export function createUserCreator(
+  deps: Pick<ServiceDeps, 'record' | 'withTransaction'> & {
+    onCreated: (origin: NewAccount['origin'], canary: boolean) => void;
+  },
+): CreateUser {
+  return async (vault, account) => {
+    const canary = account.canaryToken !== undefined;
+    const outcome = await deps.withTransaction(async (tx) => {
       const userId = randomUUID();
       const emailHash = vault.hash(account.email);
       const created = await insertUser(tx, {
@@ -36,7 +41,7 @@ export function createUserCreator(deps: Pick<ServiceDeps, 'record' | 'withTransa
         passwordHash: account.passwordHash,
         roles: account.roles,
         origin: account.origin,
-        simulated: account.canaryToken !== undefined,
+        simulated: canary,
       });
       if (!created) return { userId: await existing(tx, emailHash), created: false };
       await deps.record(tx, {
@@ -48,6 +53,9 @@ export function createUserCreator(deps: Pick<ServiceDeps, 'record' | 'withTransa
       });
       return { userId, created: true };
     });
+    if (outcome.created) deps.onCreated(account.origin, canary);
+    return outcome;
+  };
 }
 
 async function existing(tx: Parameters<typeof findUserId>[0], emailHash: string): Promise<string> {

@@ -1,0 +1,88 @@
+import { authenticated } from '@scholar/runtime/auth';
+import type { Express } from '@scholar/runtime/http';
+import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
+import { createAccountLinker } from './accounts/account-linker.ts';
+import { createAccountWorker } from './accounts/account-worker.ts';
+import { createAccountsApi } from './accounts/accounts-api.ts';
+import { pendingLinks } from './accounts/link-store.ts';
+import { createCatalogueApi } from './catalogue/catalogue-api.ts';
+import { createCatalogueRefresh } from './catalogue/catalogue-refresh.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createCanaryTokenOf } from './http/canary.ts';
+import { createTakeForm } from './leads/form-route.ts';
+import { judgeFormToken, mintFormToken } from './leads/form-token.ts';
+import { leadRoutes } from './leads/lead-route.ts';
+import { createSubmitLead } from './leads/lead-service.ts';
+import type { PAGE_MAKER_METRICS } from './metrics.ts';
+import { createPageKey, type PageKey } from './page-key.ts';
+import { pageRoutes } from './pages/page-route.ts';
+import { createPageService } from './pages/page-service.ts';
+import type { pageMakerSettings } from './settings.ts';
+
+export type PageMakerDeps = ServiceDeps<typeof pageMakerSettings, typeof PAGE_MAKER_METRICS>;
+
+/** Puts auto_page_maker together: pages and leads in front, catalogue and accounts in the background. */
+export function createPageMaker(deps: PageMakerDeps): BuiltService {
+  const { settings, pool, clock, metrics } = deps;
+  const canaryKey = () => deps.canaryKey.current();
+  const linker = createAccountLinker({
+    ...deps,
+    canaryKey,
+    ask: createAccountsApi({ ...deps, a1Url: settings.A1_URL }),
+    onOutcome: (outcome) => metrics.counter('page_maker_account_attempts_total').inc({ outcome }),
+  });
+  const worker = createAccountWorker({ ...deps, linker, intervalMs: settings.ACCOUNT_RETRY_INTERVAL });
+  const refresh = createCatalogueRefresh({
+    ...deps,
+    fetchPage: createCatalogueApi({ ...deps, a2Url: settings.A2_URL }),
+    intervalMs: settings.CATALOGUE_REFRESH,
+    onResult: (result) => metrics.counter('page_maker_catalogue_refreshes_total').inc({ result }),
+  });
+  metrics.collect(async () => {
+    const { waiting, oldestS } = await pendingLinks(pool, new Date(clock.now()));
+    metrics.gauge('page_maker_accounts_waiting').set(waiting);
+    metrics.gauge('page_maker_accounts_oldest_seconds').set(oldestS);
+  });
+  return {
+    app: (app) => addRoutes(app, deps, linker),
+    background: [worker, refresh, createHousekeeping(deps)],
+    findings: () =>
+      settings.A2_URL ? [] : ['A2_URL is not set: the catalogue of the pages is never renewed'],
+  };
+}
+
+function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof createAccountLinker>): void {
+  const { settings, pool, clock, metrics } = deps;
+  const key = createPageKey(pool, 'forms');
+  const pages = createPageService({ pool, mintToken: async () => mintFormToken(await key(), clock.now()) });
+  const canaryTokenOf = createCanaryTokenOf({
+    canaryKey: () => deps.canaryKey.current(),
+    now: () => clock.now(),
+  });
+  const submit = createSubmitLead({
+    ...deps,
+    linker,
+    fingerprintKey: key,
+    linkNowMs: settings.LINK_NOW_TIMEOUT,
+    onStored: (via, result) => metrics.counter('page_maker_leads_total').inc({ via, result }),
+  });
+  const takeForm = createTakeForm({
+    pages,
+    submit,
+    canaryTokenOf,
+    judgeToken: createTokenJudge(deps, key),
+    onRefused: (reason) => metrics.counter('page_maker_forms_refused_total').inc({ reason }),
+  });
+  pageRoutes(app, pages);
+  leadRoutes(app, { pool, submit, takeForm, canaryTokenOf, authenticated: authenticated(deps) });
+}
+
+function createTokenJudge({ settings, clock }: PageMakerDeps, key: PageKey) {
+  return async (token: string | undefined) =>
+    judgeFormToken(token, {
+      key: await key(),
+      nowMs: clock.now(),
+      minFillMs: settings.FORM_MIN_FILL,
+      maxAgeMs: settings.FORM_MAX_AGE,
+    });
+}

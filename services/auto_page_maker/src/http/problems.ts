@@ -1,0 +1,31 @@
+import { HttpProblem } from '@scholar/runtime/http';
+
+export function strayCanary(): HttpProblem {
+  return new HttpProblem({
+    status: 422,
+    code: 'canary_token_required',
+    detail:
+      'Addresses at canary.invalid need a valid x-scholar-canary header. Compare CANARY_KEY on both sides.',
+    fields: { errors: [{ pointer: '/email', expected: 'an address of a person, or a valid canary token' }] },
+  });
+}
+
+export function idempotencyConflict(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'idempotency_conflict',
+    detail: 'This Idempotency-Key came before with other content. Use a fresh key for another lead.',
+  });
+}
+
+export function badIdempotencyKey(longest: number): HttpProblem {
+  return new HttpProblem({
+    status: 422,
+    code: 'validation_failed',
+    detail: `The Idempotency-Key header has 1 to ${longest} characters, for example a uuid.`,
+  });
+}
+
+export function noSuchLead(): HttpProblem {
+  return new HttpProblem({ status: 404, code: 'not_found', detail: 'There is no such lead.' });
+}

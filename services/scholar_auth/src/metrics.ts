@@ -1,0 +1,19 @@
+import { defineMetrics } from '@scholar/runtime/metrics';
+
+export const AUTH_METRICS = defineMetrics({
+  auth_accounts_total: {
+    type: 'counter',
+    help: 'Accounts made, by the route that made them; canaries count apart.',
+    labels: ['origin', 'canary'],
+  },
+  auth_sign_ins_total: {
+    type: 'counter',
+    help: 'Sign-ins by outcome: signed_in, invalid_credentials or throttled.',
+    labels: ['outcome'],
+  },
+  auth_refreshes_total: {
+    type: 'counter',
+    help: 'Refreshes by outcome: rotate, unknown, revoked, expired or reused.',
+    labels: ['outcome'],
+  },
+});
