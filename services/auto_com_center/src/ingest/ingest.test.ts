@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { conformanceCases, expectAnswer } from '@scholar/contract/golden';
 import { allServers, createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
-import { conformanceCases, expectAnswer } from '../../../../contract/src/golden/index.ts';
 import { anEvent, exchange, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';
 

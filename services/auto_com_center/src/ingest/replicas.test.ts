@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { allServers, createTestDatabase, type TestDatabase } from '@scholar/runtime/testing';
+import { anEvent, sendEvent } from '../testing/send.ts';
+import { type RunningHub, startHub } from '../testing/start-hub.ts';
+
+describe.each(allServers())('two replicas over one database on $name', (server) => {
+  let database: TestDatabase;
+  let hubs: [RunningHub, RunningHub];
+
+  beforeAll(async () => {
+    // Not migrated: both replicas find it empty and migrate it at the same time.
+    database = await createTestDatabase({ server });
+    hubs = await Promise.all([
+      startHub({ databaseUrl: database.url }),
+      startHub({ databaseUrl: database.url }),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all(hubs.map((hub) => hub.stop()));
+    await database.drop();
+  });
+
+  test('batches with the same ids in opposite order neither deadlock nor disagree', async () => {
+    const ids = Array.from({ length: 300 }, () => randomUUID());
+    const [one, two] = await Promise.all([
+      Promise.all(ids.map((eventId) => sendEvent(hubs[0].url, { eventId }))),
+      Promise.all(ids.toReversed().map((eventId) => sendEvent(hubs[1].url, { eventId }))),
+    ]);
+    const statuses = new Map<string, number[]>();
+    for (const { eventId, answer } of [...one, ...two]) {
+      statuses.set(eventId, [...(statuses.get(eventId) ?? []), answer.status].sort());
+    }
+    for (const id of ids) expect(statuses.get(id)).toEqual([200, 201]);
+    const { rows } = await database.pool.query('SELECT deliveries FROM events WHERE event_id = ANY ($1)', [
+      ids,
+    ]);
+    expect(rows).toEqual(ids.map(() => ({ deliveries: 2 })));
+  });
+
+  test('a conflict is told from a duplicate across replicas', async () => {
+    const ids = Array.from({ length: 40 }, () => randomUUID());
+    const other = anEvent({ actor_id: 'user_2' });
+    const [one, two] = await Promise.all([
+      Promise.all(ids.map((eventId) => sendEvent(hubs[0].url, { eventId }))),
+      Promise.all(ids.map((eventId) => sendEvent(hubs[1].url, { eventId, event: other }))),
+    ]);
+    for (const [index] of ids.entries()) {
+      const pair = [one[index]?.answer.status, two[index]?.answer.status].sort();
+      expect(pair).toEqual([201, 409]);
+    }
+  });
+});
