@@ -121,7 +121,7 @@ async function playPayment(playing: Playing): Promise<boolean> {
     url: session.data.url,
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
-    body: 'outcome=pay',
+    body: 'action=pay',
     timeoutMs: 10_000,
   });
   return pay.refused === undefined;

@@ -1,4 +1,5 @@
 import { APP_LABELS, type AppLabel, HUB_LABEL, keyFingerprint } from '@scholar/contract';
+import { maskUrl } from '@scholar/runtime/config';
 import type {
   AppSnapshot,
   DesiredProcessView,
@@ -127,12 +128,20 @@ async function desiredView(
   label: ServiceLabel,
   wanted: DesiredProcess,
 ): Promise<DesiredProcessView> {
+  const settings = { ...wanted.settings };
   const secrets: DesiredProcessView['secrets'] = {};
   for (const key of wanted.secrets) {
     const value = await readText(view.layout.secret(label, key));
-    secrets[key] = value === undefined ? undefined : keyFingerprint(value);
+    if (value === undefined || !value.includes('://')) {
+      secrets[key] = value === undefined ? undefined : keyFingerprint(value);
+      continue;
+    }
+    // A process shows an address with a password as the masked address and the fingerprint of the password.
+    const { shown, hidden } = maskUrl(value);
+    settings[key] = shown;
+    secrets[key] = hidden === undefined ? undefined : keyFingerprint(hidden);
   }
-  return { settings: wanted.settings, secrets };
+  return { settings, secrets };
 }
 
 /** The desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */
