@@ -9,18 +9,22 @@ const SIMULATED_APP: Record<TruthTable['simulations'][number]['name'], AppLabel>
   payment: 'provider_register',
 };
 
-/** Every event id that a truth table names, rows first, then simulations. Pure. */
+/** Every event whose row a truth table saw, rows first, then simulations: an id without a row proves nothing. Pure. */
 export function evidenceOf(table: TruthTable): Evidence[] {
-  const rows = table.table.map(({ label, event }) => ({
-    eventId: event.event_id,
-    label,
-    seenAt: event.row_at ?? table.at,
-  }));
-  const simulations = table.simulations.map(({ name, event_id }) => ({
-    eventId: event_id,
-    label: SIMULATED_APP[name],
-    seenAt: table.at,
-  }));
+  const rows = table.table
+    .filter(({ event }) => event.row === true)
+    .map(({ label, event }) => ({
+      eventId: event.event_id,
+      label,
+      seenAt: event.row_at ?? table.at,
+    }));
+  const simulations = table.simulations
+    .filter(({ row }) => row)
+    .map(({ name, event_id }) => ({
+      eventId: event_id,
+      label: SIMULATED_APP[name],
+      seenAt: table.at,
+    }));
   return [...rows, ...simulations].flatMap(({ eventId, label, seenAt }) =>
     isUuidV4(eventId) ? [{ eventId: normalizeEventId(eventId), label, seenAt }] : [],
   );
