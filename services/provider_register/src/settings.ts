@@ -27,7 +27,11 @@ export const registerSettings = {
     min: 0,
     max: 99_999_999,
   }),
-  LISTING_CURRENCY: setting.string({ description: 'Currency of that price, ISO 4217', default: 'USD' }),
+  LISTING_CURRENCY: setting.oneOf({
+    values: ['USD', 'EUR', 'GBP', 'CAD', 'AUD'],
+    description: 'Currency of that price, ISO 4217',
+    default: 'USD',
+  }),
   STRIPE_POLL_INTERVAL: setting.duration({
     description: 'How often events are read where they are read',
     default: 15_000,

@@ -4,6 +4,9 @@ import { type StripeEvent, stripeEventSchema } from './stripe-event.ts';
 /** Seconds between signing and receiving that are still accepted (https://docs.stripe.com/webhooks#replay-attacks). */
 export const TOLERANCE_S = 300;
 
+const NO_MATCH =
+  'The signature does not match this body: a wrong signing secret, or a body that was changed on its way.';
+
 export type Verified = { ok: true; event: StripeEvent } | { ok: false; reason: string };
 
 /** STRIPE_WEBHOOK_SECRET as a list: one secret, or the old and the new one separated by a comma during a rotation. */
@@ -38,7 +41,7 @@ export function verifySignature(input: {
   const { rawBody, signature, secrets, nowMs } = input;
   if (signature === undefined || signature === '')
     return { ok: false, reason: 'The header stripe-signature is missing.' };
-  let reason = 'No signing secret is configured.';
+  let reason: string | undefined;
   for (const secret of secrets) {
     try {
       const parsed = stripeEventSchema.safeParse(
@@ -48,10 +51,12 @@ export function verifySignature(input: {
         ? { ok: true, event: parsed.data }
         : { ok: false, reason: 'The body is signed well, but it is not a Stripe snapshot event.' };
     } catch (error) {
-      reason = sentence(error);
+      // With two secrets at least one does not match; what the matching one found wrong is the better reason.
+      const found = sentence(error);
+      if (reason === undefined || reason === NO_MATCH) reason = found;
     }
   }
-  return { ok: false, reason };
+  return { ok: false, reason: reason ?? 'No signing secret is configured.' };
 }
 
 /** The SDK's errors carry header and payload; only their first sentence may be told. */
@@ -62,7 +67,7 @@ function sentence(error: unknown): string {
     return 'This is a thin (v2) event: register the endpoint for snapshot events.';
   if (message.includes('tolerance')) return `The signature is older than ${TOLERANCE_S} seconds.`;
   if (message.includes('No signatures found matching')) {
-    return 'The signature does not match this body: a wrong signing secret, or a body that was changed on its way.';
+    return NO_MATCH;
   }
   return 'The header stripe-signature cannot be read.';
 }

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { systemClock } from '@scholar/runtime/clock';
+import { silentLogger } from '@scholar/runtime/log';
+import {
+  createServiceHarness,
+  freePort,
+  type ServiceHarness,
+  type SpawnedService,
+  spawnService,
+  tempDir,
+  waitFor,
+} from '@scholar/runtime/testing';
+import Stripe from 'stripe';
+import { service } from './service.ts';
+import { createPoller } from './webhook/poll-events.ts';
+import type { StripeEvent } from './webhook/stripe-event.ts';
+import { listStripeEvents } from './webhook/stripe-events.ts';
+
+const SANDBOX = join(import.meta.dirname, '../../stripe_sandbox/src/main.ts');
+const SECRET = 'whsec_of_the_flow';
+
+let a6: ServiceHarness;
+let sandbox: SpawnedService;
+let apiUrl: string;
+let stripe: Stripe;
+
+beforeAll(async () => {
+  const port = await freePort();
+  apiUrl = `http://127.0.0.1:${port}`;
+  a6 = await createServiceHarness(service, {
+    env: { STRIPE_WEBHOOK_SECRET: SECRET, STRIPE_API_URL: apiUrl },
+  });
+  sandbox = spawnService({
+    entry: SANDBOX,
+    env: {
+      PORT: String(port),
+      SANDBOX_DIR: await tempDir('sandbox'),
+      SANDBOX_WEBHOOK_URL: `${a6.url}/webhooks/stripe`,
+      SANDBOX_WEBHOOK_SECRET: SECRET,
+      SANDBOX_RETRY_BASE: '50',
+    },
+  });
+  await sandbox.waitForOutput(/"port":/);
+  stripe = new Stripe('sk_test_flow', { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await a6.stop();
+});
+
+async function openSession(metadata: Record<string, string>): Promise<Stripe.Checkout.Session> {
+  return stripe.checkout.sessions.create({
+    mode: 'payment',
+    success_url: 'http://127.0.0.1:1/ok',
+    metadata,
+    line_items: [
+      { quantity: 1, price_data: { currency: 'eur', unit_amount: 1234, product_data: { name: 'Listing' } } },
+    ],
+  });
+}
+
+async function pay(session: Stripe.Checkout.Session): Promise<void> {
+  const body = new URLSearchParams({ action: 'pay' });
+  await fetch(`${apiUrl}/pay/${session.id}`, { method: 'POST', body, redirect: 'manual' });
+}
+
+const paymentsOf = async (session: string) =>
+  (await a6.events()).filter(({ event }) => event.payload['reference'] === session);
+
+test('what is paid in the sandbox arrives once, whatever is sent again and in whatever order', async () => {
+  const session = await openSession({ provider_id: 'provider-flow' });
+  await pay(session);
+  await waitFor(async () => (await stripe.events.list({ delivery_success: false })).data.length === 0);
+  const [completed] = (await stripe.events.list({ types: ['checkout.session.completed'] })).data;
+  const resent = await fetch(`${apiUrl}/sandbox/deliveries`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ event: completed?.id, duplicates: 10, disorder: true }),
+  });
+  const { attempts } = (await resent.json()) as { attempts: { answer: number }[] };
+  expect(attempts).toHaveLength(22);
+  expect(new Set(attempts.map(({ answer }) => answer))).toEqual(new Set([200]));
+  const payments = await paymentsOf(session.id);
+  expect(payments).toHaveLength(1);
+  expect(payments[0]?.event).toMatchObject({
+    actor_id: 'provider-flow',
+    payload: { amount_cents: 1234, currency: 'EUR', provider_id: 'provider-flow' },
+  });
+  // Sandbox money is real business in staging: only a canary is simulated.
+  expect(payments[0]?.event.payload).not.toHaveProperty('simulated');
+});
+
+test('a canary in the metadata comes through Stripe as a simulation', async () => {
+  const session = await openSession({ scholar_canary: a6.canaryToken('flow') });
+  await pay(session);
+  const payments = await waitFor(async () => {
+    const found = await paymentsOf(session.id);
+    return found.length > 0 ? found : undefined;
+  });
+  expect(payments[0]?.event.payload).toMatchObject({ simulated: true });
+});
+
+test('polling reads through the SDK what no webhook brought', async () => {
+  const [endpoint] = (await stripe.webhookEndpoints.list()).data;
+  await stripe.webhookEndpoints.update(endpoint?.id ?? '', { disabled: true });
+  const session = await openSession({ provider_id: 'provider-poll' });
+  await pay(session);
+  const seen: StripeEvent[] = [];
+  const poller = createPoller({
+    list: listStripeEvents({ key: () => 'sk_test_flow', apiUrl }),
+    receive: async (event) => seen.push(event),
+    clock: systemClock,
+    log: silentLogger(),
+    intervalMs: 10_000,
+  });
+  poller.start();
+  await waitFor(() => seen.some(({ data }) => data.object.id === session.id));
+  await poller.stop();
+  expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(['checkout.session.completed']));
+});

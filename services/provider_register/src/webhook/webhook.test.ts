@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { canaryEventId } from '@scholar/contract';
+import { createServiceHarness, type ServiceHarness } from '@scholar/runtime/testing';
+import Stripe from 'stripe';
+import { service } from '../service.ts';
+
+const SECRET = 'whsec_the_present_one';
+const OLD_SECRET = 'whsec_the_old_one';
+
+let a6: ServiceHarness;
+
+async function start(env: Record<string, string> = {}): Promise<void> {
+  a6 = await createServiceHarness(service, {
+    env: { STRIPE_WEBHOOK_SECRET: `${SECRET},${OLD_SECRET}`, ...env },
+  });
+}
+afterEach(() => a6.stop());
+
+type Change = { type?: string; livemode?: boolean; session?: Record<string, unknown>; id?: string };
+
+function stripeEvent(change: Change = {}) {
+  return {
+    id: change.id ?? `evt_${randomUUID()}`,
+    object: 'event',
+    api_version: Stripe.API_VERSION,
+    created: Math.floor(Date.now() / 1000),
+    livemode: change.livemode ?? false,
+    pending_webhooks: 1,
+    request: { id: null, idempotency_key: null },
+    type: change.type ?? 'checkout.session.completed',
+    data: {
+      object: {
+        id: 'cs_test_one',
+        object: 'checkout.session',
+        amount_total: 4900,
+        currency: 'usd',
+        payment_status: 'paid',
+        payment_intent: 'pi_one',
+        metadata: { provider_id: 'provider-1', reference: 'listing.1' },
+        customer_details: { email: 'ada@example.org' },
+        ...change.session,
+      },
+    },
+  };
+}
+
+type Delivery = {
+  body?: string;
+  secret?: string;
+  timestamp?: number;
+  signature?: string;
+  headers?: Record<string, string>;
+};
+
+async function deliver(
+  event: unknown,
+  delivery: Delivery = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const payload = JSON.stringify(event, null, 2);
+  const { secret = SECRET, timestamp } = delivery;
+  const signed = Stripe.webhooks.generateTestHeaderString({
+    payload,
+    secret,
+    ...(timestamp ? { timestamp } : {}),
+  });
+  const response = await a6.fetch('/webhooks/stripe', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'stripe-signature': delivery.signature ?? signed,
+      ...delivery.headers,
+    },
+    body: delivery.body ?? payload,
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const outcomes = async () =>
+  (await a6.pool.query('SELECT outcome FROM stripe_events ORDER BY received_at')).rows.map(
+    (row) => row.outcome,
+  );
+
+test('a paid session is one PaymentSuccess with amount, currency, provider and reference, and no personal data', async () => {
+  await start();
+  expect(await deliver(stripeEvent())).toMatchObject({
+    status: 200,
+    body: { received: true, outcome: 'payment_recorded' },
+  });
+  const events = await a6.events();
+  expect(events).toHaveLength(1);
+  expect(events[0]?.event).toMatchObject({
+    event_type: 'PaymentSuccess',
+    actor_id: 'provider-1',
+    source: '/webhooks/stripe',
+    payload: { amount_cents: 4900, currency: 'USD', provider_id: 'provider-1', reference: 'cs_test_one' },
+  });
+  expect(events[0]?.event.payload).not.toHaveProperty('simulated');
+  const { rows } = await a6.pool.query('SELECT * FROM payments');
+  expect(rows).toMatchObject([{ event_id: events[0]?.eventId, session_id: 'cs_test_one', simulated: false }]);
+  expect(JSON.stringify([events, rows])).not.toContain('ada@');
+});
+
+test('the same webhook twenty times at once is one event, and every delivery is answered 200', async () => {
+  await start();
+  const event = stripeEvent();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => deliver(event)));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect(answers.filter(({ body }) => body['duplicate'] === false)).toHaveLength(1);
+  expect(await a6.events()).toHaveLength(1);
+});
+
+test('different events of one session, in any order and at once, are one payment', async () => {
+  await start();
+  const types = [
+    'checkout.session.async_payment_succeeded',
+    'checkout.session.completed',
+    'checkout.session.completed',
+  ];
+  await Promise.all(types.map((type) => deliver(stripeEvent({ type }))));
+  expect(await a6.events()).toHaveLength(1);
+  expect((await outcomes()).sort()).toEqual(['already_paid', 'already_paid', 'payment_recorded']);
+});
+
+test('an unpaid session waits for the money; failure and expiry are written down', async () => {
+  await start();
+  const unpaid = { payment_status: 'unpaid' };
+  await deliver(stripeEvent({ session: unpaid }));
+  await deliver(stripeEvent({ type: 'checkout.session.async_payment_failed', session: unpaid }));
+  await deliver(stripeEvent({ type: 'checkout.session.expired', session: { id: 'cs_test_two' } }));
+  expect(await a6.events()).toEqual([]);
+  await deliver(stripeEvent({ type: 'checkout.session.async_payment_succeeded' }));
+  expect(await a6.events()).toHaveLength(1);
+  expect(await outcomes()).toEqual([
+    'awaiting_payment',
+    'payment_failed',
+    'session_expired',
+    'payment_recorded',
+  ]);
+});
+
+test('nothing to pay is a payment of nothing', async () => {
+  await start();
+  await deliver(
+    stripeEvent({
+      session: { amount_total: 0, payment_status: 'no_payment_required', payment_intent: null },
+    }),
+  );
+  expect((await a6.events())[0]?.event.payload['amount_cents']).toBe(0);
+});
+
+test('unknown types and unreadable sessions are stored and answered 200', async () => {
+  await start();
+  expect((await deliver(stripeEvent({ type: 'customer.created' }))).status).toBe(200);
+  expect((await deliver(stripeEvent({ session: { amount_total: null } }))).status).toBe(200);
+  expect(await outcomes()).toEqual(['ignored', 'unreadable']);
+});
+
+test('a body that was parsed and written again is refused', async () => {
+  await start();
+  const event = stripeEvent();
+  const answer = await deliver(event, { body: JSON.stringify(event) });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'bad_signature' } });
+  expect(await outcomes()).toEqual([]);
+});
+
+test('a wrong, old, absent or broken signature is 400 with the reason and without the body', async () => {
+  await start();
+  const tooOld = Math.floor(Date.now() / 1000) - 301;
+  expect((await deliver(stripeEvent(), { secret: 'whsec_wrong' })).body['detail']).toContain(
+    'does not match',
+  );
+  expect((await deliver(stripeEvent(), { timestamp: tooOld })).body['detail']).toContain('older than 300');
+  expect((await deliver(stripeEvent(), { signature: '' })).body['detail']).toContain('missing');
+  const broken = await deliver(stripeEvent(), { signature: 'nonsense' });
+  expect(broken).toMatchObject({ status: 400, body: { code: 'bad_signature' } });
+  expect(JSON.stringify(broken)).not.toContain('cs_test_one');
+});
+
+test('what is signed well but is no snapshot event is 400', async () => {
+  await start();
+  expect((await deliver({ object: 'v2.core.event', id: 'evt_2' })).body['detail']).toContain('thin');
+  expect((await deliver({ hello: 'world' })).status).toBe(400);
+  expect((await deliver('text')).status).toBe(400);
+});
+
+test('during a rotation the old secret is accepted beside the new one', async () => {
+  await start();
+  expect((await deliver(stripeEvent(), { secret: OLD_SECRET })).status).toBe(200);
+});
+
+test('without a secret the route is 503, /running names it, and the service stays ready', async () => {
+  await start({ STRIPE_WEBHOOK_SECRET: '' });
+  expect(await deliver(stripeEvent())).toMatchObject({
+    status: 503,
+    body: { code: 'webhook_secret_missing' },
+  });
+  const running = (await (await fetch(`${a6.opsUrl}/running`)).json()) as { missing: string[] };
+  expect(running.missing).toContain('STRIPE_WEBHOOK_SECRET');
+  expect(running.missing).not.toContain('STRIPE_SECRET_KEY');
+  expect((await a6.fetch('/ready')).status).toBe(200);
+});
+
+test('a malformed secret is a finding that does not repeat it', async () => {
+  await start({ STRIPE_WEBHOOK_SECRET: 'sk_test_in_the_wrong_place' });
+  const running = await (await fetch(`${a6.opsUrl}/running`)).text();
+  expect(running).toContain('STRIPE_WEBHOOK_SECRET is malformed');
+  expect(running).not.toContain('wrong_place');
+});
+
+describe('live and test mode', () => {
+  test('a live event outside production is refused and stored', async () => {
+    await start();
+    const answer = await deliver(stripeEvent({ livemode: true }));
+    expect(answer).toMatchObject({ status: 422, body: { code: 'livemode_mismatch' } });
+    expect(await outcomes()).toEqual(['livemode_mismatch']);
+    expect(await a6.events()).toEqual([]);
+  });
+
+  test('an event that was refused for its mode is taken when the mode is right at its next delivery', async () => {
+    await start();
+    const event = stripeEvent({ livemode: true });
+    await deliver(event);
+    await deliver({ ...event, livemode: false });
+    expect(await outcomes()).toEqual(['payment_recorded']);
+  });
+
+  test('a test event in production is refused, unless it carries a valid canary', async () => {
+    await start({ ENVIRONMENT: 'production' });
+    expect((await deliver(stripeEvent())).status).toBe(422);
+    const canary = { 'x-scholar-canary': a6.canaryToken('probe-6') };
+    expect(
+      (await deliver(stripeEvent({ session: { id: 'cs_test_canary' } }), { headers: canary })).status,
+    ).toBe(200);
+    expect((await a6.events())[0]?.event.payload).toMatchObject({ simulated: true });
+  });
+});
+
+test('a canary in header or metadata is simulated under the id that its prober knows', async () => {
+  await start();
+  const ids = ['probe-a', 'probe-b'];
+  const [first = '', second = ''] = ids.map((id) => a6.canaryToken(id));
+  await deliver(stripeEvent({ session: { id: 'cs_a' } }), { headers: { 'x-scholar-canary': first } });
+  await deliver(stripeEvent({ session: { id: 'cs_b', metadata: { scholar_canary: second } } }));
+  await deliver(stripeEvent({ session: { id: 'cs_c', metadata: { scholar_canary: 'probe-c.1.forged' } } }));
+  const known = ids.map((canaryId) =>
+    canaryEventId({ key: a6.canaryKey, canaryId, label: 'provider_register', eventType: 'PaymentSuccess' }),
+  );
+  const events = await a6.events();
+  expect(events.map(({ eventId }) => eventId).slice(0, 2)).toEqual(known);
+  expect(events.map(({ event }) => event.payload['simulated'])).toEqual([true, true, undefined]);
+});
+
+test('a transaction that fails leaves no trace, so that the next delivery does the whole work', async () => {
+  await start();
+  await a6.pool.query('ALTER TABLE payments ADD CONSTRAINT broken CHECK (amount_cents < 0)');
+  const event = stripeEvent();
+  expect((await deliver(event)).status).toBe(500);
+  expect(await outcomes()).toEqual([]);
+  await a6.pool.query('ALTER TABLE payments DROP CONSTRAINT broken');
+  expect(await deliver(event)).toMatchObject({ status: 200, body: { outcome: 'payment_recorded' } });
+  expect(await a6.events()).toHaveLength(1);
+});
