@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processEnv } from '../config/env.ts';
 
@@ -14,7 +14,12 @@ export function runFolder(): string {
   );
 }
 
-/** An empty folder of its own, removed at the end of the run. */
-export function tempDir(name = 'dir'): Promise<string> {
-  return mkdtemp(join(runFolder(), `${name}-`));
+/**
+ * An empty folder of its own, removed at the end of the run. Passable like its parent, so that a database in it keeps
+ * all its files in it.
+ */
+export async function tempDir(name = 'dir'): Promise<string> {
+  const folder = await mkdtemp(join(runFolder(), `${name}-`));
+  await chmod(folder, 0o711);
+  return folder;
 }
