@@ -5,8 +5,8 @@
 export interface Disk {
   /** Creates the folder and its parents; an existing one is fine. */
   mkdir(path: string): Promise<void>;
-  /** `create` fails when the file exists (EEXIST); `write` and `read` fail when it does not (ENOENT). */
-  open(path: string, mode: 'create' | 'write' | 'read'): Promise<DiskFile>;
+  /** `create` fails when the file exists (EEXIST), `read` when it does not (ENOENT); `update` writes and creates a missing file. */
+  open(path: string, mode: 'create' | 'update' | 'read'): Promise<DiskFile>;
   readFile(path: string): Promise<Buffer>;
   /** Names in the folder, in no order; a missing folder is empty. */
   readdir(path: string): Promise<DirEntry[]>;

@@ -64,7 +64,7 @@ export const nodeDisk: Disk = {
   async open(path, mode) {
     const dsync = mode === 'create' && O_DSYNC !== 0;
     const flags =
-      mode === 'read' ? O_RDONLY : mode === 'write' ? O_RDWR : O_RDWR | O_CREAT | O_EXCL | O_DSYNC;
+      mode === 'read' ? O_RDONLY : mode === 'update' ? O_RDWR | O_CREAT : O_RDWR | O_CREAT | O_EXCL | O_DSYNC;
     const fd = await promisify(fs.open)(path, flags, 0o600);
     return openFile(fd, dsync);
   },

@@ -1,0 +1,20 @@
+const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export const EVENT_ID_BYTES = 16;
+
+/** Lower case, and refused unless it has the shape of a uuid. @throws TypeError */
+export function canonicalEventId(eventId: string): string {
+  const id = eventId.toLowerCase();
+  if (!SHAPE.test(id)) throw new TypeError('an event id must be a uuid');
+  return id;
+}
+
+/** Writes the 16 bytes of a canonical id. */
+export function writeEventId(target: Buffer, offset: number, id: string): void {
+  target.write(id.replaceAll('-', ''), offset, EVENT_ID_BYTES, 'hex');
+}
+
+export function readEventId(source: Buffer, offset: number): string {
+  const hex = source.toString('hex', offset, offset + EVENT_ID_BYTES);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

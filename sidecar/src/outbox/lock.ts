@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '@scholar/runtime/clock';
+import type { LockOwner } from './api.ts';
+import type { Disk } from './disk.ts';
+import { OutboxLocked } from './errors.ts';
+import type { Folder } from './folder.ts';
+
+const procStat = (pid: number): string | undefined => {
+  try {
+    // Field 22, the start in clock ticks since boot; field 2 is a name that may hold blanks and brackets.
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[19];
+  } catch {
+    return undefined;
+  }
+};
+
+const bootId = (): string => {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return 'unknown';
+  }
+};
+
+/** This process. */
+export const thisProcess = (): LockOwner => ({
+  pid: process.pid,
+  startedAt: procStat(process.pid) ?? 'unknown',
+  boot: bootId(),
+});
+
+/** Does the process that wrote the lock still run? A pid that was given to another process does not count. */
+export function isProcessAlive(owner: LockOwner): boolean {
+  if (owner.boot !== bootId()) return false;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const started = procStat(owner.pid);
+  return started === undefined || owner.startedAt === 'unknown' || started === owner.startedAt;
+}
+
+/** Who wrote the lock, or undefined when there is none or it cannot be read (a crash while it was written). */
+export async function lockOwner(disk: Disk, folder: Folder): Promise<LockOwner | undefined> {
+  try {
+    const owner: LockOwner = JSON.parse((await disk.readFile(folder.lock)).toString());
+    return typeof owner.pid === 'number' ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Between creating the lock and writing its line lie microseconds. */
+const WRITING_MS = 50;
+
+export interface LockRequest {
+  disk: Disk;
+  folder: Folder;
+  clock: Clock;
+  owner: LockOwner;
+  isAlive: (owner: LockOwner) => boolean;
+}
+
+/**
+ * Takes the folder for this process. A lock whose owner is dead is moved aside first: of two starters only one can move
+ * it, and the other then finds a lock that it did not judge.
+ * @throws OutboxLocked
+ */
+export async function takeLock(o: LockRequest): Promise<() => Promise<void>> {
+  const { disk, folder, owner, isAlive, clock } = o;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (await createLock(disk, folder.lock, owner)) return () => disk.unlink(folder.lock);
+    let holder = await lockOwner(disk, folder);
+    if (holder === undefined) {
+      // Perhaps it is being written at this moment.
+      await clock.sleep(WRITING_MS);
+      holder = await lockOwner(disk, folder);
+    }
+    if (holder !== undefined && isAlive(holder)) throw new OutboxLocked(folder.root, `process ${holder.pid}`);
+    await moveAside(o);
+  }
+  throw new OutboxLocked(folder.root, 'another process that started at the same moment');
+}
+
+/** Removes a dead owner's lock; a living one that came in between is put back. */
+async function moveAside({ disk, folder, owner, isAlive }: LockRequest): Promise<void> {
+  const aside = `${folder.lock}.${owner.pid}.tmp`;
+  try {
+    await disk.rename(folder.lock, aside);
+  } catch {
+    return;
+  }
+  const moved = await lockOwner(disk, { ...folder, lock: aside });
+  if (moved !== undefined && isAlive(moved)) {
+    await disk.rename(aside, folder.lock);
+    throw new OutboxLocked(folder.root, `process ${moved.pid}`);
+  }
+  await disk.unlink(aside);
+}
+
+async function createLock(disk: Disk, path: string, owner: LockOwner): Promise<boolean> {
+  try {
+    const file = await disk.open(path, 'create');
+    const text = Buffer.from(`${JSON.stringify(owner)}\n`);
+    try {
+      await file.write(text, text.length, 0);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

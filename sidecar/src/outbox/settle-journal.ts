@@ -1,0 +1,156 @@
+import type { Clock } from '@scholar/runtime/clock';
+import type { DeliveryNote, OutboxLog } from './api.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Disk } from './disk.ts';
+import { type Folder, journalPath } from './folder.ts';
+import { type Position, type RecordState, type Segment, STATE_COUNT } from './segment.ts';
+import { decodeNote, encodeSettlement, readSettlements, type Settlement } from './settle-format.ts';
+
+/** Beyond this the disk has refused for long: forget the oldest notes, which only sends those events again. */
+const MOST_WAITING = 100_000;
+
+/**
+ * Notes what became of records, lazily: the first note starts a wait of `everyMs`, then all notes are written, one file
+ * per segment, without a sync. `writeNow` writes the notes of one segment and syncs: for what a person asked for.
+ * A write that fails keeps its notes and is tried again with the next.
+ */
+export class SettleJournal {
+  readonly #o: SettleJournalOptions;
+  readonly #waiting = new Map<Segment, Settlement[]>();
+  readonly #stop = new AbortController();
+  #count = 0;
+  #armed = false;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(o: SettleJournalOptions) {
+    this.#o = o;
+  }
+
+  note(position: Position, entry: { state: RecordState; at: number; note?: string }): void {
+    const { segment, index } = position;
+    const list = this.#waiting.get(segment) ?? [];
+    list.push({ note: '', ...entry, offset: segment.offset(index) });
+    this.#waiting.set(segment, list);
+    this.#count += 1;
+    if (this.#count > MOST_WAITING) this.#forgetOldest();
+    void this.#arm();
+  }
+
+  /** Writes everything that waits, without a sync. Never throws: what could not be written stays. */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      for (const segment of [...this.#waiting.keys()]) {
+        await this.#write(segment, false).catch((error: unknown) => {
+          this.#o.log.warn(
+            { err: error, segment: segment.id },
+            'settlements wait in memory: a restart would send those events again',
+          );
+        });
+      }
+    });
+    return this.#writing;
+  }
+
+  /** Writes and syncs the notes of one segment. @throws the disk's error */
+  writeNow(segment: Segment): Promise<void> {
+    const written = this.#writing.then(() => this.#write(segment, true));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Notes about a segment whose files are gone. */
+  forget(segment: Segment): void {
+    this.#count -= this.#waiting.get(segment)?.length ?? 0;
+    this.#waiting.delete(segment);
+  }
+
+  /** The receipt of a delivered record, or undefined when its note was lost. */
+  async delivery({ segment, index }: Position): Promise<DeliveryNote | undefined> {
+    await this.flush();
+    const offset = segment.offset(index);
+    const size = await this.#o.disk.size(journalPath(this.#o.folder, segment.id));
+    if (size === undefined) return undefined;
+    let found: string | undefined;
+    const bytes = await this.#o.disk.readFile(journalPath(this.#o.folder, segment.id));
+    readSettlements(bytes, segment.id, (entry, note) => {
+      if (entry.offset === offset) found = note();
+    });
+    return found === undefined ? undefined : decodeNote(found);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.flush();
+  }
+
+  async #arm(): Promise<void> {
+    if (this.#armed) return;
+    this.#armed = true;
+    await this.#o.clock.sleep(this.#o.everyMs, this.#stop.signal);
+    this.#armed = false;
+    await this.flush();
+    this.#o.onFlushed();
+  }
+
+  async #write(segment: Segment, sync: boolean): Promise<void> {
+    const entries = this.#waiting.get(segment) ?? [];
+    if (entries.length === 0) return;
+    const parts: Buffer[] = [];
+    let end = segment.journalBytes;
+    for (const entry of entries) {
+      const part = encodeSettlement(entry, { segmentId: segment.id, offset: end });
+      parts.push(part);
+      end += part.length;
+    }
+    const count = entries.length;
+    const bytes = Buffer.concat(parts);
+    const file = await this.#o.disk.open(journalPath(this.#o.folder, segment.id), 'update');
+    try {
+      await file.write(bytes, bytes.length, segment.journalBytes);
+      if (sync) await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (sync) await this.#o.disk.syncDir(this.#o.folder.settled);
+    this.#o.session.bytesWritten += bytes.length;
+    segment.journalBytes = end;
+    entries.splice(0, count);
+    this.#count -= count;
+    if (entries.length === 0) this.#waiting.delete(segment);
+  }
+
+  #forgetOldest(): void {
+    for (const [segment, list] of this.#waiting) {
+      list.shift();
+      this.#count -= 1;
+      if (list.length === 0) this.#waiting.delete(segment);
+      return;
+    }
+  }
+}
+
+/** Brings a segment that was just adopted to the state that its journal tells. */
+export async function applySettlements(
+  o: { disk: Disk; folder: Folder },
+  catalogue: Catalogue,
+  segment: Segment,
+): Promise<void> {
+  const path = journalPath(o.folder, segment.id);
+  if ((await o.disk.size(path)) === undefined) return;
+  const bytes = await o.disk.readFile(path);
+  segment.journalBytes = readSettlements(bytes, segment.id, ({ offset, state, at }) => {
+    const index = segment.indexAt(offset);
+    if (index >= 0 && state < STATE_COUNT) catalogue.setState({ segment, index }, state, at);
+  });
+}
+
+export interface SettleJournalOptions {
+  disk: Disk;
+  folder: Folder;
+  clock: Clock;
+  log: OutboxLog;
+  session: { bytesWritten: number };
+  everyMs: number;
+  /** After each lazy flush: a good moment to look for segments to drop. */
+  onFlushed: () => void;
+}
