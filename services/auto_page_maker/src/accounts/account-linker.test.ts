@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mintCanary } from '@scholar/contract';
 import { silentLogger } from '@scholar/runtime/log';
 import { OUTBOX_MIGRATIONS } from '@scholar/runtime/outbox';
@@ -6,7 +7,7 @@ import { type AskForAccount, createAccountLinker } from './account-linker.ts';
 import { createAccountWorker, LEASE_MS } from './account-worker.ts';
 
 const canaryKey = 'canary-key-of-the-tests-0123456789';
-const leadId = '3f8a2c1e-7d1b-4c55-9a51-0f1f2a3b4c5d';
+const LEAD_ID = '3f8a2c1e-7d1b-4c55-9a51-0f1f2a3b4c5d';
 const userId = '11111111-2222-4333-8444-555555555555';
 const migrations = [OUTBOX_MIGRATIONS, new URL('../../migrations/', import.meta.url)];
 let db: TestDatabase;
@@ -38,7 +39,7 @@ function workerWith(ask: AskForAccount) {
   return { asked, linker, ...createAccountWorker({ ...options, linker }) };
 }
 
-async function addLead(canaryToken?: string): Promise<void> {
+async function addLead(canaryToken?: string, leadId = LEAD_ID): Promise<void> {
   await db.pool.query(
     "INSERT INTO leads (lead_id, email, content_hash, simulated) VALUES ($1, 'a@b.org', '', $2)",
     [leadId, canaryToken !== undefined],
@@ -57,6 +58,15 @@ describe('the account worker', () => {
     const { runOnce } = workerWith(linked);
     expect([await runOnce(), await runOnce()]).toEqual([['linked'], []]);
     expect(await link()).toMatchObject({ state: 'linked', user_id: userId, attempts: 2 });
+  });
+
+  test('two workers at once share what is due: each lead is asked for by one of them', async () => {
+    for (let i = 0; i < 16; i += 1) await addLead(undefined, randomUUID());
+    const [one, two] = [workerWith(linked), workerWith(linked)];
+    await Promise.all([one.runOnce(), two.runOnce()]);
+    await Promise.all([one.runOnce(), two.runOnce()]);
+    expect(one.asked.length + two.asked.length).toBe(16);
+    expect((await db.pool.query("SELECT 1 FROM user_links WHERE state = 'linked'")).rowCount).toBe(16);
   });
 
   test('waits longer from attempt to attempt, up to a minute, and never gives up', async () => {

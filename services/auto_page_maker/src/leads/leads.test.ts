@@ -1,4 +1,5 @@
 import { canaryEventId } from '@scholar/contract';
+import { createLogger } from '@scholar/runtime/log';
 import { waitFor } from '@scholar/runtime/testing';
 import { type PageMakerRig, startPageMaker, userIdOf } from '../testing/page-maker-rig.ts';
 
@@ -17,7 +18,8 @@ const eventsOf = async (leadId: unknown) =>
   (await rig.events()).filter(({ event }) => event.payload['reference'] === leadId);
 const stateOf = async (leadId: unknown) => {
   const authorization = `Bearer ${await rig.identity.serviceToken('scholarship_api')}`;
-  return (await rig.fetch(`/leads/${leadId}`, { headers: { authorization } })).json();
+  const response = await rig.fetch(`/leads/${leadId}`, { headers: { authorization } });
+  return (await response.json()) as { user: { state: string } };
 };
 
 describe('POST /leads', () => {
@@ -122,7 +124,7 @@ describe('while scholar_auth is away', () => {
     await slow.stop();
   });
 
-  test('two workers share the waiting leads: each is asked for by one of them', async () => {
+  test('every waiting lead is linked, and asked for once more only', async () => {
     rig.answerAccounts(() => ({ status: 503, body: {} }));
     const emails = Array.from({ length: 12 }, (_, i) => `lead${i}@example.org`);
     for (const address of emails) await rig.postLead({ email: address });
@@ -164,6 +166,19 @@ describe('a canary lead', () => {
       body: { code: 'canary_token_required' },
     });
   });
+});
+
+test('no line of the log names the person, also when scholar_auth fails', async () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const log = createLogger({ label: 'auto_page_maker', role: 'app', level: 'trace', destination });
+  const logged = await startPageMaker({ A2_URL: 'http://127.0.0.1:9' }, log);
+  logged.answerAccounts(() => ({ status: 500, body: {} }));
+  await logged.postLead({ email: 'ada.lovelace@example.org', name: 'Ada Lovelace' });
+  await waitFor(() => lines.some((line) => line.includes('catalogue could not be refreshed')));
+  await logged.stop();
+  expect(lines.join('')).not.toMatch(/lovelace/i);
+  expect(lines.join('')).not.toContain('"level":"error"');
 });
 
 describe('GET /leads/{id}', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Logger } from '@scholar/runtime/log';
 import {
   createHttpStub,
   createServiceHarness,
@@ -27,7 +28,7 @@ export type PageMakerRig = ServiceHarness & {
 };
 
 /** auto_page_maker over a real database and real sockets, with small real servers in the place of A1 and A2. */
-export async function startPageMaker(env: Record<string, string> = {}): Promise<PageMakerRig> {
+export async function startPageMaker(env: Record<string, string> = {}, log?: Logger): Promise<PageMakerRig> {
   const identity = await createTestIdentity();
   let accounts: Answerer | undefined;
   let catalogue: readonly object[] | Answerer = [];
@@ -47,6 +48,7 @@ export async function startPageMaker(env: Record<string, string> = {}): Promise<
       FORM_MIN_FILL: '0',
       ...env,
     },
+    ...(log ? { log } : {}),
   });
   return {
     ...started,
@@ -64,7 +66,7 @@ export async function startPageMaker(env: Record<string, string> = {}): Promise<
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       });
-      return { status: response.status, body: await response.json() };
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
     page: async (path) => (await started.fetch(path, { headers: { accept: 'text/html' } })).text(),
     async stop() {
