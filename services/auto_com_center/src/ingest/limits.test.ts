@@ -55,8 +55,12 @@ test.each([
     expect(answer.body).toMatchObject({ code: 'body_too_large', event_id: HEADERS['x-event-id'] });
     const headers = { ...HEADERS, 'transfer-encoding': 'chunked' };
     expect((await exchange(`${hub.url}/events`, { method: 'POST', headers, body })).status).toBe(413);
-    const { rows } = await database.pool.query(`SELECT DISTINCT size_bytes FROM rejected_events`);
-    expect(rows.length).toBeGreaterThan(0);
+    await waitFor(async () => {
+      const { rows } = await database.pool.query('SELECT 1 FROM rejected_events WHERE size_bytes = $1', [
+        size,
+      ]);
+      return rows.length === 2;
+    });
   },
 );
 
