@@ -3,6 +3,7 @@ import { systemClock } from '@scholar/runtime/clock';
 import { silentLogger } from '@scholar/runtime/log';
 import {
   createServiceHarness,
+  createTestDatabase,
   freePort,
   type ServiceHarness,
   type SpawnedService,
@@ -17,18 +18,21 @@ import type { StripeEvent } from './webhook/stripe-event.ts';
 import { listStripeEvents } from './webhook/stripe-events.ts';
 
 const SANDBOX = join(import.meta.dirname, '../../stripe_sandbox/src/main.ts');
+const A2 = join(import.meta.dirname, '../../scholarship_api/src/main.ts');
 const SECRET = 'whsec_of_the_flow';
 
 let a6: ServiceHarness;
 let sandbox: SpawnedService;
 let apiUrl: string;
+let a2Url: string;
 let stripe: Stripe;
 
 beforeAll(async () => {
   const port = await freePort();
   apiUrl = `http://127.0.0.1:${port}`;
+  a2Url = `http://127.0.0.1:${await freePort()}`;
   a6 = await createServiceHarness(service, {
-    env: { STRIPE_WEBHOOK_SECRET: SECRET, STRIPE_API_URL: apiUrl },
+    env: { STRIPE_WEBHOOK_SECRET: SECRET, STRIPE_API_URL: apiUrl, A2_URL: a2Url },
   });
   sandbox = spawnService({
     entry: SANDBOX,
@@ -98,6 +102,52 @@ test('a canary in the metadata comes through Stripe as a simulation', async () =
     return found.length > 0 ? found : undefined;
   });
   expect(payments[0]?.event.payload).toMatchObject({ simulated: true });
+});
+
+test('a provider registers, is led through scholarship_api to the payment page, pays, and sees the payment', async () => {
+  const database = await createTestDatabase();
+  const a2 = spawnService({
+    entry: A2,
+    env: {
+      HOST: '127.0.0.1',
+      PORT: new URL(a2Url).port,
+      OPS_HOST: '127.0.0.1',
+      OPS_PORT: '0',
+      DATABASE_URL: database.url,
+      A1_URL: a6.identity.url,
+      STRIPE_SECRET_KEY: 'sk_test_flow',
+      STRIPE_API_URL: apiUrl,
+      SAMPLE_DATA: 'false',
+    },
+  });
+  try {
+    await waitFor(async () => (await fetch(`${a2Url}/ready`)).status === 200);
+    const form = new URLSearchParams({ name: 'Flow Fund', email: 'office@flow.example' });
+    const browser = { method: 'POST', headers: { accept: 'text/html' } };
+    const page = (await a6.fetch('/providers', { ...browser, body: form })).headers.get('location') ?? '';
+    const toPay = await a6.fetch(`${page}/checkout`, browser);
+    expect(toPay.status).toBe(303);
+    const again = await a6.fetch(`${page}/checkout`, browser);
+    expect(again.headers.get('location')).toBe(toPay.headers.get('location'));
+    const paymentPage = toPay.headers.get('location') ?? '';
+    const paid = await fetch(paymentPage, {
+      ...browser,
+      body: new URLSearchParams({ action: 'pay' }),
+      redirect: 'manual',
+    });
+    expect(paid.headers.get('location')).toBe(`${a6.url}${page}?checkout=success`);
+    const seen = async () =>
+      (await a6.fetch(`${page}?checkout=success`, { headers: { accept: 'text/html' } })).text();
+    await waitFor(async () => (await seen()).includes('Your payment has arrived'));
+    const [event] = await paymentsOf(paymentPage.split('/').at(-1) ?? '');
+    expect(event?.event).toMatchObject({
+      actor_id: page.split('/').at(-1),
+      payload: { amount_cents: 4900, currency: 'USD' },
+    });
+  } finally {
+    await a2.stop();
+    await database.drop();
+  }
 });
 
 test('polling reads through the SDK what no webhook brought', async () => {

@@ -40,7 +40,7 @@ export function createSandbox(options: SandboxOptions): Component & { port(): nu
 
 async function start({ settings, secret, log }: SandboxOptions) {
   const { values } = settings;
-  const state = await openState(values.SANDBOX_DIR);
+  const state = await openState(values.SANDBOX_DIR, systemClock.now());
   await state.commit(configuredEndpoint(state, values.SANDBOX_WEBHOOK_URL, systemClock.now()));
   const deliverer = createDeliverer({
     state,
@@ -58,6 +58,8 @@ async function start({ settings, secret, log }: SandboxOptions) {
     role: 'sandbox',
     environment: values.ENVIRONMENT,
     settings,
+    now: () =>
+      values.SANDBOX_WEBHOOK_URL && !secret.current() ? { missing: ['SANDBOX_WEBHOOK_SECRET'] } : {},
   });
   const app = createSandboxApp({
     state,

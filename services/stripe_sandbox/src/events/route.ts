@@ -43,12 +43,13 @@ export function eventRoutes(
       if (params.type !== undefined && params.types !== undefined) {
         throw invalidRequest('You may pass either `type` or `types`, but not both.', { param: 'types' });
       }
+      const pending = pendingDeliveries(state);
       const found = state
         .all('events')
         .reverse()
-        .filter((event) => matches(event, params, state));
+        .filter((event) => matches(event, params, pending));
       const page = paginate(found, params, '/v1/events');
-      return { body: { ...page, data: page.data.map((event) => withPending(event, state)) } };
+      return { body: { ...page, data: page.data.map((event) => withPending(event, pending)) } };
     }),
   );
   app.get(
@@ -57,31 +58,34 @@ export function eventRoutes(
       parseParams(z.strictObject({ expand: expandParam }), request.params);
       const event = state.get('events', request.id);
       if (event === undefined) throw noSuch('event', request.id);
-      return { body: withPending(event, state) };
+      return { body: withPending(event, pendingDeliveries(state)) };
     }),
   );
 }
 
-/** The event with the number of deliveries that have not succeeded yet. */
-export function withPending(event: StripeEvent, state: State): StripeEvent {
-  return { ...event, pending_webhooks: open(event.id, state).length };
+/** The event with the number of its deliveries that have not succeeded yet. */
+export function withPending(event: StripeEvent, pending: ReadonlyMap<string, number>): StripeEvent {
+  return { ...event, pending_webhooks: pending.get(event.id) ?? 0 };
 }
 
-function open(eventId: string, state: State): unknown[] {
-  return state
-    .all('deliveries')
-    .filter((delivery) => delivery.event === eventId && delivery.state !== 'delivered');
+/** How many deliveries have not succeeded yet, by event id; counted once for a whole list. */
+export function pendingDeliveries(state: State): Map<string, number> {
+  const pending = new Map<string, number>();
+  for (const delivery of state.all('deliveries')) {
+    if (delivery.state !== 'delivered') pending.set(delivery.event, (pending.get(delivery.event) ?? 0) + 1);
+  }
+  return pending;
 }
 
-function matches(event: StripeEvent, params: ListEventsParams, state: State): boolean {
+function matches(
+  event: StripeEvent,
+  params: ListEventsParams,
+  pending: ReadonlyMap<string, number>,
+): boolean {
   const types = params.types ?? (params.type === undefined ? undefined : [params.type]);
   if (types !== undefined && !types.some((wanted) => typeMatches(wanted, event.type))) return false;
-  if (
-    params.delivery_success !== undefined &&
-    params.delivery_success !== (open(event.id, state).length === 0)
-  ) {
+  if (params.delivery_success !== undefined && params.delivery_success === pending.has(event.id))
     return false;
-  }
   return createdMatches(event.created, params.created);
 }
 

@@ -8,6 +8,7 @@
 import type {
   CheckoutSession,
   Delivery,
+  LineItem,
   PaymentIntent,
   StripeEvent,
   WebhookEndpoint,
@@ -20,7 +21,7 @@ export type IdempotentAnswer = { id: string; request: string; status: number; bo
 export type Collections = {
   sessions: CheckoutSession;
   paymentIntents: PaymentIntent;
-  lineItems: { id: string; items: import('../stripe-objects.ts').LineItem[] };
+  lineItems: { id: string; items: LineItem[] };
   events: StripeEvent;
   endpoints: WebhookEndpoint;
   deliveries: Delivery;
@@ -51,10 +52,15 @@ export type State = {
 
 type Tables = { [K in keyof Collections]: Map<string, Collections[K]> };
 
-/** Opens the state of a folder; the journal is compacted on the way. */
-export async function openState(dir: string): Promise<State> {
+const DAY_MS = 86_400_000;
+/** As long as Stripe keeps them: events 30 days, the answers of idempotency keys one. */
+const KEEP = { eventsMs: 30 * DAY_MS, answersMs: DAY_MS };
+
+/** Opens the state of a folder; the journal is compacted on the way, and what is too old is left out. */
+export async function openState(dir: string, nowMs: number): Promise<State> {
   const tables = emptyTables();
   for (const entry of await readJournal(dir)) apply(tables, entry as Change[]);
+  forgetOld(tables, nowMs);
   const journal = await openJournal(dir, snapshot(tables));
   return stateOver(tables, journal);
 }
@@ -76,6 +82,18 @@ function stateOver(tables: Tables, journal: Journal): State {
     },
     close: () => journal.close(),
   };
+}
+
+function forgetOld(tables: Tables, nowMs: number): void {
+  for (const answer of tables.answers.values()) {
+    if (answer.at < nowMs - KEEP.answersMs) tables.answers.delete(answer.id);
+  }
+  for (const event of tables.events.values()) {
+    if (event.created * 1000 < nowMs - KEEP.eventsMs) tables.events.delete(event.id);
+  }
+  for (const delivery of tables.deliveries.values()) {
+    if (!tables.events.has(delivery.event)) tables.deliveries.delete(delivery.id);
+  }
 }
 
 function emptyTables(): Tables {

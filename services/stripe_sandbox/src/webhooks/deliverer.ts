@@ -8,7 +8,7 @@
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
-import { withPending } from '../events/route.ts';
+import { pendingDeliveries, withPending } from '../events/route.ts';
 import type { State } from '../state/state.ts';
 import type { Delivery, StripeEvent, WebhookEndpoint } from '../stripe-objects.ts';
 import { stripeSignature } from './signature.ts';
@@ -141,7 +141,7 @@ async function attempt(
   if (secret === undefined) return 'no signing secret: set SANDBOX_WEBHOOK_SECRET';
   if (endpoint.status !== 'enabled') return 'endpoint disabled';
   // Indented like Stripe's own deliveries, so that a receiver that re-serialises the body fails here first.
-  const body = JSON.stringify(withPending(event, options.state), null, 2);
+  const body = JSON.stringify(withPending(event, pendingDeliveries(options.state)), null, 2);
   const signature = stripeSignature(body, secret, Math.floor(options.clock.now() / 1000));
   return (options.post ?? postByFetch)(endpoint.url, body, signature);
 }
