@@ -126,7 +126,7 @@ class OutboxRelay implements Relay {
       await this.#refreshOften();
       if (result.sent === 0 && result.unavailable > 0)
         return this.#failed(result.reason ?? '', result.retryAfterMs);
-      if (result.taken > 0) this.#recovered();
+      if (result.taken > 0) await this.#recovered();
       return result.taken === limit ? 0 : intervalMs;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -150,11 +150,13 @@ class OutboxRelay implements Relay {
     return Math.max(jitterMs, Math.min(askedMs, PAUSE_CAP_MS), 20);
   }
 
-  #recovered(): void {
-    if (this.#failures > 0)
-      this.#options.log.info({ attempts: this.#failures }, 'events are handed over again');
+  async #recovered(): Promise<void> {
+    if (this.#failures === 0) return;
+    this.#options.log.info({ attempts: this.#failures }, 'events are handed over again');
     this.#failures = 0;
     this.#failing = undefined;
+    // What was put off while the receiver was away need not wait for its turn any longer.
+    await makeAllDue(this.#options.pool);
   }
 
   #count(result: BatchResult): void {

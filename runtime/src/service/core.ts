@@ -114,7 +114,6 @@ export function depsOf<S extends SettingsShape, M extends MetricTable>(core: Cor
 export function missingNow(core: Pick<Core, 'secrets' | 'values'>, facts: EmitFacts): string[] {
   const { secrets, values } = core;
   const names = secrets.missing();
-  if (values.DATABASE_URL === undefined) names.push('DATABASE_URL');
   if (facts.emit_mode === 'direct' && values.A8_URL === undefined) names.push('A8_URL');
   if (facts.sends_authorization && !secrets.source('A8_KEY').current()) names.push('A8_KEY');
   return names;

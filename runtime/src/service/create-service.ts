@@ -14,7 +14,7 @@ import { OUTBOX_MIGRATIONS } from '../outbox/index.ts';
 import { createRunning, type Running } from '../running/index.ts';
 import { type Core, createCore, depsOf, missingNow } from './core.ts';
 import { checkDatabase } from './database.ts';
-import { databaseAway, untilReady } from './gate.ts';
+import { dependencyAway, untilReady } from './gate.ts';
 import { createSchema, type Schema } from './schema.ts';
 import type { CommonSettings } from './settings.ts';
 import type { BuiltService, ServiceSpec } from './spec.ts';
@@ -114,7 +114,7 @@ function createServiceApp(
     routes(express) {
       express.use(untilReady(schema), core.tracing.middleware);
       app(express);
-      express.use(databaseAway);
+      express.use(dependencyAway);
     },
   });
 }
@@ -124,6 +124,9 @@ function runningOf(
   { loaded, built }: { loaded: Parameters<typeof createRunning>[0]['settings']; built: BuiltService },
 ): () => Running {
   const { label, values, sender, secrets, relay } = core;
+  // Of secrets only what is true now counts; everything else is as it was at the start.
+  const absent = loaded.missing.filter((name) => !secrets.has(name));
+  const unusable = loaded.findings.filter((finding) => !secrets.has(finding.split(':', 1)[0] ?? ''));
   return createRunning({
     label,
     role: 'app',
@@ -136,8 +139,9 @@ function runningOf(
         ...(parked > 0 ? [`${parked} events were refused for good and are parked in the outbox`] : []),
         ...(failing === undefined ? [] : [`events cannot be handed over now: ${failing}`]),
       ];
-      const findings = [...secrets.problems(), ...outbox, ...(built.findings?.() ?? [])];
-      return { ...facts, settings: secrets.report(), missing: missingNow(core, facts), findings };
+      const findings = [...unusable, ...secrets.problems(), ...outbox, ...(built.findings?.() ?? [])];
+      const missing = [...absent, ...missingNow(core, facts)];
+      return { ...facts, settings: secrets.report(), missing, findings };
     },
   });
 }

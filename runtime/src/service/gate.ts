@@ -15,8 +15,8 @@ export function untilReady(schema: Pick<Schema, 'assertReady'>): RequestHandler 
   };
 }
 
-/** A database that is away is 503 with Retry-After, not an error of ours; it heals by itself. */
-export const databaseAway: ErrorRequestHandler = (error, _request, _response, next) => {
+/** A database or a service that is away is 503 with Retry-After, not an error of ours; it heals by itself. */
+export const dependencyAway: ErrorRequestHandler = (error, _request, _response, next) => {
   next(isUnavailable(error) ? unavailable(error) : error);
 };
 
@@ -24,7 +24,7 @@ function unavailable(cause: unknown): HttpProblem {
   return new HttpProblem({
     status: 503,
     code: 'unavailable',
-    detail: 'The database of this service is not available just now. Try again shortly.',
+    detail: 'Something that this service needs is not available just now. Try again shortly.',
     headers: { 'retry-after': '2' },
     cause,
   });

@@ -5,6 +5,7 @@ import type { Running } from '../running/index.ts';
 export type SecretName<S extends SettingsShape> = keyof S & string;
 
 export type Secrets = {
+  has(name: string): boolean;
   /** @throws Error when no setting of kind `secret` has this name. */
   source(name: string): SecretSource;
   /** What `/running` shows of them now: a corrected file counts without a restart. */
@@ -24,6 +25,7 @@ export function createSecrets(shape: SettingsShape, env: Env): Secrets {
   }
   const all = [...sources];
   return {
+    has: (name) => sources.has(name),
     source(name) {
       const found = sources.get(name);
       if (found) return found.source;

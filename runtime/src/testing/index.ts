@@ -1,4 +1,5 @@
 export { FakeClock } from '../clock/index.ts';
+export { type CapturedLogs, captureLogs } from './capture-logs.ts';
 export { freePort } from './free-port.ts';
 export { createHttpStub, type HttpStub, type StubAnswer, type StubRequest } from './http-stub.ts';
 export { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';

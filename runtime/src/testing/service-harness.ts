@@ -3,13 +3,13 @@ import { findPii, mintCanary, parseEvent } from '@scholar/contract';
 import type pg from 'pg';
 import { formatProblems, loadSettings, type SettingsShape } from '../config/index.ts';
 import type { Emission } from '../emit/index.ts';
-import { createLifecycle } from '../lifecycle/index.ts';
+import { createLifecycle, type Lifecycle } from '../lifecycle/index.ts';
 import { type Logger, silentLogger } from '../log/index.ts';
 import type { MetricTable } from '../metrics/index.ts';
 import { OUTBOX_MIGRATIONS, stats } from '../outbox/index.ts';
-import { commonSettings, createService, type ServiceSpec } from '../service/index.ts';
+import { type CommonSettings, commonSettings, createService, type ServiceSpec } from '../service/index.ts';
 import { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
-import { createTestDatabase } from './test-database.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { createTestIdentity, type TestIdentity } from './test-identity.ts';
 import type { TestServer } from './test-server.ts';
 import { waitFor } from './wait-for.ts';
@@ -51,47 +51,18 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
   spec: ServiceSpec<S, M>,
   options: HarnessOptions = {},
 ): Promise<ServiceHarness> {
-  const { server, log = silentLogger() } = options;
+  const { server } = options;
   const migrations = [OUTBOX_MIGRATIONS, spec.migrations];
   const database = await createTestDatabase({ migrations, ...(server ? { server } : {}) });
   const identity = await createTestIdentity();
   const canaryKey = randomBytes(32).toString('base64url');
-  const env = {
-    DATABASE_URL: database.url,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    OPS_HOST: '127.0.0.1',
-    OPS_PORT: '0',
-    A1_URL: identity.url,
-    SERVICE_SECRET: randomBytes(32).toString('base64url'),
-    CANARY_KEY: canaryKey,
-    ...options.env,
-  };
-  const loaded = loadSettings({ ...commonSettings(spec.label), ...spec.settings } as never, env);
-  if (loaded.problems.length > 0) throw new Error(formatProblems(loaded.problems));
+  const env = { ...harnessEnv({ database, identity, canaryKey }), ...options.env };
   const emitter = createRecordingEmitter();
-  const lifecycle = createLifecycle({ log, stopTimeoutMs: 10_000, supervised: false });
-  const onTooNew = (error: Error) => {
-    throw error;
-  };
-  const service = createService<S, M>({
-    spec,
-    loaded: loaded as never,
-    env,
-    log,
-    lifecycle,
-    onTooNew,
-    emitter,
-  });
-  await lifecycle.start();
-  if (env.DATABASE_URL !== '') {
-    await waitFor(async () => (await service.health.ready()).checks['schema']?.ok, { what: 'the schema' });
-  }
-  const { public: port, ops } = service.ports();
-  const url = `http://127.0.0.1:${port}`;
+  const { lifecycle, ports } = await start(spec, { env, emitter, log: options.log ?? silentLogger() });
+  const url = `http://127.0.0.1:${ports.public}`;
   return {
     url,
-    opsUrl: `http://127.0.0.1:${ops}`,
+    opsUrl: `http://127.0.0.1:${ports.ops}`,
     pool: database.pool,
     identity,
     emitter,
@@ -100,9 +71,8 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
       mintCanary(canaryKey, { canaryId, notAfterMs: Date.now() + 60_000 }),
     fetch: (path, init) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
     async events() {
-      await waitFor(async () => (await stats(database.pool)).waiting === 0, {
-        what: 'the emptying of the outbox',
-      });
+      const isEmpty = async () => (await stats(database.pool)).waiting === 0;
+      await waitFor(isEmpty, { what: 'the emptying of the outbox' });
       return emitter.sent.map(assertContract);
     },
     async stop() {
@@ -111,6 +81,41 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
       await database.drop();
     },
   };
+}
+
+function harnessEnv(parts: {
+  database: TestDatabase;
+  identity: TestIdentity;
+  canaryKey: string;
+}): Record<string, string> {
+  return {
+    DATABASE_URL: parts.database.url,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    OPS_HOST: '127.0.0.1',
+    OPS_PORT: '0',
+    A1_URL: parts.identity.url,
+    SERVICE_SECRET: randomBytes(32).toString('base64url'),
+    CANARY_KEY: parts.canaryKey,
+  };
+}
+
+async function start<S extends SettingsShape, M extends MetricTable>(
+  spec: ServiceSpec<S, M>,
+  { env, emitter, log }: { env: Record<string, string>; emitter: RecordingEmitter; log: Logger },
+): Promise<{ lifecycle: Lifecycle; ports: { public: number; ops: number } }> {
+  const shape = { ...commonSettings(spec.label), ...spec.settings } as CommonSettings & S;
+  const loaded = loadSettings(shape, env);
+  if (loaded.problems.length > 0) throw new Error(formatProblems(loaded.problems));
+  const lifecycle = createLifecycle({ log, stopTimeoutMs: 10_000, supervised: false });
+  const onTooNew = (error: Error) => log.fatal({ err: error }, error.message);
+  const service = createService<S, M>({ spec, loaded, env, log, lifecycle, onTooNew, emitter });
+  await lifecycle.start();
+  if (env['DATABASE_URL']) {
+    const hasSchema = async () => (await service.health.ready()).checks['schema']?.ok;
+    await waitFor(hasSchema, { what: 'the schema of the service' });
+  }
+  return { lifecycle, ports: service.ports() };
 }
 
 /** What A8 would refuse must not pass in the tests of a service either. */

@@ -24,8 +24,8 @@ export type SpawnedService = {
   /** Resolves with the exit code, null after a signal. */
   exited: Promise<number | null>;
   kill(signal?: NodeJS.Signals): void;
-  /** SIGTERM, after 5 s SIGKILL. Safe on a dead process: call it in afterEach. */
-  stop(): Promise<number | null>;
+  /** SIGTERM, after `graceMs` (5 s) SIGKILL. Safe on a dead process: call it in afterEach. */
+  stop(options?: { graceMs?: number }): Promise<number | null>;
 };
 
 const running = new Set<ChildProcess>();
@@ -77,9 +77,9 @@ export function spawnService(options: SpawnOptions): SpawnedService {
         `${ended ? 'it ended without' : 'no'} output like ${pattern}; it wrote:\n${output.slice(-2000)}`,
       );
     },
-    async stop() {
+    async stop({ graceMs = 5_000 } = {}) {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       const code = await exited;
       clearTimeout(timer);
       return code;
