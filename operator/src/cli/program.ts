@@ -34,10 +34,12 @@ export function createProgram(finish: (code: number) => void): Command {
   );
   verb('fix', 'repair what the audit found, and prove it by events read back')
     .option('--dry-run', 'show the plan and change nothing')
+    .option('--docs <dir>', 'where DIFF_SUMMARY.md goes')
     .action((flags: FixFlags, command: Command) => running(command, (context) => fix(context, flags)));
   verb('verify', 'phase 3: a canary per service, read back from the database; the truth table')
     .option('--samples <n>', 'writes per service behind its P95', positive, 30)
     .option('--write-docs', 'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md')
+    .option('--docs <dir>', 'where they go')
     .action((flags: VerifyFlags, command: Command) => running(command, (context) => verify(context, flags)));
   addLooks(verb, running);
   verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")

@@ -3,7 +3,7 @@ import { describeRemedy } from '../../audit/remedy.ts';
 import { ask } from '../../gather/http-client.ts';
 import { type FixReport, fix as fixTarget } from '../../remedy/fix.ts';
 import { writeDiffSummary } from '../../remedy/write-diff-summary.ts';
-import { repositoryRoot } from '../../target/local/layout.ts';
+import { docsFolder } from '../../target/local/layout.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openTarget } from '../open-target.ts';
@@ -12,6 +12,8 @@ import { truthTableText } from '../truth-table-text.ts';
 
 export interface FixFlags {
   dryRun?: boolean;
+  /** Folder of the generated pages; the checkout's docs/ unless told. */
+  docs?: string;
 }
 
 /** `scholar fix`: repairs what the audit found and proves each repair. A dry run changes nothing and exits 0. */
@@ -24,7 +26,7 @@ export async function fix(context: Context, flags: FixFlags): Promise<ExitCode> 
     if (context.json) printJson(context.screen, reportJson(report, dryRun));
     else context.screen.out(reportText(report, dryRun, context.screen));
     if (report.records.length > 0)
-      context.screen.err(`Written: ${await writeDiffSummary(repositoryRoot(), report)}`);
+      context.screen.err(`Written: ${await writeDiffSummary(flags.docs ?? docsFolder(), report)}`);
     return dryRun || report.ok ? EXIT.ok : EXIT.bad;
   } finally {
     await target.close();

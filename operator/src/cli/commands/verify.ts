@@ -1,6 +1,6 @@
 import { systemClock } from '@scholar/runtime/clock';
 import { ask } from '../../gather/http-client.ts';
-import { repositoryRoot } from '../../target/local/layout.ts';
+import { docsFolder } from '../../target/local/layout.ts';
 import { verify as verifyTarget } from '../../verify/verify.ts';
 import { writeEvidenceDocs } from '../../verify/write-docs.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +12,8 @@ import { truthTableText } from '../truth-table-text.ts';
 export interface VerifyFlags {
   samples: number;
   writeDocs?: boolean;
+  /** Folder of the generated pages; the checkout's docs/ unless told. */
+  docs?: string;
 }
 
 /** `scholar verify`: phase 3 of the brief. 0 only when every row is green and, in staging, every simulation proven. */
@@ -23,7 +25,7 @@ export async function verify(context: Context, flags: VerifyFlags): Promise<Exit
     if (context.json) printJson(context.screen, proof.table);
     else context.screen.out(truthTableText(proof.table, context.screen));
     if (flags.writeDocs === true) {
-      const written = await writeEvidenceDocs(repositoryRoot(), proof);
+      const written = await writeEvidenceDocs(flags.docs ?? docsFolder(), proof);
       context.screen.err(`Written: ${written.join(', ')}`);
     }
     return proof.table.ok ? EXIT.ok : EXIT.bad;

@@ -95,3 +95,8 @@ export function repositoryRoot(from: string = fileURLToPath(import.meta.url)): s
   }
   throw new Error(`No scholar checkout above ${from}; run this command from inside the clone.`);
 }
+
+/** Where the generated pages of this checkout lie. */
+export function docsFolder(): string {
+  return join(repositoryRoot(), 'docs');
+}

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removePostgres } from '@scholar/runtime/postgres';
+import { freePortBase, LocalSystem, repositoryRoot, runScholar } from '../harness/local-system.ts';
+
+test.each([
+  ['an unknown verb', ['conquer'], 2],
+  ['a --set without a value', ['up', '--set', 'scholar_auth'], 2],
+  ['a --set of nobody', ['up', '--set', 'nobody.A8_URL=x'], 2],
+  ['a port base that is no number', ['up', '--port-base', 'many'], 2],
+  ['status where nothing runs', ['status', '--state', '/nonexistent-scholar'], 4],
+  ['verify where nothing runs', ['verify', '--state', '/nonexistent-scholar'], 4],
+  ['audit where nothing runs', ['audit', '--state', '/nonexistent-scholar', '-o', 'json'], 4],
+  ['down where nothing runs', ['down', '--state', '/nonexistent-scholar'], 1],
+  ['version', ['version'], 0],
+  ['help', ['--help'], 0],
+])('%s ends with its documented exit code and a sentence', async (_what, args, code) => {
+  const ran = await runScholar(args);
+  expect({ code: ran.code, said: (ran.stdout + ran.stderr).length > 5 }).toEqual({ code, said: true });
+  expect(ran.stderr).not.toMatch(/^\s+at /m);
+});
+
+describe('a system in the foreground', () => {
+  test('Ctrl-C ends it in order and leaves no process and no port behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scholar-e2e-'));
+    const state = join(folder, 'state');
+    const base = await freePortBase();
+    const bin = join(repositoryRoot, 'operator', 'bin', 'scholar.js');
+    const child = spawn(process.execPath, [bin, 'up', '--state', state, '--port-base', String(base)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    try {
+      let said = '';
+      child.stderr.on('data', (chunk) => {
+        said += chunk;
+      });
+      await new Promise<void>((resolve, reject) => {
+        child.stdout.on('data', (chunk) => {
+          said += chunk;
+          if (said.includes('Stop with Ctrl-C')) resolve();
+        });
+        child.once('exit', (code) => reject(new Error(`up ended with ${code}: ${said}`)));
+      });
+      expect(said).toMatch(/7 of 7 green/);
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGINT');
+      expect(await exited).toBe(0);
+      await expectNothingLeft(state, base);
+    } finally {
+      child.kill('SIGKILL');
+      await runScholar(['down', '--state', state]);
+      await removePostgres(join(state, 'postgres'));
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
+});
+
+describe('a detached system', () => {
+  let system: LocalSystem;
+  beforeAll(async () => {
+    system = await LocalSystem.start();
+  }, 120_000);
+  afterAll(() => system.stop(), 120_000);
+
+  test('a second start of the same folder is refused and says how to go on', async () => {
+    const ran = await system.scholar('up', '--detach');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/runs already.*scholar down/s);
+  });
+
+  test('a second system on the same ports is refused, and the message names the ports and the components', async () => {
+    const { a8 } = await system.status();
+    const base = Number(new URL(a8.url).port) - 8;
+    const other = join(system.state, '..', 'other');
+    const ran = await runScholar(['up', '--detach', '--state', other, '--port-base', String(base)]);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(new RegExp(`${base + 8}\\s+wanted by auto_com_center`));
+    expect(ran.stderr).toMatch(/--port-base/);
+  });
+
+  test('when the supervisor is killed, its services end by themselves and `down` ends the rest', async () => {
+    const { a8 } = await system.status();
+    const base = Number(new URL(a8.url).port) - 8;
+    const { default: record } = await import(join(system.state, 'supervisor.json'), {
+      with: { type: 'json' },
+    });
+    process.kill(record.pid, 'SIGKILL');
+    expect((await system.scholar('down')).code).toBe(0);
+    await expectNothingLeft(system.state, base);
+    const again = await system.scholar('up', '--detach');
+    expect({ code: again.code, said: again.stderr }).toMatchObject({ code: 0 });
+    expect((await system.verify()).ok).toBe(true);
+  }, 120_000);
+});
+
+async function expectNothingLeft(state: string, base: number): Promise<void> {
+  const listening = await Promise.all(
+    Array.from({ length: 70 }, async (_, index) => {
+      const port = base + index;
+      const answered = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).then(
+        () => true,
+        (cause) => cause?.cause?.code !== 'ECONNREFUSED',
+      );
+      return answered ? [port] : [];
+    }),
+  );
+  expect({ state, ports: listening.flat() }).toEqual({ state, ports: [] });
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { waitFor } from '@scholar/runtime/testing';
+import { LocalSystem } from '../harness/local-system.ts';
+
+let system: LocalSystem;
+
+beforeAll(async () => {
+  system = await LocalSystem.start();
+}, 120_000);
+
+afterAll(async () => {
+  await system.stop();
+}, 120_000);
+
+test('a fresh system proves every cell of the truth table by a row, and the three simulations', async () => {
+  const truth = await system.verify(5);
+  expect(truth.table.map(({ app, verdict, reasons }) => ({ app, verdict, reasons }))).toEqual(
+    ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7'].map((app) => ({ app, verdict: 'green', reasons: [] })),
+  );
+  expect(truth.simulations.map(({ name, persisted, row }) => ({ name, persisted, row }))).toEqual(
+    ['lead', 'auth', 'payment'].map((name) => ({ name, persisted: true, row: true })),
+  );
+  expect(truth).toMatchObject({ ok: true, code: 0 });
+  const ids = truth.table.map(({ event }) => event.event_id);
+  const rows = await system.query('SELECT event_id, simulated FROM events WHERE event_id = ANY($1)', [ids]);
+  expect(rows.map(({ simulated }) => simulated)).toEqual(Array(7).fill(true));
+}, 60_000);
+
+test('a fresh system has no drift', async () => {
+  const ran = await system.scholar('audit', '-o', 'json');
+  expect(JSON.parse(ran.stdout)).toEqual({ findings: [] });
+  expect(ran.code).toBe(0);
+});
+
+const CANARIES = [
+  ['scholar_auth', 'NewUser', { details: 'canary' }],
+  ['auto_page_maker', 'NewLead', { details: 'canary' }],
+  ['provider_register', 'PaymentSuccess', { details: 'canary', amount_cents: 4900, currency: 'USD' }],
+] as const;
+
+test.each(CANARIES)(
+  "the brief's canary of %s is accepted, persisted and a row",
+  async (label, type, payload) => {
+    const { a8 } = await system.status();
+    const eventId = randomUUID();
+    const response = await fetch(`${a8.url}/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-scholar-protocol': 'v3.5.1',
+        'x-app-label': label,
+        'x-event-id': eventId.toUpperCase(),
+        authorization: `Bearer ${await system.emitKey()}`,
+      },
+      body: JSON.stringify({
+        event_type: type,
+        occurred_at: new Date().toISOString().replace(/\.\d+/, ''),
+        actor_id: 'test_user_01',
+        source: 'canary/auth',
+        payload,
+      }),
+    });
+    expect(await response.json()).toMatchObject({ accepted: true, persisted: true, event_id: eventId });
+    expect(await system.query('SELECT simulated FROM events WHERE event_id = $1', [eventId])).toEqual([
+      { simulated: true },
+    ]);
+  },
+);
+
+describe('one falsehood turns exactly its own row red', () => {
+  const redRows = async (): Promise<string[]> => {
+    const truth = await system.verify();
+    expect(truth.code).toBe(truth.ok ? 0 : 1);
+    return truth.table.filter(({ verdict }) => verdict !== 'green').map(({ app }) => app);
+  };
+
+  test('a row that is deleted behind the back of A8; `fix` brings it back from the forwarder', async () => {
+    const before = await system.verify();
+    const lost = before.table.find(({ app }) => app === 'A3')?.event.event_id;
+    expect(
+      await system.query('DELETE FROM events WHERE event_id = $1 RETURNING event_id', [lost]),
+    ).toHaveLength(1);
+    expect(await redRows()).toEqual(['A3']);
+    expect((await system.audit()).map(({ app, code }) => `${app} ${code}`)).toEqual(['A3 evidence_lost']);
+    expect((await system.fix()).code).toBe(0);
+    expect(await system.query('SELECT event_id FROM events WHERE event_id = $1', [lost])).toHaveLength(1);
+    expect(await redRows()).toEqual([]);
+  }, 90_000);
+
+  test('a service that is stopped', async () => {
+    const { pid } = await system.app('scholarship_sage');
+    process.kill(Number(pid), 'SIGSTOP');
+    try {
+      expect(await redRows()).toEqual(['A4']);
+    } finally {
+      process.kill(Number(pid), 'SIGCONT');
+    }
+    await waitFor(async () => (await redRows()).length === 0, { timeoutMs: 30_000 });
+  }, 90_000);
+
+  test('a key that is changed: its events are held, not lost, and drain when the file is corrected, without a restart', async () => {
+    const key = join(system.state, 'live', 'student_pilot', 'forwarder', 'A8_KEY');
+    const before = await system.app('student_pilot');
+    await writeFile(key, 'not-the-key-not-the-key-not-the-key-00');
+    await waitFor(async () => (await system.audit()).some(({ code }) => code === 'key_not_accepted'), {
+      timeoutMs: 15_000,
+    });
+    expect(await redRows()).toEqual(['A5']);
+    const held = await system.app('student_pilot');
+    expect(held.forwarder.held).toBe('unauthorized');
+    expect(held.forwarder.backlog).toBeGreaterThan(0);
+    await rm(key);
+    await system.fix();
+    await waitFor(async () => (await system.app('student_pilot')).forwarder.backlog === 0, {
+      timeoutMs: 30_000,
+    });
+    const after = await system.app('student_pilot');
+    expect([after.pid, after.forwarder.pid]).toEqual([before.pid, before.forwarder.pid]);
+    expect(await redRows()).toEqual([]);
+  }, 120_000);
+});

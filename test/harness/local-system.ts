@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TruthTable } from '@scholar/contract';
+import { removePostgres } from '@scholar/runtime/postgres';
+import pg from 'pg';
+
+export const repositoryRoot = join(import.meta.dirname, '..', '..');
+const SCHOLAR = join(repositoryRoot, 'operator', 'bin', 'scholar.js');
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** The part of `status -o json` that tests use. */
+export interface Status {
+  state: string;
+  database_url: string;
+  a8: { url: string; pid: number; key_file: string; read_key_file: string };
+  apps: {
+    app: string;
+    label: string;
+    url: string;
+    pid: number | null;
+    ready: boolean;
+    restarts: number;
+    forwarder: {
+      intake: string;
+      ops: string;
+      pid: number;
+      restarts: number;
+      backlog: number;
+      held: string | null;
+      dead: number;
+    };
+  }[];
+}
+
+export interface Finding {
+  code: string;
+  app: string;
+  severity: string;
+  summary: string;
+  evidence: string[];
+  remedy: string;
+}
+
+/** A whole local system in a folder of its own, driven as its user drives it: by the command. */
+export class LocalSystem {
+  readonly state: string;
+  readonly docs: string;
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.state = join(folder, 'state');
+    this.docs = join(folder, 'docs');
+  }
+
+  /** Starts a detached system on free ports. @throws Error with what the command said when it does not start. */
+  static async start(...flags: string[]): Promise<LocalSystem> {
+    const system = new LocalSystem(await mkdtemp(join(tmpdir(), 'scholar-e2e-')));
+    const portBase = String(await freePortBase());
+    const ran = await system.scholar('up', '--detach', '--port-base', portBase, ...flags);
+    if (ran.code === 0) return system;
+    await system.stop();
+    throw new Error(`scholar up ended with ${ran.code}:\n${ran.stderr}\n${ran.stdout}`);
+  }
+
+  /** Runs a verb on this system; never throws for an exit code. */
+  scholar(verb: string, ...args: string[]): Promise<Ran> {
+    return runScholar([verb, '--state', this.state, ...args]);
+  }
+
+  async status(): Promise<Status> {
+    return JSON.parse((await this.scholar('status', '-o', 'json')).stdout);
+  }
+
+  async app(label: string): Promise<Status['apps'][number]> {
+    const app = (await this.status()).apps.find((each) => each.label === label);
+    if (app === undefined) throw new Error(`no ${label} in the status`);
+    return app;
+  }
+
+  async audit(): Promise<Finding[]> {
+    return JSON.parse((await this.scholar('audit', '-o', 'json')).stdout).findings;
+  }
+
+  /** Repairs; the page that it writes goes to the system's own folder, not into the checkout. */
+  fix(...flags: string[]): Promise<Ran> {
+    return this.scholar('fix', '--docs', this.docs, ...flags);
+  }
+
+  async verify(samples = 2): Promise<TruthTable & { code: number }> {
+    const ran = await this.scholar('verify', '-o', 'json', '--samples', String(samples));
+    if (ran.stdout === '') throw new Error(`verify said nothing: ${ran.stderr}`);
+    return { ...JSON.parse(ran.stdout), code: ran.code };
+  }
+
+  async emitKey(): Promise<string> {
+    return readFile((await this.status()).a8.key_file, 'utf8');
+  }
+
+  /** Asks A8's database directly. */
+  async query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
+    const client = new pg.Client({ connectionString: (await this.status()).database_url });
+    await client.connect();
+    try {
+      return (await client.query<T>(sql, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Stops everything and removes every file of it. */
+  async stop(): Promise<void> {
+    await this.scholar('down');
+    await removePostgres(join(this.state, 'postgres'));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export function runScholar(
+  args: string[],
+  options: { cwd?: string; uid?: number; gid?: number } = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const settings = { ...options, timeout: 120_000, maxBuffer: 64 * 1024 * 1024, env: cleanEnv() };
+    execFile(process.execPath, [SCHOLAR, ...args], settings, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** Jest's own flags must not reach the processes under test, nor a Stripe key of the person who runs them. */
+function cleanEnv(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' };
+}
+
+/** @returns the first of seventy consecutive ports that are free now; searched from a random place. */
+export async function freePortBase(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const base = 20_000 + Math.floor(Math.random() * 120) * 100;
+    const free = await Promise.all(Array.from({ length: 70 }, (_, index) => canListen(base + index)));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error('no seventy consecutive free ports were found');
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
