@@ -97,7 +97,8 @@ describe('a database that goes away under load', () => {
       const again = sent.filter(({ answer }) => answer.status === 503);
       for (const { eventId } of again)
         expect((await sendEvent(hub.url, { eventId, agent })).answer.status).toBeLessThan(300);
-      expect((await storedIds()).isSupersetOf(new Set(sent.map(({ eventId }) => eventId)))).toBe(true);
+      const all = await storedIds();
+      expect(sent.filter(({ eventId }) => !all.has(eventId))).toEqual([]);
       await waitFor(async () => (await exchange(`${hub.opsUrl}/ready`, { method: 'GET' })).status === 200);
     },
     60_000,

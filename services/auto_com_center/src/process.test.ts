@@ -1,0 +1,60 @@
+import { runningSchema } from '@scholar/contract';
+import { createTestDatabase, freePort, spawnService, tempDir } from '@scholar/runtime/testing';
+import { exchange, read, report, sendEvent } from './testing/send.ts';
+import { CANARY_KEY, KEYS, writeKey } from './testing/start-hub.ts';
+
+const ENTRY = new URL('./main.ts', import.meta.url);
+
+async function environment(databaseUrl: string): Promise<Record<string, string>> {
+  const keysDir = await tempDir('keys');
+  for (const role of ['emit', 'read', 'operations'] as const)
+    await writeKey(keysDir, role, { key: KEYS[role], role });
+  const [port, opsPort] = [await freePort(), await freePort()];
+  return {
+    ...{ HOST: '127.0.0.1', PORT: String(port), OPS_HOST: '127.0.0.1', OPS_PORT: String(opsPort) },
+    ...{ DATABASE_URL: databaseUrl, A8_KEYS_DIR: keysDir, CANARY_KEY },
+  };
+}
+
+test('A8 as a process: it migrates, stores, tells what it runs with, ends on SIGTERM, and no secret leaves it', async () => {
+  const database = await createTestDatabase();
+  const env = await environment(database.url);
+  const service = spawnService({ entry: ENTRY, env });
+  try {
+    await service.waitForOutput(/"msg":"started"/);
+    const url = `http://127.0.0.1:${env['PORT']}`;
+    const opsUrl = `http://127.0.0.1:${env['OPS_PORT']}`;
+    const { eventId, answer } = await sendEvent(url);
+    expect(answer.status).toBe(201);
+    expect((await sendEvent(url, { key: 'a-wrong-key-0000000000000000000000000000' })).answer.status).toBe(
+      401,
+    );
+    expect((await report(url, '/operations/heartbeats', { at: 'x' })).status).toBe(422);
+    expect((await read(url, `/events/${eventId}`)).status).toBe(200);
+    const running = await exchange(`${opsUrl}/running`, { method: 'GET' });
+    expect(runningSchema.parse(running.body)).toMatchObject({
+      label: 'auto_com_center',
+      role: 'hub',
+      missing: [],
+    });
+    const metrics = await exchange(`${opsUrl}/metrics`, { method: 'GET' });
+    expect(metrics.body['text']).toMatch(
+      /a8_event_write_seconds_bucket\{le="0.15",[^}]*canary="false"[^}]*\} 1\n/,
+    );
+    service.kill('SIGTERM');
+    expect(await service.exited).toBe(0);
+    const told = [service.output(), JSON.stringify(running.body), String(metrics.body['text'])].join('\n');
+    const password = new URL(database.url).password;
+    for (const secret of [...Object.values(KEYS), CANARY_KEY, 'a-wrong-key', password])
+      expect(told).not.toContain(secret);
+  } finally {
+    await service.stop();
+    await database.drop();
+  }
+}, 30_000);
+
+test('a configuration that cannot work ends with code 2 and names every problem', async () => {
+  const service = spawnService({ entry: ENTRY, env: { PORT: 'eighty', DATABASE_URL: 'mysql://x' } });
+  expect(await service.exited).toBe(2);
+  for (const key of ['PORT', 'DATABASE_URL', 'A8_KEYS_DIR']) expect(service.output()).toContain(key);
+});
