@@ -119,7 +119,7 @@ function assemble(o: Settings, opened: Opened): Parts {
   const space = new Space({ ...base, journal });
   const tidyQuietly = (needBytes = 0): Promise<void> =>
     space
-      .tidy()
+      .tidy(needBytes)
       .catch((error: unknown) =>
         o.log.warn({ err: error }, 'could not drop settled segments; will try again'),
       );
