@@ -29,42 +29,15 @@ const RETRY = { baseMs: 250, capMs: 5_000 };
  * a database that starts late, or restarts, causes no crash loop.
  */
 export function createSchema(options: SchemaOptions): Schema {
-  const { log, clock, random } = options;
   const stopping = new AbortController();
+  const state: State = { missing: 'the schema was not migrated yet' };
   let loop: Promise<void> | undefined;
-  let missing: string | undefined = 'the schema was not migrated yet';
-
-  async function attempt(number: number): Promise<boolean> {
-    try {
-      await options.migrate();
-      missing = undefined;
-      return true;
-    } catch (error) {
-      if (error instanceof SchemaTooNew) throw error;
-      missing = error instanceof Error ? error.message : String(error);
-      const why = isUnavailable(error) ? 'the database is not available' : 'a migration failed';
-      if (number === 0) log.warn({ err: error }, `${why}; it is tried again until it works`);
-      return false;
-    }
-  }
-
-  async function run(): Promise<void> {
-    for (let number = 0; !stopping.signal.aborted; number += 1) {
-      if (await attempt(number)) {
-        if (number > 0) log.info({ attempts: number + 1 }, 'the schema is migrated');
-        if (!stopping.signal.aborted) await options.onReady();
-        return;
-      }
-      await clock.sleep(fullJitter({ attempt: number, random, ...RETRY }) + 50, stopping.signal);
-    }
-  }
-
   return {
     start() {
-      loop ??= run().catch((error: unknown) => {
-        missing = error instanceof Error ? error.message : String(error);
+      loop ??= run(options, state, stopping.signal).catch((error: unknown) => {
+        state.missing = error instanceof Error ? error.message : String(error);
         if (error instanceof SchemaTooNew) options.onTooNew(error);
-        else log.error({ err: error }, 'background work could not be started');
+        else options.log.error({ err: error }, 'background work could not be started');
       });
     },
     async stop() {
@@ -72,7 +45,38 @@ export function createSchema(options: SchemaOptions): Schema {
       await loop;
     },
     assertReady() {
-      if (missing !== undefined) throw new Error(missing);
+      if (state.missing !== undefined) throw new Error(state.missing);
     },
   };
+}
+
+type State = { missing: string | undefined };
+
+async function run(options: SchemaOptions, state: State, stopping: AbortSignal): Promise<void> {
+  const { log, clock, random } = options;
+  for (let attempt = 0; !stopping.aborted; attempt += 1) {
+    const failure = await tryOnce(options);
+    if (failure === undefined) {
+      state.missing = undefined;
+      if (attempt > 0) log.info({ attempts: attempt + 1 }, 'the schema is migrated');
+      if (!stopping.aborted) await options.onReady();
+      return;
+    }
+    state.missing = failure instanceof Error ? failure.message : String(failure);
+    const why = isUnavailable(failure) ? 'the database is not available' : 'a migration failed';
+    // One line per outage; /ready tells the rest.
+    if (attempt === 0) log.warn({ err: failure }, `${why}; it is tried again until it works`);
+    await clock.sleep(fullJitter({ attempt, random, ...RETRY }) + 50, stopping);
+  }
+}
+
+/** @returns what went wrong. @throws SchemaTooNew, which no repetition heals. */
+async function tryOnce(options: SchemaOptions): Promise<unknown> {
+  try {
+    await options.migrate();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SchemaTooNew) throw error;
+    return error ?? new Error('the migration failed');
+  }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { processEnv } from '../config/env.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -35,21 +36,7 @@ process.on('exit', () => {
 
 /** Starts a program of ours with `node --conditions=source`. It never outlives the test worker. */
 export function spawnService(options: SpawnOptions): SpawnedService {
-  const { PATH = '', HOME = '/' } = processEnv();
-  const entry = options.entry instanceof URL ? options.entry.pathname : options.entry;
-  const args = [
-    '--conditions=source',
-    '--disable-warning=ExperimentalWarning',
-    entry,
-    ...(options.args ?? []),
-  ];
-  const child = spawn(process.execPath, args, {
-    env: { PATH, HOME, ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.uid === undefined ? {} : { uid: options.uid }),
-    ...(options.gid === undefined ? {} : { gid: options.gid }),
-  });
+  const child = launch(options);
   running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -85,4 +72,18 @@ export function spawnService(options: SpawnOptions): SpawnedService {
       return code;
     },
   };
+}
+
+function launch(options: SpawnOptions) {
+  const { entry, args = [], env, cwd, uid, gid } = options;
+  const { PATH = '', HOME = '/' } = processEnv();
+  const file = entry instanceof URL ? fileURLToPath(entry) : entry;
+  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+  return spawn(process.execPath, [...flags, file, ...args], {
+    env: { PATH, HOME, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+  });
 }
