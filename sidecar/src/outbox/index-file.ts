@@ -35,11 +35,14 @@ export interface SegmentSummary {
   ids: Buffer;
 }
 
+/** Of the file for so many records. */
+export const indexSize = (records: number): number => HEAD_BYTES + records * PER_RECORD;
+
 const crcOf = (bytes: Buffer): number => crc32(bytes.subarray(CRC_AT + 4), crc32(bytes.subarray(0, CRC_AT)));
 
 export function encodeIndex(summary: SegmentSummary): Buffer {
   const n = summary.offsets.length;
-  const bytes = Buffer.alloc(HEAD_BYTES + n * PER_RECORD);
+  const bytes = Buffer.alloc(indexSize(n));
   MAGIC.copy(bytes);
   bytes.writeUInt16LE(FORMAT_VERSION, 8);
   bytes.writeUInt16LE(OLDEST_READER, 10);
@@ -70,8 +73,7 @@ export function encodeIndex(summary: SegmentSummary): Buffer {
 export function decodeIndex(bytes: Buffer, segmentId: number): SegmentSummary | undefined {
   if (bytes.length < HEAD_BYTES || !bytes.subarray(0, 8).equals(MAGIC)) return undefined;
   const n = bytes.readUInt32LE(12);
-  if (bytes.length !== HEAD_BYTES + n * PER_RECORD || bytes.readUInt16LE(10) > FORMAT_VERSION)
-    return undefined;
+  if (bytes.length !== indexSize(n) || bytes.readUInt16LE(10) > FORMAT_VERSION) return undefined;
   const at = (i: number): number => Number(bytes.readBigUInt64LE(16 + 8 * i));
   if (crcOf(bytes) !== bytes.readUInt32LE(CRC_AT) || at(0) !== segmentId) return undefined;
   const offsets = new Uint32Array(n);

@@ -88,7 +88,8 @@ export class SegmentWriter {
     if (active === undefined) return;
     this.#active = undefined;
     await active.file.close();
-    this.#finish(active);
+    if (active.segment.count > 0) this.#finish(active);
+    else await this.#discardEmpty(active.segment);
   }
 
   /** Waits for index files under way. */
@@ -182,6 +183,11 @@ export class SegmentWriter {
       this.#finish(active);
       return;
     }
+    await this.#discardEmpty(segment);
+  }
+
+  /** Nothing in it was ever acknowledged. If it stays after all, the next start removes it. */
+  async #discardEmpty(segment: Segment): Promise<void> {
     this.#o.catalogue.drop(segment);
     await this.#o.disk.unlink(segmentPath(this.#o.folder, segment.id)).catch(() => undefined);
   }

@@ -4,13 +4,16 @@ import type { Catalogue } from './catalogue.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Disk } from './disk.ts';
 import { type Folder, indexPath, journalPath, segmentPath } from './folder.ts';
+import { indexSize } from './index-file.ts';
 import { addToRanges, type Ledger, type LedgerData } from './ledger.ts';
 import type { Quarantine } from './quarantine.ts';
 import { segmentsToDrop } from './retention.ts';
 import { type Segment, STATE } from './segment.ts';
 import type { SettleJournal } from './settle-journal.ts';
 
-const bytesOf = (segment: Segment): number => segment.fileBytes + segment.indexBytes + segment.journalBytes;
+/** The index that will be written counts before it is there. */
+const bytesOf = (segment: Segment): number =>
+  segment.fileBytes + segment.journalBytes + Math.max(segment.indexBytes, indexSize(segment.count));
 
 /** Knows how much the folder holds, and drops settled segments: ledger first, files second. */
 export class Space {
@@ -57,7 +60,11 @@ export class Space {
 
   /** Drops what retention allows, and beyond that enough for `needBytes`, if that much is settled. */
   tidy(needBytes = 0): Promise<void> {
-    const done = this.#dropping.then(() => this.#tidy(needBytes));
+    const done = this.#dropping.then(async () => {
+      // Waiting notes are written first: what is counted now must not grow while we drop.
+      if (needBytes > 0) await this.#o.journal.flush();
+      await this.#tidy(needBytes);
+    });
     this.#dropping = done.catch(() => undefined);
     return done;
   }
