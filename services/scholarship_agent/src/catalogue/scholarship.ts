@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Levels of study, as the catalogue of scholarship_api names them. */
+export const DEGREE_LEVELS = [
+  'high-school',
+  'vocational',
+  'associate',
+  'bachelor',
+  'master',
+  'doctorate',
+] as const;
+
+export type DegreeLevel = (typeof DEGREE_LEVELS)[number];
+
+const words = z.array(z.string()).default([]);
+const limit = z.number().nullable().default(null);
+
+/** What matching reads of a scholarship. An empty list and a null limit mean "no restriction". */
+const scholarshipSchema = z.object({
+  id: z.string().min(1).max(200),
+  title: z.string().min(1),
+  degree_levels: words,
+  fields_of_study: words,
+  regions: words,
+  citizenships: words,
+  /** On the scale of 4.0. */
+  min_gpa: limit,
+  /** 1 = the lowest fifth of family income … 5 = the highest. */
+  max_income_band: limit,
+  min_age: limit,
+  max_age: limit,
+  amount_cents: z.number().min(0),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** YYYY-MM-DD, the last day; null = applications at any time. */
+  deadline: z.iso.date().nullable().default(null),
+});
+
+export type Scholarship = z.output<typeof scholarshipSchema>;
+
+export type CataloguePage = { scholarships: Scholarship[]; nextCursor: string | undefined };
+
+const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z.string().nullish() });
+
+/**
+ * A page of `GET /scholarships`. An entry that makes no sense is left out: it must not hide the others.
+ * @throws Error when the whole is no page of the catalogue.
+ */
+export function parseCataloguePage(body: unknown): CataloguePage {
+  const page = pageSchema.safeParse(body);
+  if (!page.success) throw new Error('the answer of scholarship_api is not a page of its catalogue');
+  const scholarships = page.data.scholarships.flatMap(
+    (entry) => scholarshipSchema.safeParse(entry).data ?? [],
+  );
+  return { scholarships, nextCursor: page.data.next_cursor ?? undefined };
+}

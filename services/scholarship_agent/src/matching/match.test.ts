@@ -1,0 +1,105 @@
+import { scholarship } from '../testing/scholarships.ts';
+import { match } from './match.ts';
+import { PREFERENCES } from './preferences.ts';
+import { profileSchema } from './profile.ts';
+
+const TODAY = { today: '2026-03-01' };
+const idsOf = (outcome: ReturnType<typeof match>) => outcome.hits.map(({ scholarship_id }) => scholarship_id);
+
+test('the weights of the soft rules add up to a score of 100', () => {
+  expect(PREFERENCES.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);
+});
+
+test('hard rules filter and are counted', () => {
+  const catalogue = [
+    scholarship({ id: 'law', fields_of_study: ['law'] }),
+    scholarship({ id: 'all' }),
+    scholarship({ id: 'over', deadline: '2026-02-01' }),
+  ];
+  const outcome = match(catalogue, { ...TODAY, field: 'arts' }, 10);
+  expect(outcome).toMatchObject({ considered: 3, eligible: 1 });
+  expect(idsOf(outcome)).toEqual(['all']);
+});
+
+test('what is meant for the student stands before what is open to all, and that before what may not fit', () => {
+  const catalogue = [
+    scholarship({ id: 'unsure', min_gpa: 3.5 }),
+    scholarship({ id: 'open' }),
+    scholarship({ id: 'wide', fields_of_study: ['law', 'arts', 'music', 'physics'] }),
+    scholarship({ id: 'narrow', fields_of_study: ['law'] }),
+  ];
+  expect(idsOf(match(catalogue, { ...TODAY, field: 'law' }, 10))).toEqual([
+    'narrow',
+    'wide',
+    'open',
+    'unsure',
+  ]);
+});
+
+test('more money ranks higher, all else equal', () => {
+  const catalogue = [
+    scholarship({ id: 'small', amount_cents: 50_000 }),
+    scholarship({ id: 'big', amount_cents: 2_000_000 }),
+  ];
+  expect(idsOf(match(catalogue, TODAY, 10))).toEqual(['big', 'small']);
+});
+
+test('each hit says why and what is missing', () => {
+  const one = scholarship({
+    title: 'Oak Grant',
+    fields_of_study: ['computer-science'],
+    min_gpa: 3.2,
+    deadline: '2026-06-01',
+    amount_cents: 250_050,
+  });
+  const [hit] = match([one], { ...TODAY, field: 'computer-science' }, 5).hits;
+  expect(hit).toMatchObject({
+    title: 'Oak Grant',
+    why: [
+      'Applications are open until 2026-06-01.',
+      'It supports your field (computer science).',
+      'It pays 2,500.5 USD.',
+    ],
+    missing: ['Your GPA: it asks for at least 3.2.'],
+  });
+});
+
+test('the same input gives the same order, whatever order the catalogue comes in', () => {
+  const catalogue = Array.from({ length: 500 }, (_, i) =>
+    scholarship({
+      id: `s-${i}`,
+      fields_of_study: i % 3 === 0 ? ['law'] : [],
+      amount_cents: (i % 7) * 100_000,
+      deadline: i % 5 === 0 ? '2026-09-01' : null,
+    }),
+  );
+  const applicant = { ...TODAY, field: 'law' };
+  const expected = idsOf(match(catalogue, applicant, 20));
+  const whole = idsOf(match(catalogue, applicant, 500));
+  expect(expected).toHaveLength(20);
+  expect(whole.slice(0, 20)).toEqual(expected);
+  expect(idsOf(match(catalogue.toReversed(), applicant, 20))).toEqual(expected);
+});
+
+test('a profile is read as people write it', () => {
+  expect(
+    profileSchema.parse({
+      degree: "Bachelor's",
+      field: ' Computer_Science',
+      region: 'New York',
+      citizenship: 'us',
+    }),
+  ).toEqual({ degree: 'bachelor', field: 'computer-science', region: 'new-york', citizenship: 'US' });
+  expect(profileSchema.parse({ degree: null, field: '', gpa: null, shoe_size: 44 })).toEqual({});
+});
+
+test.each([
+  ['degree', 'wizard'],
+  ['gpa', 4.1],
+  ['gpa', '3.5'],
+  ['income_band', 0],
+  ['age', 20.5],
+  ['citizenship', 'USA'],
+])('a profile whose %s is %j is refused', (key, value) => {
+  expect(profileSchema.safeParse({ [key]: value }).success).toBe(false);
+});
