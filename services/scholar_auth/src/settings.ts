@@ -42,7 +42,7 @@ export const authSettings = defineSettings({
   }),
   PASSWORD_QUEUE: setting.int({
     description: 'Password hashes that may wait; beyond that the answer is 503 with Retry-After.',
-    default: 200,
+    default: 100,
     min: 0,
     max: 10_000,
   }),

@@ -5,8 +5,10 @@ import { deleteUnseen, lockRefresh, upsertScholarships } from './catalogue-store
 import type { CataloguePage } from './parse-catalogue.ts';
 import type { Scholarship } from './scholarship.ts';
 
-/** 200 pages of 100: a walk that does not end is a fault of the cursor, not a catalogue. */
-const MAX_PAGES = 200;
+/** 2,000 pages of 100: a walk that does not end is a fault of the cursor, not a catalogue. */
+const MAX_PAGES = 2_000;
+/** Scholarships per statement: some hundred KiB of JSON. */
+const BATCH = 500;
 const RETRY_MS = 5_000;
 
 /** One page of scholarship_api's catalogue; throws when there is no answer or a wrong one. */
@@ -52,7 +54,9 @@ export function createCatalogueRefresh(deps: {
     const seenAt = new Date(clock.now());
     await deps.withTransaction(async (tx) => {
       await lockRefresh(tx);
-      await upsertScholarships(tx, scholarships, seenAt);
+      for (let from = 0; from < scholarships.length; from += BATCH) {
+        await upsertScholarships(tx, scholarships.slice(from, from + BATCH), seenAt);
+      }
       await deleteUnseen(tx, seenAt);
     });
     return scholarships.length;

@@ -15,7 +15,7 @@ export async function lockRefresh(tx: PoolClient): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('auto_page_maker.catalogue', 0))");
 }
 
-/** Writes one page of the catalogue as seen at `seenAt`, in one statement. */
+/** Writes a part of the catalogue as seen at `seenAt`, in one statement. */
 export async function upsertScholarships(
   tx: PoolClient,
   scholarships: readonly Scholarship[],

@@ -1,4 +1,5 @@
 import { createTokenVerifier } from '@scholar/runtime/auth';
+import { waitFor } from '@scholar/runtime/testing';
 import { type AuthRig, createAuthDatabase, startAuth } from '../testing/auth-rig.ts';
 
 const ada = { email: 'ada@example.org', password: 'correct horse battery' };
@@ -48,8 +49,10 @@ describe('signing keys', () => {
     const [first] = (await published(rig)).keys;
     await rig.db.pool.query('UPDATE signing_keys SET retired_at = now()');
     await rig.clock.advance(31_000);
-    const { keys } = await published(rig);
-    expect(keys).toHaveLength(2);
+    const keys = await waitFor(async () => {
+      const found = (await published(rig)).keys;
+      return found.length === 2 ? found : undefined;
+    });
     expect(keys[1]?.['kid']).toBe(first?.['kid']);
     await rig.stop();
   });
@@ -59,7 +62,7 @@ describe('signing keys', () => {
     await published(rig);
     await rig.db.pool.query('ALTER TABLE signing_keys RENAME TO signing_keys_away');
     await rig.clock.advance(31_000);
-    expect((await published(rig)).keys).toHaveLength(1);
+    for (let i = 0; i < 3; i += 1) expect((await published(rig)).keys).toHaveLength(1);
     await rig.stop();
   });
 });

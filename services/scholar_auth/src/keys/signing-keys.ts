@@ -18,7 +18,8 @@ export interface SigningKeys {
 
 /**
  * Ed25519 keys in the database, so that all replicas sign with one key and a restart does not end sessions.
- * They are read again every 30 s; while the database does not answer, the keys read before go on working.
+ * They are renewed in the background after 30 s; while the database does not answer, the keys read before go on
+ * working. A new key must therefore be published for longer than that before anybody relies on it.
  */
 export function createSigningKeys(deps: {
   pool: Pool;
@@ -44,17 +45,20 @@ export function createSigningKeys(deps: {
   }
 
   async function keySet(): Promise<KeySet> {
-    if (cached && deps.clock.now() - cached.loadedAt < RELOAD_AFTER_MS) return cached;
-    loading ??= load().finally(() => {
-      loading = undefined;
-    });
-    try {
-      cached = await loading;
-      return cached;
-    } catch (error) {
-      if (cached) return cached;
-      throw error;
-    }
+    const fresh = cached && deps.clock.now() - cached.loadedAt < RELOAD_AFTER_MS;
+    if (cached && fresh) return cached;
+    loading ??= load()
+      .then((loaded) => {
+        cached = loaded;
+        return loaded;
+      })
+      .finally(() => {
+        loading = undefined;
+      });
+    if (!cached) return loading;
+    // Nobody waits for a renewal, and its failure changes nothing: the next call tries again.
+    loading.catch(() => {});
+    return cached;
   }
 
   return {
