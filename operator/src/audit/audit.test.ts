@@ -273,6 +273,13 @@ const CASES: Case[] = [
     finds: ['A4 evidence_lost'],
   },
   {
+    says: 'what a process finds wrong with itself is passed on',
+    change: (s) => {
+      told(appOf(s, 'scholar_auth').running).findings = ['3 events are parked'];
+    },
+    finds: ['A1 process_finding'],
+  },
+  {
     says: 'an A8 that is down is named once, not once per app',
     change: (s) => {
       s.hub.process = { state: 'stopped', restarts: 0, lastExit: null, lastLines: [] };

@@ -6,6 +6,7 @@ import { ghostShip } from './checks/ghost-ship.ts';
 import { hubState } from './checks/hub-state.ts';
 import { keyRing } from './checks/key-ring.ts';
 import { legacySeen } from './checks/legacy-seen.ts';
+import { processFindings } from './checks/process-findings.ts';
 import { processState } from './checks/process-state.ts';
 import { protocol } from './checks/protocol.ts';
 import { secrets } from './checks/secrets.ts';
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   webhook,
   legacySeen,
   forwarderState,
+  processFindings,
   hubState,
   evidenceLost,
   silence,

@@ -127,15 +127,13 @@ async function playPayment(playing: Playing): Promise<boolean> {
   return pay.refused === undefined;
 }
 
-async function webhookOnly(playing: Playing): Promise<boolean> {
-  const question = signedWebhook({
-    url: `${playing.address.url}/webhooks/stripe`,
-    secret: playing.deps.target.secrets.stripeWebhookSecret,
-    canaryId: playing.canaryId,
-    headers: { [HEADER.canary]: playing.token },
-    nowMs: playing.deps.clock.now(),
-  });
-  return (await send(playing.deps.ask, question)).refused === undefined;
+async function webhookOnly({ deps, address, canaryId, token }: Playing): Promise<boolean> {
+  const secret = deps.target.secrets.stripeWebhookSecret;
+  if (secret === undefined) return false;
+  const url = `${address.url}/webhooks/stripe`;
+  const headers = { [HEADER.canary]: token };
+  const question = signedWebhook({ url, secret, canaryId, headers, nowMs: deps.clock.now() });
+  return (await send(deps.ask, question)).refused === undefined;
 }
 
 function parsed(body: string): unknown {

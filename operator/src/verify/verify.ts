@@ -92,19 +92,21 @@ interface Watched {
 
 async function watchApp(deps: VerifyDeps, address: AppAddress, samples: number): Promise<Watched> {
   const sentAt = new Date(deps.clock.now()).toISOString();
-  const canary = canaryProbe(address, deps.target.secrets, deps.clock.now());
   const reachable = await reach(deps.ask, address);
-  const { status, refused } = await send(deps.ask, canary.question);
+  const canary = canaryProbe(address, deps.target.secrets, deps.clock.now());
+  const { status, refused } =
+    canary.question === undefined
+      ? { status: null, refused: canary.whyNot }
+      : await send(deps.ask, canary.question);
   // An app that refused the request emits nothing; waiting the whole time for it would only be slow.
   const timeoutMs = refused === undefined ? FOLLOW_TIMEOUT_MS : 500;
   const followed = await followEvent(deps, { intake: address.intake, eventId: canary.eventId, timeoutMs });
-  const more = followed.state === 'delivered' ? samples - 1 : 0;
   const sampled = await sampleWrites(deps, {
     label: address.label,
     intake: address.intake,
     eventType: OWN_EVENT[address.label],
     canaryToken: canary.token,
-    count: more,
+    count: followed.state === 'delivered' ? samples - 1 : 0,
   });
   const own = followed.writeMs === null ? [] : [followed.writeMs];
   const writes = { samples: [...own, ...sampled.writesMs], failed: sampled.failed };

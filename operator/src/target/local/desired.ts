@@ -20,7 +20,8 @@ const desiredSchema = z.strictObject({
   version: z.literal(1),
   environment: z.enum(['staging', 'production']),
   port_base: z.number().int().min(1024).max(65_000),
-  stripe: z.enum(['sandbox', 'real']),
+  /** `none`: production without a key of the real Stripe; the audit says so. */
+  stripe: z.enum(['sandbox', 'real', 'none']),
   services: z.record(z.string(), appSchema),
 });
 
@@ -48,13 +49,13 @@ export function desiredState(input: DesiredInput, layout: StateLayout): DesiredS
       minimum_events_per_hour: 0,
     };
   }
-  if (!input.realStripe)
+  if (stripeOf(input) === 'sandbox')
     services[SANDBOX_LABEL] = { app: sandbox(input, layout), minimum_events_per_hour: 0 };
   return {
     version: 1,
     environment: input.environment,
     port_base: input.portBase,
-    stripe: input.realStripe ? 'real' : 'sandbox',
+    stripe: stripeOf(input),
     services,
   };
 }
@@ -66,6 +67,12 @@ export async function saveDesired(layout: StateLayout, state: DesiredState): Pro
 /** @throws Error naming desired.json when it is not ours. */
 export async function loadDesired(layout: StateLayout): Promise<DesiredState | undefined> {
   return readJson(layout.desired, desiredSchema);
+}
+
+/** The sandbox refuses production, where simulated money has no place. */
+function stripeOf({ realStripe, environment }: DesiredInput): DesiredState['stripe'] {
+  if (realStripe) return 'real';
+  return environment === 'production' ? 'none' : 'sandbox';
 }
 
 function common(label: ServiceLabel, input: DesiredInput): Record<string, string> {
@@ -135,7 +142,7 @@ function app(label: AppLabel, input: DesiredInput, layout: StateLayout): Desired
     secrets.push('EMAIL_HASH_KEY');
   }
   if (label === 'scholarship_api' || label === 'provider_register') {
-    if (!input.realStripe) settings['STRIPE_API_URL'] = urlOf(SANDBOX_LABEL, input);
+    if (stripeOf(input) === 'sandbox') settings['STRIPE_API_URL'] = urlOf(SANDBOX_LABEL, input);
     secrets.push('STRIPE_SECRET_KEY');
   }
   if (label === 'provider_register') {

@@ -9,10 +9,11 @@ import type {
   ProbeView,
   ProcessView,
   Snapshot,
+  StripeSnapshot,
 } from '../../audit/snapshot.ts';
 import type { Ask } from '../../gather/http-client.ts';
 import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
-import { gatherStripe, type StripeAccess } from '../../gather/stripe-endpoints.ts';
+import { gatherStripe } from '../../gather/stripe-endpoints.ts';
 import type { ComponentStatus } from './component.ts';
 import type { DesiredProcess, DesiredState } from './desired.ts';
 import { readText } from './json-file.ts';
@@ -35,7 +36,7 @@ export interface LocalView {
 export async function gatherLocal(view: LocalView): Promise<Snapshot> {
   const [hub, stripe, lost, apps] = await Promise.all([
     gatherHub(view),
-    stripeAccess(view).then(gatherStripe),
+    stripeView(view),
     view.lostEvidence().catch(() => undefined),
     Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
   ]);
@@ -144,12 +145,17 @@ async function desiredView(
   return { settings, secrets };
 }
 
-/** The desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */
-export async function stripeAccess(view: Pick<LocalView, 'layout' | 'desired'>): Promise<StripeAccess> {
-  return {
-    secretKey: await desiredSecret(view.layout, 'scholarship_api', 'STRIPE_SECRET_KEY'),
-    apiUrl: view.desired.services['scholarship_api']?.app.settings['STRIPE_API_URL'],
-  };
+/** Asked with the desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */
+async function stripeView({ layout, desired }: LocalView): Promise<StripeSnapshot> {
+  const secretKey = await readText(layout.secret('scholarship_api', 'STRIPE_SECRET_KEY'));
+  if (secretKey === undefined) {
+    const error = 'there is no STRIPE_SECRET_KEY to ask with; give one in the environment of `scholar up`';
+    return { real: true, endpoints: undefined, error };
+  }
+  return gatherStripe({
+    secretKey,
+    apiUrl: desired.services['scholarship_api']?.app.settings['STRIPE_API_URL'],
+  });
 }
 
 function withoutTime({ url, status, detail }: ProbeView): ProbeView {

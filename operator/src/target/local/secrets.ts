@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   APP_LABELS,
@@ -38,24 +38,36 @@ export async function ensureSecrets(
   desired: DesiredState,
   given: GivenSecrets,
 ): Promise<HandKeys> {
-  const canaryKey = await ensure(layout, 'supervisor', 'CANARY_KEY', newKey);
-  const stripe = await stripeSecrets(layout, given);
-  for (const [label, service] of Object.entries(desired.services) as [
-    ServiceLabel,
-    DesiredState['services'][string],
-  ][]) {
-    const wanted = new Set([...service.app.secrets, ...(service.forwarder?.secrets ?? [])]);
-    for (const key of wanted) {
-      if (key === 'CANARY_KEY') await put(layout, label, key, canaryKey);
-      else if (key === 'STRIPE_SECRET_KEY') await put(layout, label, key, stripe.secretKey);
-      else if (key === 'STRIPE_WEBHOOK_SECRET' || key === 'SANDBOX_WEBHOOK_SECRET')
-        await put(layout, label, key, stripe.webhookSecret);
-      else if (key === 'DATABASE_URL') await ensureDatabaseUrl(layout, label, desired.port_base);
-      else await ensure(layout, label, key, newKey);
+  const sources = await secretSources(layout, desired, given);
+  for (const [name, service] of Object.entries(desired.services)) {
+    const label = name as ServiceLabel;
+    for (const key of new Set([...service.app.secrets, ...(service.forwarder?.secrets ?? [])])) {
+      const source = sources[key] ?? (() => ensure(layout, label, key, newKey));
+      await put(layout, label, key, await source(label));
     }
   }
   await writeServiceClients(layout);
   return writeRing(layout, desired);
+}
+
+/** Where a secret comes from that is not simply made for one service; undefined = nobody has it. */
+type Source = (label: ServiceLabel) => Promise<string | undefined>;
+
+async function secretSources(
+  layout: StateLayout,
+  desired: DesiredState,
+  given: GivenSecrets,
+): Promise<Record<string, Source>> {
+  const canaryKey = await ensure(layout, 'supervisor', 'CANARY_KEY', newKey);
+  const stripe = desired.stripe === 'sandbox' ? await sandboxSecrets(layout, given) : given;
+  const webhookSecret: Source = async () => stripe.stripeWebhookSecret;
+  return {
+    CANARY_KEY: async () => canaryKey,
+    STRIPE_SECRET_KEY: async () => stripe.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    SANDBOX_WEBHOOK_SECRET: webhookSecret,
+    DATABASE_URL: (label) => databaseUrl(layout, label, desired.port_base),
+  };
 }
 
 /** @returns the desired value of a secret. @throws Error when it was never made. */
@@ -88,33 +100,30 @@ async function ensure(
   return value;
 }
 
-async function put(layout: StateLayout, label: ServiceLabel, key: string, value: string): Promise<void> {
-  const path = layout.secret(label, key);
-  if ((await readText(path)) !== value) await writePrivateFile(path, value);
-}
-
-async function ensureDatabaseUrl(layout: StateLayout, label: ServiceLabel, portBase: number): Promise<void> {
-  const password = await ensure(layout, label, 'DATABASE_PASSWORD', newKey);
-  const url = `postgresql://${label}:${password}@127.0.0.1:${portsFrom(portBase).postgres}/scholar`;
-  await put(layout, label, 'DATABASE_URL', url);
-}
-
-async function stripeSecrets(
+async function put(
   layout: StateLayout,
-  given: GivenSecrets,
-): Promise<{ secretKey: string; webhookSecret: string }> {
-  const webhookSecret =
-    given.stripeWebhookSecret ??
-    (await ensure(layout, SANDBOX_LABEL, 'SANDBOX_WEBHOOK_SECRET', () => newKey('whsec_')));
-  const secretKey =
-    given.stripeSecretKey ??
-    (await ensure(
-      layout,
-      SANDBOX_LABEL,
-      'SANDBOX_API_KEY',
-      () => `sk_test_${randomBytes(24).toString('hex')}`,
-    ));
-  return { secretKey, webhookSecret };
+  label: ServiceLabel,
+  key: string,
+  value: string | undefined,
+): Promise<void> {
+  const path = layout.secret(label, key);
+  if (value === undefined) await rm(path, { force: true });
+  else if ((await readText(path)) !== value) await writePrivateFile(path, value);
+}
+
+async function databaseUrl(layout: StateLayout, label: ServiceLabel, portBase: number): Promise<string> {
+  const password = await ensure(layout, label, 'DATABASE_PASSWORD', newKey);
+  return `postgresql://${label}:${password}@127.0.0.1:${portsFrom(portBase).postgres}/scholar`;
+}
+
+async function sandboxSecrets(layout: StateLayout, given: GivenSecrets): Promise<GivenSecrets> {
+  const apiKey = () => `sk_test_${randomBytes(24).toString('hex')}`;
+  return {
+    stripeSecretKey: await ensure(layout, SANDBOX_LABEL, 'SANDBOX_API_KEY', apiKey),
+    stripeWebhookSecret:
+      given.stripeWebhookSecret ??
+      (await ensure(layout, SANDBOX_LABEL, 'SANDBOX_WEBHOOK_SECRET', () => newKey('whsec_'))),
+  };
 }
 
 async function writeServiceClients(layout: StateLayout): Promise<void> {
