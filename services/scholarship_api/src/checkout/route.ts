@@ -6,9 +6,9 @@ import { signedIn } from '../signed-in.ts';
 import { checkoutBody } from './checkout-request.ts';
 import { type CheckoutDeps, openCheckout } from './open-checkout.ts';
 
-/** POST /checkout/sessions → 201 {id, url}. For providers, and for services on a provider's behalf. */
+/** POST /checkout/sessions → 201 {id, url}. For providers, for services on a provider's behalf, and for canaries. */
 export function checkoutRoutes(app: Express, deps: CheckoutDeps & { auth: AuthDeps }): void {
-  const mayPay = [authenticated(deps.auth), requireRole('provider', 'service')];
+  const mayPay = [authenticated(deps.auth), requireRole('provider', 'service', 'canary')];
   app.post('/checkout/sessions', ...mayPay, async (req, res) => {
     const principal = signedIn(res);
     const body = validated(checkoutBody, req.body);
