@@ -58,3 +58,12 @@ test('a configuration that cannot work ends with code 2 and names every problem'
   expect(await service.exited).toBe(2);
   for (const key of ['PORT', 'DATABASE_URL', 'A8_KEYS_DIR']) expect(service.output()).toContain(key);
 });
+
+test('a schema with a breaking migration of a newer release ends the process with code 57', async () => {
+  const database = await createTestDatabase({ migrations: new URL('../migrations/', import.meta.url) });
+  await database.pool.query(`INSERT INTO migrations (name, run_on) VALUES ('0999_breaking_change', now())`);
+  const service = spawnService({ entry: ENTRY, env: await environment(database.url) });
+  expect(await service.exited).toBe(57);
+  expect(service.output()).toContain('0999_breaking_change');
+  await database.drop();
+});

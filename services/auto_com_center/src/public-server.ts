@@ -16,6 +16,8 @@ const KEEP_ALIVE_MS = 65_000;
 export function createPublicServer(options: PublicServerOptions): Server {
   const { receiveEvent, app, maxConnections } = options;
   const server = createBoundedServer((request, response) => {
+    // A kept-alive connection that never falls idle would hold a stop until it is cut.
+    if (!server.listening) response.setHeader('connection', 'close');
     if (isIngest(request.method, request.url)) receiveEvent(request, response);
     else app(request, response);
   });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { eventHeaders } from '@scholar/contract';
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
@@ -131,6 +132,26 @@ test('a stop answers what was taken before it ends', async () => {
   blocker.release();
   expect((await pending).map(({ answer }) => answer.status)).toEqual(Array.from({ length: 20 }, () => 201));
   await stopped;
+});
+
+test('a stop under load is quick although every connection is kept alive and busy', async () => {
+  const other = await startHub({ databaseUrl: database.url });
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  let stored = 0;
+  const senders = Array.from({ length: 8 }, async () => {
+    for (;;) {
+      const sent = await sendEvent(other.url, { agent }).catch(() => undefined);
+      if (sent === undefined) return;
+      expect([201, 503]).toContain(sent.answer.status);
+      stored += 1;
+    }
+  });
+  await waitFor(() => stored > 50);
+  const since = performance.now();
+  await other.stop();
+  expect(performance.now() - since).toBeLessThan(4_000);
+  await Promise.all(senders);
+  agent.destroy();
 });
 
 function figure(body: Record<string, unknown>, name: string): number {

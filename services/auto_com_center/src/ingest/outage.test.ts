@@ -120,9 +120,28 @@ describe('a database that is not there at the start', () => {
     try {
       await waitFor(async () => (await exchange(`${hub.opsUrl}/ready`, { method: 'GET' })).status === 200);
       expect((await sendEvent(hub.url)).answer.status).toBe(201);
+      await setFsync(postgres.url, 'off');
+      const unsafe = await waitFor(async () => {
+        const answer = await exchange(`${hub.opsUrl}/ready`, { method: 'GET' });
+        return answer.status === 503 ? answer : undefined;
+      });
+      expect(unsafe.body).toMatchObject({
+        checks: {
+          database: { ok: true },
+          durability: { ok: false, detail: expect.stringContaining('fsync is off') },
+        },
+      });
     } finally {
       await hub.stop();
       await postgres.stop();
     }
   }, 60_000);
 });
+
+async function setFsync(url: string, value: 'on' | 'off'): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`ALTER SYSTEM SET fsync = ${value}`);
+  await client.query('SELECT pg_reload_conf()');
+  await client.end();
+}
