@@ -17,6 +17,9 @@ export type SchemaKeeperOptions = {
   onTooNew: (error: SchemaTooNew) => void;
 };
 
+const TABLES_MISSING =
+  'the migrations were applied once, but their tables are gone: restore a backup, or drop the table "migrations" to begin anew.';
+
 /**
  * Sees to it that the tables exist. A database that is away at the start, or comes back empty, is migrated when it
  * answers: the process is up all the time and says so on /ready.
@@ -75,6 +78,7 @@ export class SchemaKeeper {
     try {
       if (this.#inPlace && (await this.#tablesExist())) return;
       await migrate({ url, dir, log });
+      if (!(await this.#tablesExist())) throw new Error(TABLES_MISSING);
       if (!this.#inPlace) log.info('the database schema is in place');
       this.#inPlace = true;
     } catch (error) {

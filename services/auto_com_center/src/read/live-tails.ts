@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '@scholar/runtime/clock';
-import type { Response } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
 import { type Cursor, formatCursor } from './cursor.ts';
 import type { EventFilter } from './event-filter.ts';
@@ -39,7 +39,7 @@ export class LiveTails {
   }
 
   /** Serves one client until it goes away or `close` is called. `from` resumes after an event it has seen. */
-  async serve(response: Response, filter: EventFilter, from: Cursor | undefined): Promise<void> {
+  async serve(response: ServerResponse, filter: EventFilter, from: Cursor | undefined): Promise<void> {
     const ended = new AbortController();
     response.once('close', () => ended.abort());
     this.#open.add(ended);
@@ -65,7 +65,7 @@ export class LiveTails {
   }
 
   async #follow(tail: {
-    response: Response;
+    response: ServerResponse;
     filter: EventFilter;
     start: Cursor;
     signal: AbortSignal;
@@ -97,7 +97,7 @@ function message(id: string, data: unknown): string {
 }
 
 /** Resolves when the client can take more, or is gone. */
-async function write(response: Response, text: string, signal: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
   if (signal.aborted || response.write(text)) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
