@@ -17,13 +17,10 @@ let ops: Ops | undefined;
 
 logSettings(settings, log);
 
-lifecycle.add('the outbox', {
+lifecycle.add('the outbox and the ops listener', {
   start: async () => {
     forwarder = await openForwarder(settings, log);
-  },
-});
-lifecycle.add('the ops listener', {
-  start: async () => {
+    const { health, metrics, status } = forwarder;
     const running = createRunning({
       label,
       role: 'forwarder',
@@ -31,16 +28,8 @@ lifecycle.add('the ops listener', {
       settings,
       now: () => forwarder.running(),
     });
-    const { health, metrics, status } = forwarder;
-    ops = await startOps({
-      host: values.OPS_HOST,
-      port: values.OPS_PORT,
-      health,
-      metrics,
-      running,
-      status,
-      log,
-    });
+    const { OPS_HOST: host, OPS_PORT: port } = values;
+    ops = await startOps({ host, port, health, metrics, running, status, log });
     log.info({ port: ops.port }, 'the ops listener is ready');
   },
   stop: () => ops?.close(),

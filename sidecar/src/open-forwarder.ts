@@ -5,6 +5,7 @@ import { type LoadedSettings, secretSource } from '@scholar/runtime/config';
 import type { Logger } from '@scholar/runtime/log';
 import { createForwarder, type Forwarder } from './app.ts';
 import type { FORWARDER_SETTINGS } from './config.ts';
+import { DEFAULT_PACING } from './delivery/pacing.ts';
 import { sameEvent } from './intake/same-event.ts';
 import { openOutbox } from './outbox/index.ts';
 
@@ -32,7 +33,7 @@ export async function openForwarder(
   return createForwarder({
     label: values.APP_LABEL,
     environment: values.ENVIRONMENT,
-    forwarderId: values.FORWARDER_ID ?? `${values.APP_LABEL}@${hostname()}`,
+    forwarderId: sendable(values.FORWARDER_ID ?? `${values.APP_LABEL}@${hostname()}`),
     outbox,
     url: secretSource({ name: 'A8_URL', intervalMs }),
     key: secretSource({ name: 'A8_KEY', intervalMs }),
@@ -43,7 +44,14 @@ export async function openForwarder(
       retryCapMs: values.RETRY_CAP,
       holdProbeMs: values.HOLD_PROBE,
       attemptTimeoutMs: values.ATTEMPT_TIMEOUT,
+      // A stop has four parts: answering what came in, this, closing the outbox, and the ops listener.
+      drainMs: Math.min(DEFAULT_PACING.drainMs, values.SHUTDOWN_TIMEOUT_MS / 4),
     },
     log,
   });
+}
+
+/** What a header may carry (RFC 9110 section 5.5): a name with an umlaut must not make every attempt fail. */
+function sendable(forwarderId: string): string {
+  return forwarderId.replace(/[^\x21-\x7e]/g, '_');
 }

@@ -110,6 +110,9 @@ export class Delivery {
   async discard(eventId: string): Promise<void> {
     await this.#deps.outbox.discard(eventId);
     this.#lanes.forget(eventId);
+    const flying = this.#inFlight.get(eventId);
+    if (flying) flying.discarded = true;
+    this.#pump();
   }
 
   /**
@@ -195,6 +198,7 @@ export class Delivery {
   async #conclude(item: Item, attempted: Attempted, round: number): Promise<void> {
     const nowMs = this.#deps.clock.monotonic();
     const { eventId } = item.event;
+    if (item.discarded) return;
     switch (attempted.kind) {
       case 'delivered':
         this.#settle(item, attempted);

@@ -7,6 +7,8 @@ export type Item = {
   misses: number;
   /** Not to be tried before, monotonic ms. */
   dueMs: number;
+  /** An operator gave it up while it was in flight: whatever A8 answers, it is not ours any more. */
+  discarded?: true;
 };
 
 export type LaneSource = Pick<Outbox, 'takeNew' | 'takeBacklog' | 'release'>;

@@ -93,7 +93,10 @@ describe('answers that mean "again"', () => {
     ],
     [
       'a torn answer',
-      (_received, response) => void response.writeHead(201, { 'content-length': '500' }).end('{"acc'),
+      (_received, response) => {
+        response.writeHead(201, { 'content-length': '500' }).write('{"acc');
+        setImmediate(() => response.destroy());
+      },
     ],
     [
       'an answer without end',
@@ -106,6 +109,17 @@ describe('answers that mean "again"', () => {
     expect(await delivered(id)).toMatchObject({ attempts: 3, retries: 2 });
     expect(a8.ids).toEqual([id, id, id]);
     expect(test1.forwarder.status().totals).toMatchObject({ delivered: 1, dead: 0, retries: 2 });
+  });
+
+  test.each<[string, Behaviour]>([
+    ['no answer at all', () => {}],
+    ['half an answer and then nothing', (_received, response) => void response.writeHead(201).write('{"acc')],
+  ])('%s: given up after the time for one attempt, then tried again', async (_name, behaviour) => {
+    const impatient = await startForwarder({ url: a8.url, pacing: { attemptTimeoutMs: 300 } });
+    a8.behaviour = first(behaviour);
+    const { id } = await impatient.post();
+    await waitFor(() => impatient.forwarder.status().totals.delivered === 1);
+    expect(a8.ids).toEqual([id, id]);
   });
 
   test('Retry-After is honoured for every event', async () => {

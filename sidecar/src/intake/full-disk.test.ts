@@ -1,4 +1,5 @@
 import { waitFor } from '@scholar/runtime/testing';
+import { type Disk, nodeDisk } from '../outbox/index.ts';
 import { A8StandIn, confirm, refuses } from '../testing/a8-stand-in.ts';
 import { newUser, type PostAnswer, startForwarder, stopForwarders } from '../testing/start-forwarder.ts';
 
@@ -33,5 +34,48 @@ describe('a full outbox', () => {
     await waitFor(() => to.forwarder.status().queue.depth === 0, { timeoutMs: 15_000 });
     expect([...a8.stored.keys()].sort()).toEqual(accepted.sort());
     await waitFor(async () => (await to.post()).status === 202);
+  });
+});
+
+/** The disk of this machine, until it is told to fail. */
+function fragileDisk() {
+  const trouble = { on: false };
+  const disk: Disk = {
+    ...nodeDisk,
+    async open(path, mode) {
+      const file = await nodeDisk.open(path, mode);
+      const guarded = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+        return async (...args: A): Promise<R> => {
+          if (trouble.on) throw Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO' });
+          return call(...args);
+        };
+      };
+      return {
+        ...file,
+        write: guarded(file.write),
+        writeDurable: guarded(file.writeDurable),
+        sync: guarded(file.sync),
+      };
+    },
+  };
+  return { disk, trouble };
+}
+
+describe('a disk that fails', () => {
+  test('answers 503 with Retry-After and is unready; once it works again both are over, and nothing acknowledged is lost', async () => {
+    const { disk, trouble } = fragileDisk();
+    const to = await startForwarder({ url: a8.url, outbox: { disk } });
+    const before = await to.post({ body: newUser('before') });
+    trouble.on = true;
+    const refused = await to.post();
+    expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await to.forwarder.health.ready()).checks['outbox']).toMatchObject({ ok: false });
+    trouble.on = false;
+    await waitFor(async () => (await to.forwarder.health.ready()).ready);
+    const after = await to.post({ headers: { prefer: 'wait=5' } });
+    expect(after.status).toBe(201);
+    await waitFor(() => a8.stored.has(before.id));
+    expect(a8.stored.has(refused.id)).toBe(false);
   });
 });

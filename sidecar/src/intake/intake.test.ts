@@ -27,6 +27,8 @@ afterEach(async () => {
 function open(): Socket {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(to.intakeUrl).port) });
   socket.on('error', () => {});
+  // Without reading, the end of the connection is not noticed.
+  socket.resume();
   sockets.add(socket);
   return socket;
 }
@@ -194,6 +196,20 @@ describe('control', () => {
     expect(a8.stored.has(id)).toBe(false);
   });
 
+  test('an event that is discarded while it is in flight is not sent again', async () => {
+    const answer: (() => void)[] = [];
+    a8.behaviour = (received, response) => void answer.push(() => answers(503)(received, response));
+    const { id } = await to.post();
+    await waitFor(() => answer.length === 1);
+    await to.control('POST', `/events/${id}/discard`);
+    answer[0]?.();
+    await waitFor(() => to.forwarder.status().queue.in_flight === 0);
+    a8.behaviour = confirm;
+    await to.post({ headers: { prefer: 'wait=5' } });
+    expect(a8.ids.filter((sent) => sent === id)).toHaveLength(1);
+    expect(to.forwarder.status().state).toBe('idle');
+  });
+
   test('a dead letter is replayed as it is, or corrected under a fresh id', async () => {
     a8.behaviour = refuses('contract_violation');
     const [one, two] = [await to.post({ body: newUser('1') }), await to.post({ body: newUser('2') })];
@@ -232,12 +248,14 @@ describe('hostile and clumsy senders', () => {
 
   test('a body without end is cut off', async () => {
     const socket = open();
+    // Not events.once: the reset that is meant to come would reject it.
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.write(`${head}transfer-encoding: chunked\r\n\r\n`);
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
     const writer = setInterval(() => {
-      for (let i = 0; i < 32; i += 1) socket.write(chunk);
+      for (let i = 0; i < 32 && socket.writable; i += 1) socket.write(chunk);
     }, 5);
-    await once(socket, 'close');
+    await closed;
     clearInterval(writer);
     expect((await to.post()).status).toBe(202);
   });
@@ -258,7 +276,6 @@ describe('hostile and clumsy senders', () => {
       await Promise.all(batch.map((socket) => (socket.connecting ? once(socket, 'connect') : undefined)));
     }
     expect((await to.post({ headers: { prefer: 'wait=5' } })).status).toBe(201);
-    const left = [...sockets].filter((socket) => !socket.destroyed && !socket.readableEnded).length;
-    await waitFor(() => [...sockets].filter((socket) => !socket.destroyed).length <= Math.max(1_000, left));
+    await waitFor(() => [...sockets].filter((socket) => !socket.destroyed).length <= 1_000);
   });
 });
