@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { listRejected } from '../rejected/rejected-table.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { eventFilterSchema, eventQuerySchema, MAX_LIMIT } from './event-filter.ts';
+import { type EventQuery, eventFilterSchema, eventQuerySchema, MAX_LIMIT } from './event-filter.ts';
 import { findEvent, listEvents } from './event-store.ts';
 import { eventView } from './event-view.ts';
 import type { LiveTails } from './live-tails.ts';
@@ -40,16 +40,7 @@ export function useReading(app: Express, deps: ReadDeps): void {
   const { pool, requireReader } = deps;
 
   app.get('/events', requireReader, async (request, response) => {
-    const query = validated(eventQuerySchema, request.query);
-    const rows = await listEvents(pool, query);
-    const last = rows.at(-1);
-    const position = last ?? query.cursor;
-    response.json({
-      events: rows.map(eventView),
-      // Null: there is no further page now. `position` goes on from here later, for who follows.
-      next_cursor: last !== undefined && rows.length === query.limit ? formatCursor(last) : null,
-      position: position === undefined ? null : formatCursor(position),
-    });
+    response.json(await pageOf(pool, validated(eventQuerySchema, request.query)));
   });
 
   app.get('/events/stream', requireReader, async (request, response) => {
@@ -60,17 +51,7 @@ export function useReading(app: Express, deps: ReadDeps): void {
   });
 
   app.get('/rejected', requireReader, async (request, response) => {
-    const { cursor, ...query } = validated(rejectedQuerySchema, request.query);
-    const filter = {
-      app: query.app,
-      code: query.code,
-      since: query.since,
-      before: cursor,
-      limit: query.limit,
-    };
-    const rejected = await listRejected(pool, filter);
-    const next = rejected.length === query.limit ? (rejected.at(-1)?.id ?? null) : null;
-    response.json({ rejected, next_cursor: next });
+    response.json(await rejectedPageOf(pool, validated(rejectedQuerySchema, request.query)));
   });
 
   app.get('/truth-table', requireReader, async (request, response) => {
@@ -81,6 +62,24 @@ export function useReading(app: Express, deps: ReadDeps): void {
   app.get('/observations', requireReader, async (_request, response) => {
     response.json(await deps.observations());
   });
+}
+
+/** `next_cursor` is null where there is no further page now; `position` goes on from here later, for who follows. */
+async function pageOf(pool: Pool, query: EventQuery) {
+  const rows = await listEvents(pool, query);
+  const last = rows.at(-1);
+  const position = last ?? query.cursor;
+  return {
+    events: rows.map(eventView),
+    next_cursor: last !== undefined && rows.length === query.limit ? formatCursor(last) : null,
+    position: position === undefined ? null : formatCursor(position),
+  };
+}
+
+async function rejectedPageOf(pool: Pool, query: z.output<typeof rejectedQuerySchema>) {
+  const { app, code, since, cursor: before, limit } = query;
+  const rejected = await listRejected(pool, { app, code, since, before, limit });
+  return { rejected, next_cursor: rejected.length === limit ? (rejected.at(-1)?.id ?? null) : null };
 }
 
 /** The event of an id, for the JSON route and the page. @throws HttpProblem 404. */
