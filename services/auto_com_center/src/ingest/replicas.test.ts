@@ -51,3 +51,24 @@ describe.each(allServers())('two replicas over one database on $name', (server) 
     }
   });
 });
+
+test('a role that owns a schema of its own gets its tables there, and public stays empty', async () => {
+  const database = await createTestDatabase();
+  const role = `hub_${randomUUID().slice(0, 8)}`;
+  await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'test'`);
+  await database.pool.query(`CREATE SCHEMA ${role} AUTHORIZATION ${role}`);
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = 'test';
+  const hub = await startHub({ databaseUrl: url.href });
+  expect((await sendEvent(hub.url)).answer.status).toBe(201);
+  const { rows } = await database.pool.query(
+    `SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_schema IN ('public', $1)`,
+    [role],
+  );
+  expect(rows).toEqual([{ table_schema: role }]);
+  await hub.stop();
+  await database.pool.query(`DROP OWNED BY ${role}`);
+  await database.pool.query(`DROP ROLE ${role}`);
+  await database.drop();
+});
