@@ -1,0 +1,91 @@
+import { authenticated } from '@scholar/runtime/auth';
+import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
+import { createAnswerFrom } from './answers/answer-from.ts';
+import { answerRoute } from './answers/answer-route.ts';
+import { createAnswer } from './answers/answer-service.ts';
+import { createReadCatalogue } from './catalogue/catalogue-api.ts';
+import { loadGuide } from './guide/load-guide.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createCanaryTokenOf } from './http/canary.ts';
+import { createAskModel } from './llm/ask-model.ts';
+import type { SAGE_METRICS } from './metrics.ts';
+import { replacePassages } from './passages/passage-store.ts';
+import { createSyncLoop } from './passages/sync-loop.ts';
+import { createRetrieve } from './retrieval/retrieve.ts';
+import type { sageSettings } from './settings.ts';
+
+export type SageDeps = ServiceDeps<typeof sageSettings, typeof SAGE_METRICS>;
+
+/** Puts scholarship_sage together: answers in front, the passages in the background. */
+export function createSage(deps: SageDeps): BuiltService {
+  const { settings, clock } = deps;
+  const canaryKey = () => deps.canaryKey.current();
+  return {
+    app(app) {
+      answerRoute(app, {
+        authenticated: authenticated(deps),
+        canaryTokenOf: createCanaryTokenOf({ canaryKey, now: () => clock.now() }),
+        answer: createAnswers(deps),
+      });
+    },
+    background: [
+      ...createSyncs(deps),
+      createHousekeeping({ ...deps, retentionMs: settings.ANSWERS_LOG_RETENTION }),
+    ],
+    findings: () => (settings.A2_URL ? [] : ['A2_URL is not set: nothing is known about the catalogue']),
+  };
+}
+
+function createAnswers(deps: SageDeps) {
+  const { settings, metrics } = deps;
+  const answerFrom = createAnswerFrom({
+    retrieve: createRetrieve(deps.pool),
+    askModel:
+      settings.LLM_URL === undefined
+        ? undefined
+        : createAskModel({
+            fetchJson: deps.fetchJson,
+            url: settings.LLM_URL,
+            apiKey: deps.secret('LLM_API_KEY'),
+            model: settings.LLM_MODEL,
+            timeoutMs: settings.LLM_TIMEOUT,
+          }),
+    log: deps.log,
+    onFailure: (of) =>
+      metrics.counter(of === 'llm' ? 'sage_llm_failures_total' : 'sage_retrieval_failures_total').inc(),
+  });
+  return createAnswer({
+    ...deps,
+    answerFrom,
+    onAnswer: ({ provider, supported }) =>
+      metrics.counter('sage_answers_total').inc({ provider, supported: String(supported) }),
+  });
+}
+
+/** The guide once, the catalogue again and again. */
+function createSyncs(deps: SageDeps) {
+  const { settings, metrics, withTransaction } = deps;
+  const readCatalogue = createReadCatalogue({ ...deps, a2Url: settings.A2_URL });
+  const count = (of: string) => (result: string) => metrics.counter('sage_sync_total').inc({ of, result });
+  return [
+    createSyncLoop({
+      ...deps,
+      what: 'the guide',
+      async sync() {
+        const passages = await loadGuide();
+        await withTransaction((tx) => replacePassages(tx, 'guide', passages));
+      },
+      onResult: count('guide'),
+    }),
+    createSyncLoop({
+      ...deps,
+      what: 'the catalogue',
+      intervalMs: settings.CATALOGUE_REFRESH,
+      async sync(signal) {
+        const passages = await readCatalogue(signal);
+        await withTransaction((tx) => replacePassages(tx, 'scholarship', passages));
+      },
+      onResult: count('catalogue'),
+    }),
+  ];
+}

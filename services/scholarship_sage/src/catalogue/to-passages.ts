@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Passage } from '../passages/passage.ts';
+
+const words = z.array(z.string()).default([]);
+
+/** What can be asked about a scholarship. */
+const scholarshipSchema = z.object({
+  id: z.string().min(1).max(200),
+  title: z.string().min(1),
+  description: z.string().default(''),
+  degree_levels: words,
+  fields_of_study: words,
+  regions: words,
+  citizenships: words,
+  min_gpa: z.number().nullish(),
+  min_age: z.number().nullish(),
+  max_age: z.number().nullish(),
+  amount_cents: z.number().min(0).nullish(),
+  currency: z.string().default('USD'),
+  deadline: z.string().nullish(),
+});
+
+type Scholarship = z.output<typeof scholarshipSchema>;
+
+const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z.string().nullish() });
+
+/**
+ * A page of `GET /scholarships` as passages. An entry that makes no sense is left out: it must not hide the others.
+ * @throws Error when the whole is no page of the catalogue.
+ */
+export function toPassages(body: unknown): { passages: Passage[]; nextCursor: string | undefined } {
+  const page = pageSchema.safeParse(body);
+  if (!page.success) throw new Error('the answer of scholarship_api is not a page of its catalogue');
+  const known = page.data.scholarships.flatMap((entry) => scholarshipSchema.safeParse(entry).data ?? []);
+  return { passages: known.map(toPassage), nextCursor: page.data.next_cursor ?? undefined };
+}
+
+function toPassage(scholarship: Scholarship): Passage {
+  const body = [scholarship.description.replace(/\s+/g, ' ').trim(), ...facts(scholarship)];
+  return {
+    id: `scholarships/${scholarship.id}`,
+    title: scholarship.title,
+    body: body.filter(Boolean).join(' '),
+  };
+}
+
+function facts(s: Scholarship): string[] {
+  return [
+    sentence('Field of study', listed(s.fields_of_study)),
+    sentence('Level of study', listed(s.degree_levels)),
+    sentence('Region', listed(s.regions)),
+    sentence('Citizenship', s.citizenships.join(', ')),
+    sentence('Lowest GPA', s.min_gpa),
+    sentence('Lowest age', s.min_age),
+    sentence('Highest age', s.max_age),
+    sentence(
+      'Amount',
+      s.amount_cents ? `${(s.amount_cents / 100).toLocaleString('en-US')} ${s.currency}` : '',
+    ),
+    sentence('Deadline', s.deadline ?? 'open at any time'),
+  ];
+}
+
+function sentence(name: string, value: string | number | null | undefined): string {
+  return value === '' || value === null || value === undefined ? '' : `${name}: ${value}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll('-', ' ')).join(', ');
+}
