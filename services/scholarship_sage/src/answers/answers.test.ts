@@ -97,7 +97,7 @@ describe('from the passages', () => {
       'Which documents does a scholarship application need?',
       'guide/documents#which-documents-an-application-needs',
     ],
-    ['How should I ask a teacher for a recommendation?', 'guide/recommendations#how-to-ask-a-teacher'],
+    ['How long before the deadline should I ask a teacher?', 'guide/recommendations#how-to-ask-a-teacher'],
     ['when is the fafsa due', 'guide/financial-aid#when-the-fafsa-is-due'],
     ['Do I have to pay taxes on a scholarship?', 'guide/after-the-decision#scholarships-and-taxes'],
     ['Is there something for nursing in Maine?', 'scholarships/b7c1'],
