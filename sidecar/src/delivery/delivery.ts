@@ -190,8 +190,15 @@ export class Delivery {
     const { sender, forwarderId, clock } = this.#deps;
     const { round } = this.machine;
     const attempted = await attempt({ event: item.event, destination, sender, forwarderId, clock });
-    await this.#conclude(item, attempted, round);
-    this.#inFlight.delete(item.event.eventId);
+    const { eventId } = item.event;
+    try {
+      await this.#conclude(item, attempted, round);
+    } catch (error) {
+      // Whatever it was, the event is still on the disk: it comes again with the backlog.
+      this.#announcer.disk(error, 'noting an outcome');
+      this.#lanes.release(eventId);
+    }
+    this.#inFlight.delete(eventId);
     this.#pump();
   }
 

@@ -16,7 +16,7 @@ export async function findEvent(id: string, deps: FindDeps): Promise<Reply> {
   const status = await deps.outbox.get(eventId);
   if (!status) {
     const detail =
-      'This forwarder never accepted this event, or delivered it longer ago than it keeps (24 h).';
+      'This forwarder never accepted this event, or delivered it longer ago than OUTBOX_RETAIN_HOURS.';
     return refuse('not_found', { eventId, detail });
   }
   return ok(200, describeEvent(status, deps));
