@@ -103,7 +103,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
           status,
           appended: () => appendedTotal.inc(),
           discarded: () => discardedTotal.inc(),
-          refused: (code) => refusedTotal.labels(code).inc(),
+          refused: (code, canary) => refusedTotal.labels(code, String(canary)).inc(),
         },
       });
       return intake;

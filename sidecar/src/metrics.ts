@@ -22,8 +22,8 @@ export const FORWARDER_METRICS = defineMetrics({
   },
   forwarder_intake_refused_total: {
     type: 'counter',
-    help: 'Requests that the intake did not accept, by problem code.',
-    labels: ['code'],
+    help: 'Requests that the intake did not accept, by problem code; canary="true" with a valid canary token.',
+    labels: ['code', 'canary'],
   },
   forwarder_write_seconds: {
     type: 'histogram',

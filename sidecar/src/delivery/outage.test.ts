@@ -64,6 +64,7 @@ describe('while A8 is away', () => {
     const ids = await postMany(to, 100);
     await stopForwarder(to.forwarder);
     expect(storedIds()).toEqual(ids);
+    expect([...a8.stored.values()].every((times) => times === 1)).toBe(true);
   });
 
   test('one event that A8 keeps failing does not stop the others', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { MAX_BODY_BYTES, type ProblemCode } from '@scholar/contract';
+import { HEADER, headerText, MAX_BODY_BYTES, type ProblemCode, verifyCanary } from '@scholar/contract';
 import { closeServer, createBoundedServer, listenOn } from '@scholar/runtime/listener';
 import type { Logger } from '@scholar/runtime/log';
 import { type AcceptDeps, acceptEvent } from './accept-event.ts';
@@ -13,7 +13,7 @@ import { readBody } from './read-body.ts';
 
 export type IntakeDeps = AcceptDeps &
   FindDeps &
-  ControlDeps & { log: Logger; refused: (code: ProblemCode) => void };
+  ControlDeps & { log: Logger; refused: (code: ProblemCode, canary: boolean) => void };
 
 export interface Intake {
   readonly port: number;
@@ -52,7 +52,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, deps:
   try {
     const reply = await route(request, deps);
     if (!reply) return;
-    if (reply.problem) deps.refused(reply.problem);
+    if (reply.problem) deps.refused(reply.problem, isCanary(request, deps.policy));
     if (!request.complete) {
       // The rest of the body is not wanted: after the answer the connection is of no more use.
       response.setHeader('connection', 'close');
@@ -80,6 +80,11 @@ async function route(request: IncomingMessage, deps: IntakeDeps): Promise<Reply 
 async function receive(request: IncomingMessage, deps: IntakeDeps): Promise<Reply | undefined> {
   const body = await readBody(request, MAX_BODY_BYTES);
   return body === undefined ? undefined : acceptEvent(request, body, deps);
+}
+
+/** A guard that is tested on purpose must not look like an application that is broken. */
+function isCanary({ headers }: IncomingMessage, { canaryKey, now }: AcceptDeps['policy']): boolean {
+  return verifyCanary(headerText(headers, HEADER.canary), canaryKey, now()) !== undefined;
 }
 
 /** What is not HTTP, or came too slowly, has no response object: a bare answer, then the end. */

@@ -34,7 +34,7 @@ test('metrics count what happened, and every metric of the table is there', asyn
     /forwarder_retries_total\{reason="5xx",app="scholar_auth"\} [1-9]/,
     /forwarder_a8_answers_total\{verdict="delivered",app="scholar_auth"\} 1/,
     /forwarder_a8_answers_total\{verdict="dead",app="scholar_auth"\} 1/,
-    /forwarder_intake_refused_total\{code="malformed_json",app="scholar_auth"\} 1/,
+    /forwarder_intake_refused_total\{code="malformed_json",canary="false",app="scholar_auth"\} 1/,
     /forwarder_write_seconds_bucket\{le="0.15",app="scholar_auth"\} 1/,
     /forwarder_queue_depth\{app="scholar_auth"\} 0/,
   ]) {
