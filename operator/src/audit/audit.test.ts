@@ -273,6 +273,30 @@ const CASES: Case[] = [
     finds: ['A4 evidence_lost'],
   },
   {
+    says: 'a database that is down is one finding, not one of every service that is not ready for it',
+    change: (s) => {
+      s.database = { state: 'crashing', restarts: 1, lastExit: 'signal SIGKILL', lastLines: [] };
+      for (const app of s.apps) app.ready.status = 503;
+    },
+    finds: ['A8 database_down'],
+  },
+  {
+    says: "a sandbox that is down is named, and Stripe's silence is no second finding",
+    change: (s) => {
+      if (s.sandbox)
+        s.sandbox.process = { state: 'crashing', restarts: 1, lastExit: 'exit code 2', lastLines: [] };
+      s.stripe = { real: false, endpoints: undefined, error: 'refused' };
+    },
+    finds: ['A2 app_crashing'],
+  },
+  {
+    says: 'a configured key that the process does not know is still a drift',
+    change: (s) => {
+      appOf(s, 'scholar_auth').desired.deviating = ['NONSENSE'];
+    },
+    finds: ['A1 setting_drift'],
+  },
+  {
     says: 'what a process finds wrong with itself is passed on',
     change: (s) => {
       told(appOf(s, 'scholar_auth').running).findings = ['3 events are parked'];
@@ -293,7 +317,7 @@ const CASES: Case[] = [
     change: (s) => {
       s.hub.ring = [];
       for (const app of s.apps) if (app.forwarder.running) app.forwarder.running.settings = {};
-      for (const app of s.apps) app.forwarder.desired = { settings: {}, secrets: {} };
+      for (const app of s.apps) app.forwarder.desired = { settings: {}, secrets: {}, deviating: [] };
     },
     finds: ['A8 key_ring_empty'],
   },

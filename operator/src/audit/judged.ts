@@ -32,6 +32,8 @@ export function bySeverity(a: Judged, b: Judged): number {
 }
 
 export function appNumber(label: ServedLabel): string {
+  // The sandbox has no number; it stands in for the Stripe of A2.
+  if (label === 'stripe_sandbox') return 'A2';
   return label === HUB_LABEL ? 'A8' : APPS[label].number;
 }
 

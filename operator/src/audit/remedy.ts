@@ -1,6 +1,6 @@
 import type { AppLabel, HUB_LABEL } from '@scholar/contract';
 
-export type ServedLabel = AppLabel | typeof HUB_LABEL;
+export type ServedLabel = AppLabel | typeof HUB_LABEL | 'stripe_sandbox';
 export type ProcessRole = 'app' | 'forwarder';
 
 /** A change that ends a finding. Checks only name it; a Target applies it, `fix` proves it. */

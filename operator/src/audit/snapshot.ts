@@ -8,6 +8,10 @@ export interface Snapshot {
   at: string;
   target: 'local' | 'cluster';
   environment: Environment;
+  /** The server that A8 and the services store in, where the target runs it; undefined where it is the user's own. */
+  database: ProcessView | undefined;
+  /** The trial system's own Stripe; undefined where there is none. */
+  sandbox: { process: ProcessView; desired: DesiredProcessView } | undefined;
   hub: HubSnapshot;
   apps: AppSnapshot[];
   /** undefined where no Stripe key is wanted at all. */
@@ -28,6 +32,8 @@ export interface DesiredProcessView {
   settings: Record<string, string>;
   /** undefined = the desired secret itself is missing. */
   secrets: Record<string, string | undefined>;
+  /** Keys that the target itself knows to be configured otherwise; all there is to go by when a process does not answer. */
+  deviating: string[];
 }
 
 export interface ProcessView {

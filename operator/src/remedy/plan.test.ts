@@ -50,3 +50,15 @@ test('information and advice lead to no step', () => {
   if (snapshot.stripe !== undefined) snapshot.stripe.real = true;
   expect(plan(judge(snapshot))).toEqual([]);
 });
+
+test('an app that crashes because of its configuration gets the desired one back before it is started', () => {
+  const snapshot = healthySnapshot();
+  const app = appOf(snapshot, 'scholar_auth');
+  Object.assign(app, {
+    running: undefined,
+    process: { state: 'crashing', restarts: 3, lastExit: 'exit code 2', lastLines: [] },
+  });
+  app.desired.deviating = ['PORT'];
+  const [step] = plan(judge(snapshot));
+  expect(step?.remedies.map(({ kind }) => kind)).toEqual(['reset_setting', 'restart']);
+});

@@ -10,10 +10,13 @@ interface Served {
 }
 
 /** Make sure that what counts as running answers its users: a process is no proof, a 200 of its public door is. */
-export const ghostShip: Check = ({ apps, hub }) => [
-  ...judge(HUB_LABEL, hub),
-  ...apps.flatMap((app) => judge(app.label, app)),
-];
+export const ghostShip: Check = ({ apps, hub, database }) => {
+  // Without its database nothing is ready: that is one finding, of the database, not nine.
+  const storeDown = database !== undefined && database.state !== 'running';
+  return [...judge(HUB_LABEL, hub), ...apps.flatMap((app) => judge(app.label, app))].filter(
+    ({ code }) => !(storeDown && code === 'not_ready'),
+  );
+};
 
 function judge(label: ServedLabel, { process, health, ready }: Served): Judged[] {
   if (process.state !== 'running' && process.state !== 'unknown') return [];

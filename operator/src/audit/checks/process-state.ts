@@ -1,60 +1,106 @@
 import { HUB_LABEL } from '@scholar/contract';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole, ServedLabel } from '../remedy.ts';
-import type { ProcessView } from '../snapshot.ts';
+import type { DesiredProcessView, ProcessView } from '../snapshot.ts';
 
 /** Make sure that every process that should run does: stopped on purpose and crashing are told apart. */
-export const processState: Check = ({ apps, hub }) => [
-  ...judge(HUB_LABEL, 'app', hub.process),
+export const processState: Check = ({ apps, hub, sandbox, database }) => [
+  ...databaseState(database),
+  ...judge(HUB_LABEL, 'app', hub),
+  ...(sandbox === undefined ? [] : judge('stripe_sandbox', 'app', sandbox)),
   ...apps.flatMap((app) => [
-    ...judge(app.label, 'app', app.process),
-    ...judge(app.label, 'forwarder', app.forwarder.process),
+    ...judge(app.label, 'app', app),
+    ...judge(app.label, 'forwarder', app.forwarder),
   ]),
 ];
 
-function judge(label: ServedLabel, role: ProcessRole, process: ProcessView): Judged[] {
+interface Supervised {
+  process: ProcessView;
+  desired: DesiredProcessView;
+}
+
+function databaseState(database: ProcessView | undefined): Judged[] {
+  if (database === undefined || database.state === 'running' || database.state === 'unknown') return [];
+  const summary = 'PostgreSQL does not run: nothing can be stored, and forwarders keep what they have.';
+  const evidence = evidenceOf(database);
+  const advice = 'it is started again by itself; when it does not come up, its log says why';
+  return [
+    {
+      code: 'database_down',
+      label: HUB_LABEL,
+      severity: 'critical',
+      summary,
+      evidence,
+      remedies: [],
+      advice,
+    },
+  ];
+}
+
+function judge(label: ServedLabel, role: ProcessRole, { process, desired }: Supervised): Judged[] {
   const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
-  const evidence = evidenceOf(process);
-  if (process.state === 'stopped') {
-    const summary = `${name} is stopped: nothing of it runs.`;
-    return [
-      {
-        code: `${role}_stopped`,
-        label,
+  const described = describe(name, process);
+  if (described === undefined) return [];
+  // A process that does not answer cannot tell what it was given; what the target knows of it is put right as well.
+  const resets = desired.deviating.map((key) => ({
+    kind: 'reset_setting' as const,
+    label,
+    role,
+    key,
+    restart: true,
+  }));
+  const evidence = [
+    ...evidenceOf(process),
+    ...(resets.length === 0
+      ? []
+      : [`configured otherwise than desired: ${resets.map(({ key }) => key).join(', ')}`]),
+  ];
+  const remedies = [...resets, { kind: described.remedy, label, role }];
+  return [
+    {
+      code: `${role}_${described.word}`,
+      label,
+      severity: described.severity,
+      summary: described.summary,
+      evidence,
+      remedies,
+    },
+  ];
+}
+
+interface Described {
+  word: string;
+  summary: string;
+  severity: Judged['severity'];
+  remedy: 'start' | 'restart';
+}
+
+function describe(name: string, { state, restarts, lastExit }: ProcessView): Described | undefined {
+  switch (state) {
+    case 'stopped':
+      return {
+        word: 'stopped',
+        summary: `${name} is stopped: nothing of it runs.`,
         severity: 'critical',
-        summary,
-        evidence,
-        remedies: [{ kind: 'start', label, role }],
-      },
-    ];
-  }
-  if (process.state === 'crashing') {
-    const summary = `${name} dies again and again: ${process.restarts} restarts, the last end was ${process.lastExit ?? 'not seen'}.`;
-    return [
-      {
-        code: `${role}_crashing`,
-        label,
+        remedy: 'start',
+      };
+    case 'crashing':
+      return {
+        word: 'crashing',
+        summary: `${name} dies again and again: ${restarts} restarts, the last end was ${lastExit ?? 'not seen'}.`,
         severity: 'critical',
-        summary,
-        evidence,
-        remedies: [{ kind: 'restart', label, role }],
-      },
-    ];
-  }
-  if (process.state === 'starting') {
-    const summary = `${name} has been spawned and does not answer /health yet.`;
-    return [
-      {
-        code: `${role}_starting`,
-        label,
+        remedy: 'restart',
+      };
+    case 'starting':
+      return {
+        word: 'starting',
+        summary: `${name} has been spawned and does not answer /health yet.`,
         severity: 'major',
-        summary,
-        evidence,
-        remedies: [{ kind: 'restart', label, role }],
-      },
-    ];
+        remedy: 'restart',
+      };
+    default:
+      return undefined;
   }
-  return [];
 }
 
 function evidenceOf({ state, restarts, lastExit, lastLines }: ProcessView): string[] {

@@ -24,25 +24,47 @@ function judge(
 ): Judged[] {
   if (running === undefined) return [];
   const keys = new Set([...Object.keys(desired.settings), ...explicitlySet(running, desired)]);
-  return [...keys].flatMap((key) => {
+  const visible = [...keys].flatMap((key) => {
     const has = running.settings[key];
     const wanted = desired.settings[key];
     if (KNOWN.has(key) || has === undefined || has.value === wanted) return [];
-    const name = role === 'forwarder' ? `the forwarder of ${label}` : label;
-    const summary = `${key} of ${name} is ${has.set ? (has.value ?? 'set') : 'not set'}; desired is ${wanted ?? 'not to set it'}.`;
-    const evidence = [`/running of ${name}: ${key} from ${has.source}`];
-    const severity = HARMLESS.has(key) ? ('minor' as const) : ('major' as const);
-    return [
-      {
-        code: 'setting_drift',
-        label,
-        severity,
-        summary,
-        evidence,
-        remedies: [{ kind: 'reset_setting' as const, label, role, key, restart: true }],
-      },
-    ];
+    const is = has.set ? (has.value ?? 'set') : 'not set';
+    return [drift({ label, role, key, source: has.source, is, wanted: wanted ?? 'not to set it' })];
   });
+  const unread = desired.deviating
+    .filter((key) => running.settings[key] === undefined)
+    .map((key) =>
+      drift({
+        label,
+        role,
+        key,
+        source: 'its configuration',
+        is: 'set, and the process does not know it',
+        wanted: 'not to set it',
+      }),
+    );
+  return [...visible, ...unread];
+}
+
+interface Drift {
+  label: ServedLabel;
+  role: ProcessRole;
+  key: string;
+  source: string;
+  is: string;
+  wanted: string;
+}
+
+function drift({ label, role, key, source, is, wanted }: Drift): Judged {
+  const name = role === 'forwarder' ? `the forwarder of ${label}` : label;
+  return {
+    code: 'setting_drift',
+    label,
+    severity: HARMLESS.has(key) ? 'minor' : 'major',
+    summary: `${key} of ${name} is ${is}; desired is ${wanted}.`,
+    evidence: [`/running of ${name}: ${key} from ${source}`],
+    remedies: [{ kind: 'reset_setting', label, role, key, restart: true }],
+  };
 }
 
 /** Keys that somebody gave the process and that the desired state does not know. */

@@ -10,7 +10,10 @@ export const webhook: Check = (snapshot) => {
   if (stripe === undefined) return [];
   const publicUrl = publicUrlOf(snapshot);
   const local = localUrl(snapshot, publicUrl, stripe.real);
-  if (stripe.endpoints === undefined) return [...local, notAsked(stripe.error ?? 'no answer')];
+  if (stripe.endpoints === undefined) {
+    const sandboxDown = snapshot.sandbox !== undefined && snapshot.sandbox.process.state !== 'running';
+    return sandboxDown ? local : [...local, notAsked(stripe.error ?? 'no answer')];
+  }
   if (stripe.real && local.length > 0) return local;
   return [...local, ...endpointFindings(stripe.endpoints, `${publicUrl}/webhooks/stripe`)];
 };

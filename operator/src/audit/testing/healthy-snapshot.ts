@@ -17,6 +17,8 @@ export function healthySnapshot(): Snapshot {
     at: '2026-11-24T12:00:00.000Z',
     target: 'local',
     environment: 'staging',
+    database: { ...RUNS },
+    sandbox: { process: { ...RUNS }, desired: { settings: {}, secrets: {}, deviating: [] } },
     hub: healthyHub(),
     apps: APP_LABELS.map(healthyApp),
     stripe: {
@@ -53,6 +55,7 @@ function healthyHub(): HubSnapshot {
   const desired: DesiredProcessView = {
     settings: { PORT: '4108' },
     secrets: { DATABASE_URL: fingerprint('db') },
+    deviating: [],
   };
   return {
     url: HUB_URL,
@@ -81,10 +84,12 @@ function healthyApp(label: AppLabel): AppSnapshot {
       A6_PUBLIC_URL: 'http://127.0.0.1:4106',
     },
     secrets: { A8_KEY: fingerprint(label), STRIPE_SECRET_KEY: fingerprint('stripe') },
+    deviating: [],
   };
   const forwarder: DesiredProcessView = {
     settings: { A8_URL: HUB_URL, APP_LABEL: label },
     secrets: { A8_KEY: fingerprint(label) },
+    deviating: [],
   };
   return {
     label,

@@ -17,7 +17,11 @@ const eventSchema = z.looseObject({
   simulated: z.boolean().optional(),
 });
 
-const pageSchema = z.object({ events: z.array(eventSchema), next_cursor: z.string().nullable() });
+const pageSchema = z.object({
+  events: z.array(eventSchema),
+  next_cursor: z.string().nullable(),
+  position: z.string().nullish(),
+});
 type SeenEvent = z.infer<typeof eventSchema>;
 
 export interface EventFilter {
@@ -28,9 +32,9 @@ export interface EventFilter {
   limit: number;
 }
 
-/** `scholar events`: what A8 holds, newest pages by cursor. */
+/** `scholar events`: what A8 holds, newest first. */
 export async function events(context: Context, filter: EventFilter): Promise<ExitCode> {
-  const page = await readPage(context, query(filter));
+  const page = await readPage(context, query({ ...filter, order: 'desc' }));
   if (context.json) printJson(context.screen, page);
   else context.screen.out(table(['received', 'app', 'type', 'event id'], page.events.map(eventCells)));
   return EXIT.ok;
@@ -39,30 +43,25 @@ export async function events(context: Context, filter: EventFilter): Promise<Exi
 /** `scholar rejected`: what A8 refused and why; never a body. */
 export async function rejected(
   context: Context,
-  filter: Pick<EventFilter, 'app' | 'limit'>,
+  { app, limit }: Pick<EventFilter, 'app' | 'limit'>,
 ): Promise<ExitCode> {
-  const body = await readHub(context, `/rejected?${query(filter)}`);
-  printJson(context.screen, body);
+  printJson(context.screen, await readHub(context, `/rejected?${query({ app, limit })}`));
   return EXIT.ok;
 }
 
 const TAIL_MS = 500;
 
-/** `scholar tail`: new events as they are committed, until Ctrl-C. */
+/** `scholar tail`: new events as they are committed, simulated ones too, until Ctrl-C. */
 export async function tail(context: Context, filter: EventFilter): Promise<ExitCode> {
-  let cursor = '';
-  let since = new Date().toISOString();
+  const base = { ...filter, simulated: true, since: filter.since ?? new Date().toISOString() };
+  let position: string | undefined;
   for (;;) {
-    const parameters = query({ ...filter, since, simulated: true });
-    const page = await readPage(
-      context,
-      cursor === '' ? parameters : `${parameters}&cursor=${encodeURIComponent(cursor)}`,
-    );
-    for (const event of page.events)
+    const page = await readPage(context, query({ ...base, cursor: position }));
+    for (const event of page.events) {
       context.screen.out(context.json ? JSON.stringify(event) : eventCells(event).join('  '));
-    cursor = page.next_cursor ?? cursor;
+    }
+    position = page.position ?? position;
     if (page.events.length === 0) await sleep(TAIL_MS);
-    since = filter.since ?? since;
   }
 }
 
@@ -112,7 +111,7 @@ async function readHub({ layout }: Context, path: string): Promise<unknown> {
   return jsonOf(reply);
 }
 
-function query(filter: Partial<EventFilter>): string {
+function query(filter: Record<string, string | number | boolean | undefined>): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(filter))
     if (value !== undefined) parameters.set(key, String(value));

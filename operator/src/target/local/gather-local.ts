@@ -15,9 +15,11 @@ import type { Ask } from '../../gather/http-client.ts';
 import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
 import { gatherStripe } from '../../gather/stripe-endpoints.ts';
 import type { ComponentStatus } from './component.ts';
-import type { DesiredProcess, DesiredState } from './desired.ts';
+import type { DesiredState } from './desired.ts';
 import { readText } from './json-file.ts';
-import { portsFrom, type Role, type ServiceLabel, type StateLayout } from './layout.ts';
+import { portsFrom, type Role, SANDBOX_LABEL, type ServiceLabel, type StateLayout } from './layout.ts';
+import type { Overrides } from './overrides.ts';
+import { desiredProcess, reaches } from './process-spec.ts';
 import { readRing } from './ring.ts';
 import { desiredSecret } from './secrets.ts';
 import { lastLines } from './start-failure.ts';
@@ -27,6 +29,7 @@ export interface LocalView {
   desired: DesiredState;
   layout: StateLayout;
   components: readonly ComponentStatus[];
+  overrides: Overrides;
   ask: Ask;
   now: () => number;
   lostEvidence: () => Promise<LostEvidence[]>;
@@ -34,16 +37,20 @@ export interface LocalView {
 
 /** Looks at every process, at A8 and at Stripe, all at once; takes as long as the slowest answer. */
 export async function gatherLocal(view: LocalView): Promise<Snapshot> {
-  const [hub, stripe, lost, apps] = await Promise.all([
+  const [hub, stripe, lost, database, sandbox, apps] = await Promise.all([
     gatherHub(view),
     stripeView(view),
     view.lostEvidence().catch(() => undefined),
+    processView(view, 'postgres'),
+    gatherSandbox(view),
     Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
   ]);
   return {
     at: new Date(view.now()).toISOString(),
     target: 'local',
     environment: view.desired.environment,
+    database,
+    sandbox,
     hub,
     apps,
     stripe,
@@ -57,8 +64,8 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
   if (service === undefined) throw new Error(`${view.layout.desired} has no service called ${label}.`);
   const url = `http://127.0.0.1:${ports.public(label)}`;
   const [process, desired, health, ready, running, forwarder] = await Promise.all([
-    processView(view, label, 'app'),
-    desiredView(view, label, service.app),
+    processView(view, componentName(label, 'app')),
+    desiredView(view, { label, role: 'app' }),
     probe(view.ask, `${url}/health`),
     probe(view.ask, `${url}/ready`),
     askRunning(view.ask, `http://127.0.0.1:${ports.ops(label)}`),
@@ -79,10 +86,9 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
 
 async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {
   const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).forwarderOps(label)}`;
-  const wanted = view.desired.services[label]?.forwarder ?? { settings: {}, secrets: [] };
   const [process, desired, running, status] = await Promise.all([
-    processView(view, label, 'forwarder'),
-    desiredView(view, label, wanted),
+    processView(view, componentName(label, 'forwarder')),
+    desiredView(view, { label, role: 'forwarder' }),
     askRunning(view.ask, ops),
     askForwarderStatus(view.ask, ops),
   ]);
@@ -92,11 +98,10 @@ async function gatherForwarder(view: LocalView, label: AppLabel): Promise<Forwar
 async function gatherHub(view: LocalView): Promise<HubSnapshot> {
   const ports = portsFrom(view.desired.port_base);
   const url = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
-  const wanted = view.desired.services[HUB_LABEL]?.app ?? { settings: {}, secrets: [] };
   const readKey = await desiredSecret(view.layout, 'supervisor', 'A8_READ_KEY');
   const [process, desired, health, ready, running, ring, observations] = await Promise.all([
-    processView(view, HUB_LABEL, 'app'),
-    desiredView(view, HUB_LABEL, wanted),
+    processView(view, HUB_LABEL),
+    desiredView(view, { label: HUB_LABEL, role: 'app' }),
     probe(view.ask, `${url}/health`),
     probe(view.ask, `${url}/ready`),
     askRunning(view.ask, `http://127.0.0.1:${ports.ops(HUB_LABEL)}`),
@@ -115,8 +120,7 @@ async function gatherHub(view: LocalView): Promise<HubSnapshot> {
   };
 }
 
-async function processView(view: LocalView, label: ServiceLabel, role: Role): Promise<ProcessView> {
-  const name = componentName(label, role);
+async function processView(view: LocalView, name: string): Promise<ProcessView> {
   const component = view.components.find((each) => each.name === name);
   if (component === undefined) return { state: 'unknown', restarts: 0, lastExit: null, lastLines: [] };
   const state = component.state === 'backoff' ? 'crashing' : component.state;
@@ -124,11 +128,13 @@ async function processView(view: LocalView, label: ServiceLabel, role: Role): Pr
   return { state, restarts: component.restarts, lastExit: component.last_exit, lastLines: lines };
 }
 
-async function desiredView(
-  view: LocalView,
-  label: ServiceLabel,
-  wanted: DesiredProcess,
-): Promise<DesiredProcessView> {
+interface ProcessId {
+  label: ServiceLabel;
+  role: Role;
+}
+
+async function desiredView(view: LocalView, { label, role }: ProcessId): Promise<DesiredProcessView> {
+  const wanted = desiredProcess(view.desired, label, role);
   const settings = { ...wanted.settings };
   const secrets: DesiredProcessView['secrets'] = {};
   for (const key of wanted.secrets) {
@@ -142,7 +148,14 @@ async function desiredView(
     settings[key] = shown;
     secrets[key] = hidden === undefined ? undefined : keyFingerprint(hidden);
   }
-  return { settings, secrets };
+  const overridden = Object.keys(view.overrides.settings[label] ?? {});
+  return { settings, secrets, deviating: overridden.filter((key) => reaches(role, key)) };
+}
+
+async function gatherSandbox(view: LocalView): Promise<Snapshot['sandbox']> {
+  if (view.desired.stripe !== 'sandbox') return undefined;
+  const id: ProcessId = { label: SANDBOX_LABEL, role: 'app' };
+  return { process: await processView(view, SANDBOX_LABEL), desired: await desiredView(view, id) };
 }
 
 /** Asked with the desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */

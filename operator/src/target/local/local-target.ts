@@ -51,11 +51,12 @@ export async function localTarget({ layout, desired, control, database }: LocalT
       stripeWebhookSecret: await readText(layout.secret('provider_register', 'STRIPE_WEBHOOK_SECRET')),
     },
     gather: async () => {
-      const { components } = await control.state();
+      const { components, overrides } = await control.state();
       return gatherLocal({
         desired,
         layout,
         components,
+        overrides,
         ask,
         now: systemClock.now,
         lostEvidence: () => database.lostEvidence(),

@@ -29,7 +29,7 @@ export interface SpecInput {
 const FORWARDER_FILES = ['A8_URL'];
 
 /** Only `A8_*` reaches a forwarder from `--set`: the rest of a label's settings belongs to the app. */
-function reaches(role: Role, key: string): boolean {
+export function reaches(role: Role, key: string): boolean {
   return role === 'app' || key.startsWith('A8_') || key.startsWith('OUTBOX_');
 }
 
