@@ -1,7 +1,8 @@
 /** Where events go, or why there is nowhere to send them. */
 export type Destination =
   | { ok: true; origin: string; path: string; url: string; key: string }
-  | { ok: false; reason: 'no_url' | 'no_key'; detail: string };
+  | { ok: false; reason: 'no_url'; detail: string; url: undefined }
+  | { ok: false; reason: 'no_key'; detail: string; url: string };
 
 /** What may stand in a header field (RFC 9110 section 5.5) without white space: a pasted line break does not belong here. */
 const SENDABLE_KEY = /^[\x21-\x7e]+$/;
@@ -12,24 +13,21 @@ const SENDABLE_KEY = /^[\x21-\x7e]+$/;
  */
 export function resolveDestination(url: string | undefined, key: string | undefined): Destination {
   const base = parseBase(url);
-  if (typeof base === 'string') return { ok: false, reason: 'no_url', detail: base };
-  if (!key) {
-    return {
-      ok: false,
-      reason: 'no_key',
-      detail: 'A8_KEY is not set: set A8_KEY, or write the file A8_KEY_FILE.',
-    };
-  }
-  if (!SENDABLE_KEY.test(key)) {
-    return {
-      ok: false,
-      reason: 'no_key',
-      detail:
-        'A8_KEY holds characters that no header can carry (white space, control or non-ASCII characters).',
-    };
-  }
+  if (typeof base === 'string') return { ok: false, reason: 'no_url', detail: base, url: undefined };
+  const { origin } = base;
   const path = `${base.pathname.replace(/\/+$/, '')}/events`;
-  return { ok: true, origin: base.origin, path, url: `${base.origin}${path}`, key };
+  const target = `${origin}${path}`;
+  const fault = keyFault(key);
+  if (key === undefined || fault !== undefined) {
+    return { ok: false, reason: 'no_key', detail: fault ?? '', url: target };
+  }
+  return { ok: true, origin, path, url: target, key };
+}
+
+function keyFault(key: string | undefined): string | undefined {
+  if (!key) return 'A8_KEY is not set: set A8_KEY, or write the file A8_KEY_FILE.';
+  if (SENDABLE_KEY.test(key)) return undefined;
+  return 'A8_KEY holds characters that no header can carry (white space, control or non-ASCII characters).';
 }
 
 function parseBase(url: string | undefined): URL | string {

@@ -95,7 +95,8 @@ describe('key and address in files', () => {
     expect(to.forwarder.running()).toMatchObject({
       missing: ['A8_KEY'],
       sends_authorization: false,
-      endpoint: null,
+      endpoint: `${a8.url}/events`,
+      findings: [],
     });
     await writeFile(keyFile, 'fresh-key\n');
     await drained(to);
@@ -134,6 +135,10 @@ describe('key and address in files', () => {
     const to = await startForwarder({ urlFile });
     const ids = await postMany(to, 3);
     expect(to.forwarder.status().hold?.reason).toBe('no_url');
+    expect(to.forwarder.running()).toMatchObject({ missing: ['A8_URL'], endpoint: null });
+    await writeFile(urlFile, 'a8:4108');
+    await waitFor(() => to.forwarder.running().findings?.length === 1);
+    expect(to.forwarder.running().findings).toEqual(['A8_URL is not an http(s) URL.']);
     await writeFile(urlFile, 'http://127.0.0.1:1');
     await waitFor(() => to.forwarder.status().state === 'retrying');
     await writeFile(urlFile, a8.url);
