@@ -30,7 +30,7 @@ export const USAGE = `usage: scholar outbox <verb> (--dir DIR | --intake URL --t
   drain [--timeout S]                                deliver now, and wait until nothing is queued
 
   --dir looks into the folder (list, show and verify also while a forwarder runs; replay and discard only while
-  none does). --intake asks the running forwarder.
+  none does). --intake asks the running forwarder. With both, the folder is looked into where none runs.
 
 exit codes: 0 done, 1 something is wrong (the output says what), 2 usage, 4 could not look
 `;

@@ -128,6 +128,17 @@ describe('in the folder', () => {
     expect(totals).toMatchObject({ queued: 1, dead: 0 });
   });
 
+  test('with both, the forwarder is asked while it runs, and the folder when it does not', async () => {
+    const id = await deadLetter('one');
+    expect((await json('discard', id, '--dir', to.dir, ...running)).exitCode).toBe(0);
+    const other = await deadLetter('other');
+    await stopForwarder(to.forwarder);
+    expect((await json('list', '--dir', to.dir, ...running)).data.events).toMatchObject([
+      { event_id: other },
+    ]);
+    expect((await json('replay', other, '--dir', to.dir, ...running)).exitCode).toBe(0);
+  });
+
   test('a table for people names every event and the totals', async () => {
     const id = await deadLetter('one');
     const { stdout } = await runOutboxCommand(['list', '--dir', to.dir]);

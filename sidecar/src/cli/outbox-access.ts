@@ -37,3 +37,24 @@ export class NoSuchEvent extends Refused {
 }
 /** Exit code 4: could not look. */
 export class CannotLook extends Error {}
+
+/** Nobody listens there: the folder may still be looked into. */
+export class NotRunning extends CannotLook {}
+
+/** Asks the running forwarder, which knows more; where none runs, the folder. */
+export function preferRunning(running: OutboxAccess, folder: OutboxAccess): OutboxAccess {
+  async function ask<T>(question: (access: OutboxAccess) => Promise<T>): Promise<T> {
+    try {
+      return await question(running);
+    } catch (error) {
+      if (error instanceof NotRunning) return question(folder);
+      throw error;
+    }
+  }
+  return {
+    list: (query) => ask((access) => access.list(query)),
+    show: (eventId) => ask((access) => access.show(eventId)),
+    replay: (eventId, body) => ask((access) => access.replay(eventId, body)),
+    discard: (eventId) => ask((access) => access.discard(eventId)),
+  };
+}

@@ -3,6 +3,7 @@ import {
   CannotLook,
   type Listing,
   NoSuchEvent,
+  NotRunning,
   type OutboxAccess,
   Refused,
   type Shown,
@@ -35,7 +36,7 @@ export async function remoteOutbox(options: { intake: string; tokenFile: string 
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body }),
     }).catch((error: unknown) => {
-      throw new CannotLook(`the forwarder at ${base} does not answer: ${causeOf(error)}`);
+      throw new NotRunning(`the forwarder at ${base} does not answer: ${causeOf(error)}`);
     });
     const answer = (await response.json().catch(() => ({}))) as { detail?: string; title?: string };
     if (response.ok) return answer as T;

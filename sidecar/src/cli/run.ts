@@ -3,7 +3,7 @@ import { systemClock } from '@scholar/runtime/clock';
 import { verifyOutbox } from '../outbox/index.ts';
 import { type Arguments, parseArguments, USAGE, UsageError } from './arguments.ts';
 import { localOutbox } from './local-outbox.ts';
-import { CannotLook, type OutboxAccess, Refused } from './outbox-access.ts';
+import { CannotLook, type OutboxAccess, preferRunning, Refused } from './outbox-access.ts';
 import { remoteOutbox } from './remote-outbox.ts';
 import { renderListing, renderShown, renderVerification } from './render.ts';
 
@@ -53,11 +53,10 @@ async function act(args: Arguments): Promise<Finding> {
   return { data: { event_id, replay_of: eventId }, text: `queued again as ${event_id}\n` };
 }
 
-/** A running forwarder knows more than its folder, so it is asked first. */
-function openAccess({ intake, tokenFile, dir }: Arguments): Promise<OutboxAccess> {
-  return intake !== undefined && tokenFile !== undefined
-    ? remoteOutbox({ intake, tokenFile })
-    : localOutbox(dir ?? '');
+async function openAccess({ intake, tokenFile, dir }: Arguments): Promise<OutboxAccess> {
+  if (intake === undefined || tokenFile === undefined) return localOutbox(dir ?? '');
+  const running = await remoteOutbox({ intake, tokenFile });
+  return dir === undefined ? running : preferRunning(running, await localOutbox(dir));
 }
 
 async function list(outbox: OutboxAccess, { state, limit }: Arguments): Promise<Finding> {
