@@ -17,7 +17,7 @@ export function describeRemedy(remedy: Remedy): string {
   const process = 'role' in remedy ? nameOf(remedy) : remedy.label;
   switch (remedy.kind) {
     case 'reset_setting':
-      return `set ${remedy.key} of ${process} back to the desired value${remedy.restart ? ` and restart it` : ' (it re-reads the file; no restart)'}`;
+      return `set ${remedy.key} of ${process} back to the desired value${remedy.restart ? ' and restart it' : ''}`;
     case 'restart':
       return `restart ${process}`;
     case 'start':

@@ -34,7 +34,10 @@ function merged(step: Step): Step {
     step.remedies.map((remedy) => [JSON.stringify({ ...remedy, restart: undefined }), remedy]),
   );
   const remedies = [...unique.values()];
-  const changes = remedies.filter(({ kind }) => kind === 'reset_setting');
+  // The restart is a step of its own, once, after all changes.
+  const changes = remedies.flatMap((remedy) =>
+    remedy.kind === 'reset_setting' ? [{ ...remedy, restart: false }] : [],
+  );
   const replays = remedies.filter(({ kind }) => kind === 'replay');
   const start = remedies.find(({ kind }) => kind === 'start' || kind === 'restart');
   const mustRestart = step.remedies.some((remedy) => remedy.kind === 'reset_setting' && remedy.restart);

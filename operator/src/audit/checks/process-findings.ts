@@ -2,7 +2,10 @@ import { HUB_LABEL, type Running } from '@scholar/contract';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole, ServedLabel } from '../remedy.ts';
 
-/** Make sure that what a process itself finds wrong is heard: an unreadable secret, a refused key, parked events. */
+/**
+ * Make sure that what a process itself finds wrong is heard: a refused key, parked events. That the file of a missing
+ * secret cannot be read is left to the check of secrets.
+ */
 export const processFindings: Check = ({ apps, hub }) => [
   ...judge(HUB_LABEL, 'app', hub.running),
   ...apps.flatMap((app) => [
@@ -13,7 +16,11 @@ export const processFindings: Check = ({ apps, hub }) => [
 
 function judge(label: ServedLabel, role: ProcessRole, running: Running | undefined): Judged[] {
   const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
-  return (running?.findings ?? []).map((sentence) => ({
+  const missing = Object.entries(running?.settings ?? {}).flatMap(([key, { set }]) =>
+    set ? [] : [`${key}_FILE`],
+  );
+  const sentences = (running?.findings ?? []).filter((text) => !missing.some((key) => text.includes(key)));
+  return sentences.map((sentence) => ({
     code: 'process_finding',
     label,
     severity: 'major',

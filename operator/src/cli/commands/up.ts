@@ -36,10 +36,13 @@ export async function up(context: Context, flags: UpFlags): Promise<ExitCode> {
 type Announcement = { line: string } | { ready: true } | { failed: string };
 
 async function supervise(context: Context, flags: UpFlags, overrides: Overrides): Promise<ExitCode> {
-  const announce = (message: Announcement): void => void process.send?.(message);
+  const watched = (): boolean => process.send !== undefined && process.connected;
+  const announce = (message: Announcement): void => {
+    if (watched()) process.send?.(message);
+  };
   const screen = {
     ...context.screen,
-    err: (line: string) => (process.send ? announce({ line }) : context.screen.err(line)),
+    err: (line: string) => (watched() ? announce({ line }) : context.screen.err(line)),
   };
   const asked = stopSignal();
   let system: LocalSystem;
@@ -58,7 +61,7 @@ async function supervise(context: Context, flags: UpFlags, overrides: Overrides)
     });
   } catch (cause) {
     if (!(cause instanceof StartFailure)) throw cause;
-    if (process.send) announce({ failed: cause.message });
+    if (watched()) announce({ failed: cause.message });
     else context.screen.err(cause.message);
     return EXIT.bad;
   }
