@@ -24,10 +24,10 @@ export function dataTable(table: {
   const { caption, head, rows } = table;
   return html`<div class="scroll" tabindex="0"><table>${caption && html`<caption>${caption}</caption>`}
 <thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+<tbody>${rows.map((row) => html`<tr>${row.map((cell, column) => html`<td data-label="${head[column]}">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
-/** A labelled input. `options` makes it a select, `rows` a text area. */
+/** A labelled input. `options` makes it a select, `rows` a text area; `error` stands beside it and is read out with it. */
 export function field(input: {
   name: string;
   label: string;
@@ -35,16 +35,20 @@ export function field(input: {
   value?: string | number | undefined;
   required?: boolean;
   hint?: string;
+  error?: string | undefined;
   autocomplete?: string;
   options?: readonly { value: string; text: string }[];
   rows?: number;
 }): SafeHtml {
-  const { name, label, hint } = input;
+  const { name, label, hint, error, required } = input;
   const id = `field-${name}`;
-  const describedBy = hint ? html` aria-describedby="${id}-hint"` : undefined;
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const attributes = html` id="${id}" name="${name}"${required && html` required`}${
+    error && html` aria-invalid="true"`
+  }${described !== '' && html` aria-describedby="${described}"`}`;
   return html`<div class="field"><label for="${id}">${label}</label>
-${control(input, html` id="${id}" name="${name}"${input.required && html` required`}${describedBy}`)}
-${hint && html`<small id="${id}-hint">${hint}</small>`}</div>`;
+${control(input, attributes)}
+${hint && html`<small id="${id}-hint">${hint}</small>`}${error && html`<small class="error" id="${id}-error">${error}</small>`}</div>`;
 }
 
 function control(input: Parameters<typeof field>[0], attributes: SafeHtml): SafeHtml {

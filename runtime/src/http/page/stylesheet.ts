@@ -23,7 +23,7 @@ body {
   margin: 0; background: var(--page); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word;
 }
-.wrap { max-width: 68rem; margin: 0 auto; padding: 0 1rem; }
+.wrap { max-width: 68rem; margin-inline: auto; padding-inline: 1rem; }
 main { padding-block: 1.5rem 4rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.01em; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .6rem; }
@@ -64,11 +64,20 @@ caption { text-align: start; padding: .7rem .8rem 0; font-weight: 600; }
 th, td { text-align: start; padding: .55rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-size: .85rem; color: var(--quiet); font-weight: 600; white-space: nowrap; }
 tbody tr:last-child td { border-bottom: 0; }
+@media (max-width: 40rem) {
+  .scroll thead { position: absolute; left: -999rem; }
+  .scroll tr { display: block; padding-block: .5rem; border-bottom: 1px solid var(--line); }
+  .scroll tbody tr:last-child { border-bottom: 0; }
+  .scroll td { display: grid; grid-template-columns: 6.5rem 1fr; gap: .6rem; padding-block: .2rem; border: 0; }
+  .scroll td::before { content: attr(data-label); color: var(--quiet); font-size: .85rem; }
+}
 form { max-width: 34rem; }
 form.wide { max-width: none; }
 .field { margin: 0 0 .9rem; }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
-small { color: var(--quiet); }
+small { display: block; color: var(--quiet); }
+small.error { color: var(--red); font-weight: 600; }
+[aria-invalid] { border-color: var(--red); }
 input, select, textarea { width: 100%; padding: .55rem .7rem; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--quiet); border-radius: 7px; }
 input[type=checkbox], input[type=radio] { width: auto; }
 button, .button { display: inline-block; padding: .55rem 1.1rem; font: inherit; font-weight: 600; color: var(--accent-ink); background: var(--accent); border: 1px solid transparent; border-radius: 7px; cursor: pointer; text-decoration: none; }

@@ -1,4 +1,4 @@
-import { html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { field, html, notice, type SafeHtml } from '@scholar/runtime/http';
 
 /** What the visitor typed, kept when the form comes back, and what is wrong with it, by field. */
 export type FormState = {
@@ -31,26 +31,10 @@ ${form.page && html`<input type="hidden" name="page" value="${form.page}">`}
 ${form.scholarshipId && html`<input type="hidden" name="scholarship_id" value="${form.scholarshipId}">`}
 <div hidden><label for="lead-website">Leave this empty</label>
 <input id="lead-website" name="${HONEYPOT}" tabindex="-1" autocomplete="off"></div>
-${input({ name: 'email', label: 'E-mail address', type: 'email', required: true, value: values.email, error: errors.email })}
-${input({ name: 'name', label: 'Your name (if you like)', type: 'text', required: false, value: values.name, error: errors.name })}
+${field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email', required: true, value: values.email, error: errors.email })}
+${field({ name: 'name', label: 'Your name (if you like)', autocomplete: 'name', value: values.name, error: errors.name })}
 <p class="fine">We use your address to make your account and to write to you about scholarships.</p>
 <button>Keep me posted</button>
 </form>
 </section>`;
-}
-
-function input(field: {
-  name: 'email' | 'name';
-  label: string;
-  type: 'email' | 'text';
-  required: boolean;
-  value: string | undefined;
-  error: string | undefined;
-}): SafeHtml {
-  const { name, label, type, required, value, error } = field;
-  const id = `lead-${name}`;
-  const invalid = error && html` aria-invalid="true" aria-describedby="${id}-error"`;
-  return html`<div class="field"><label for="${id}">${label}</label>
-<input id="${id}" name="${name}" type="${type}" autocomplete="${name}" value="${value}"${required && html` required`}${invalid}>
-${error && html`<p class="notice bad" id="${id}-error">${error}</p>`}</div>`;
 }

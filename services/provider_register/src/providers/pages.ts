@@ -1,4 +1,4 @@
-import { card, dataTable, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { card, dataTable, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
 import type { Payment } from '../payments/payment-store.ts';
 import type { Provider } from './provider.ts';
 
@@ -25,28 +25,17 @@ ${textField(form, { name: 'country', label: 'Country (optional)', autocomplete: 
 </form>`)}`;
 }
 
-type TextField = {
-  name: string;
-  label: string;
-  type?: 'text' | 'email' | 'url';
-  required?: boolean;
-  autocomplete?: string;
-  hint?: string;
-};
-
-/** A labelled input that keeps what was typed and says beside it what is wrong. */
-function textField(form: FormState, field: TextField): SafeHtml {
-  const { name, label, type = 'text', required = false, autocomplete = 'off', hint } = field;
-  const error = form.errors[name];
+/** A field of the form as it was sent: what was typed stays, and what is wrong stands beside it. */
+function textField(form: FormState, input: Parameters<typeof field>[0]): SafeHtml {
+  const { name } = input;
   const value = form.values[name];
-  const id = `field-${name}`;
-  const describedBy = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
-  return html`<div class="field"><label for="${id}">${label}</label>
-<input id="${id}" name="${name}" type="${type}" value="${typeof value === 'string' ? value : ''}" autocomplete="${autocomplete}"${
-    required && html` required`
-  }${describedBy !== '' && html` aria-describedby="${describedBy}"`}${error !== undefined && html` aria-invalid="true"`}>
-${error !== undefined && html`<p class="notice bad" id="${id}-error">Expected: ${error}.</p>`}
-${hint !== undefined && html`<small id="${id}-hint">${hint}</small>`}</div>`;
+  const error = form.errors[name];
+  return field({
+    autocomplete: 'off',
+    ...input,
+    value: typeof value === 'string' ? value : '',
+    error: error && `Expected: ${error}.`,
+  });
 }
 
 export type ProviderPage = {
