@@ -147,7 +147,7 @@ export interface Outbox {
   settle(eventId: string, note: DeliveryNote): void;
   /** Moves a leased event to dead/. Resolves when the letter is durable; until then it stays queued. */
   bury(eventId: string, burial: Burial): Promise<void>;
-  /** Gives up a queued or dead event, durably. @throws UnknownEvent */
+  /** Gives up a queued or dead event, durably. One that is in flight may still reach A8; it is delivered then. @throws UnknownEvent, OutboxFailed */
   discard(eventId: string): Promise<void>;
   /**
    * Queues a dead or a retained delivered event again, durably. Without `as` the same id and bytes;

@@ -64,6 +64,7 @@ export class DeadLetters {
   readonly #disk: Disk;
   readonly #folder: Folder;
   readonly #letters: Map<string, LetterEntry>;
+  readonly #unsure = new Set<string>();
   readonly #removing = new Map<string, number>();
   bytes = 0;
   /** Letters whose event is durable in the log again, while the ledger does not say so yet. */
@@ -94,12 +95,34 @@ export class DeadLetters {
   async put(event: Omit<DeadLetter, keyof Burial>, burial: Burial, then: () => void): Promise<void> {
     const letter = { ...event, ...burial };
     const bytes = encodeLetter(letter);
-    await replaceFile(this.#disk, letterPath(this.#folder, event.eventId), bytes);
+    try {
+      await replaceFile(this.#disk, letterPath(this.#folder, event.eventId), bytes);
+    } catch (error) {
+      await this.#takeBack(event.eventId);
+      throw error;
+    }
+    this.#unsure.delete(event.eventId);
     this.forget(event.eventId);
     this.#removing.delete(event.eventId);
     this.bytes += bytes.length;
     this.#letters.set(event.eventId, entryOf(letter, bytes.length));
     then();
+  }
+
+  /** A burial failed half-way, and its file may be there all the same: before the event is given up it must go. */
+  async clear(eventId: string): Promise<void> {
+    if (this.#unsure.has(eventId)) await this.#remove(eventId);
+  }
+
+  async #takeBack(eventId: string): Promise<void> {
+    this.#unsure.add(eventId);
+    await this.#remove(eventId).catch(() => undefined);
+  }
+
+  async #remove(eventId: string): Promise<void> {
+    await this.#disk.unlink(letterPath(this.#folder, eventId));
+    await this.#disk.syncDir(this.#folder.dead);
+    this.#unsure.delete(eventId);
   }
 
   async read(eventId: string): Promise<DeadLetter | undefined> {
@@ -123,8 +146,7 @@ export class DeadLetters {
 
   async remove(eventId: string): Promise<void> {
     this.forget(eventId);
-    await this.#disk.unlink(letterPath(this.#folder, eventId));
-    await this.#disk.syncDir(this.#folder.dead);
+    await this.#remove(eventId);
     this.#removing.delete(eventId);
   }
 }

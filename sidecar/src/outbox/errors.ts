@@ -3,6 +3,9 @@ import type { EventState } from './api.ts';
 /** How a caller should handle it: `full` and `io` pass by themselves, `caller` does not, `operator` needs a person. */
 export type OutboxErrorHandling = 'full' | 'io' | 'caller' | 'operator';
 
+/** The message of whatever was thrown. */
+export const wordsOf = (error: unknown): string => (error as Error | undefined)?.message ?? String(error);
+
 /** Every error of the outbox. `code` is API: a rename is a changelog line. */
 export class OutboxError extends Error {
   readonly code: string;
@@ -35,11 +38,10 @@ export class OutboxFull extends OutboxError {
 /** The disk refused; the event is NOT promised. Answer 503; the outbox is unready until a write works again. */
 export class OutboxFailed extends OutboxError {
   constructor(doing: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     super({
       code: 'outbox_failed',
       handling: 'io',
-      message: `the disk failed while ${doing}: ${reason}; the event was not accepted, send it again`,
+      message: `the disk failed while ${doing}: ${wordsOf(cause)}; nothing was promised, try again`,
       cause,
     });
   }

@@ -28,7 +28,10 @@ const STATE_NAMES: Record<RecordState, EventState | undefined> = {
   [STATE.quarantined]: 'quarantined',
   [STATE.moved]: undefined,
 };
-export const stateName = (state: RecordState): EventState | undefined => STATE_NAMES[state];
+
+/** Of an event that has no dead letter: a dead record whose letter is gone was given up. undefined: a later record speaks. */
+export const stateWithoutLetter = (state: RecordState): EventState | undefined =>
+  state === STATE.dead ? 'discarded' : STATE_NAMES[state];
 
 /** Decides about each event that wants in: new, known, in conflict, or too much; and hands the new ones to the writer. */
 export class Intake {
@@ -96,12 +99,14 @@ export class Intake {
   async #stored(eventId: string): Promise<{ state: EventState; event: QueuedEvent } | undefined> {
     const lease = this.#o.leased(eventId);
     if (lease !== undefined) return { state: 'queued', event: lease };
-    const found = await this.#o.finder.newest(eventId);
-    const state = found && stateName(found.position.segment.state(found.position.index));
-    if (found !== undefined && state !== undefined && state !== 'discarded')
-      return { state, event: found.event };
     const letter = await this.#o.letters.read(eventId);
-    return letter && { state: 'dead', event: letter };
+    if (letter !== undefined) return { state: 'dead', event: letter };
+    const found = await this.#o.finder.newest(eventId);
+    const state = found && stateWithoutLetter(found.position.segment.state(found.position.index));
+    // A discarded event may be sent again: it is a new one then.
+    return found === undefined || state === undefined || state === 'discarded'
+      ? undefined
+      : { state, event: found.event };
   }
 
   async #makeRoom(bytes: number): Promise<void> {

@@ -53,8 +53,7 @@ const openFile = (fd: number, dsync: boolean): DiskFile => ({
   close: () => closeFd(fd),
 });
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT';
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** The file system of this machine. */
 export const nodeDisk: Disk = {

@@ -5,7 +5,7 @@ import type { Disk } from './disk.ts';
 import { canonicalEventId } from './event-id.ts';
 import { Finder } from './finder.ts';
 import { type Folder, folderAt, journalPath, segmentPath } from './folder.ts';
-import { stateName } from './intake.ts';
+import { stateWithoutLetter } from './intake.ts';
 import { Ledger } from './ledger.ts';
 import { listEvents } from './listing.ts';
 import { isProcessAlive, lockOwner } from './lock.ts';
@@ -106,7 +106,7 @@ export async function showEvent(
     return { status: { eventId: id, state: 'dead', acceptedAt, inFlight: false, burial }, event: letter };
   }
   const found = await finder.newest(id);
-  const state = found && stateName(found.position.segment.state(found.position.index));
+  const state = found && stateWithoutLetter(found.position.segment.state(found.position.index));
   if (found === undefined || state === undefined) return undefined;
   const { event, position } = found;
   const status: EventStatus = { eventId: id, state, acceptedAt: event.acceptedAt, inFlight: false };

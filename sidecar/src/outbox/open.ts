@@ -1,5 +1,6 @@
 import type { DeliveryNote, Outbox, OutboxLog, OutboxOptions, OutboxStats, QueuedEvent } from './api.ts';
 import type { Disk } from './disk.ts';
+import { wordsOf } from './errors.ts';
 import { type Folder, folderAt } from './folder.ts';
 import { RECORD_KIND } from './format.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -227,5 +228,4 @@ async function tryAgain(o: Pick<Parts, 'commit' | 'writer' | 'failure' | 'stop' 
   o.failure.retrying = false;
 }
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const isDiskFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC';

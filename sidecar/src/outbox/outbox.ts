@@ -13,7 +13,7 @@ import type {
 } from './api.ts';
 import { OutboxClosed, OutboxFailed, UnknownEvent } from './errors.ts';
 import { canonicalEventId } from './event-id.ts';
-import { stateName } from './intake.ts';
+import { stateWithoutLetter } from './intake.ts';
 import { listEvents } from './listing.ts';
 import type { Parts } from './parts.ts';
 import { closeLetter } from './reconcile.ts';
@@ -93,6 +93,7 @@ export class LogOutbox implements Outbox {
       if (position === undefined) throw new UnknownEvent(id, 'discarded');
       await this.#note(position, STATE.discarded);
       this.#p.lanes.forget(id, position);
+      await io('discarding', this.#p.letters.clear(id));
     });
   }
 
@@ -115,7 +116,7 @@ export class LogOutbox implements Outbox {
     }
     const lease = lanes.lease(id);
     const found = lease ?? (await finder.newest(id));
-    const state = found && stateName(found.position.segment.state(found.position.index));
+    const state = found && stateWithoutLetter(found.position.segment.state(found.position.index));
     if (found === undefined || state === undefined) return undefined;
     const status = { eventId: id, state, acceptedAt: found.event.acceptedAt, inFlight: lease !== undefined };
     const delivery = state === 'delivered' ? await journal.delivery(found.position) : undefined;

@@ -94,26 +94,19 @@ export class SettleJournal {
 
   async #write(segment: Segment, sync: boolean): Promise<void> {
     const entries = this.#waiting.get(segment) ?? [];
-    if (entries.length === 0) return;
-    const parts: Buffer[] = [];
-    let end = segment.journalBytes;
-    for (const entry of entries) {
-      const part = encodeSettlement(entry, { segmentId: segment.id, offset: end });
-      parts.push(part);
-      end += part.length;
-    }
-    const count = entries.length;
-    const bytes = Buffer.concat(parts);
+    // A lazy flush may have taken the entry that the caller wants durable: then only the sync is left to do.
+    if (entries.length === 0 && !sync) return;
+    const { bytes, count } = encodeAll(entries, segment);
     const file = await this.#o.disk.open(journalPath(this.#o.folder, segment.id), 'update');
     try {
-      await file.write(bytes, bytes.length, segment.journalBytes);
+      if (count > 0) await file.write(bytes, bytes.length, segment.journalBytes);
       if (sync) await file.sync();
     } finally {
       await file.close();
     }
     if (sync) await this.#o.disk.syncDir(this.#o.folder.settled);
     this.#o.session.bytesWritten += bytes.length;
-    segment.journalBytes = end;
+    segment.journalBytes += bytes.length;
     entries.splice(0, count);
     this.#count -= count;
     if (entries.length === 0) this.#waiting.delete(segment);
@@ -127,6 +120,17 @@ export class SettleJournal {
       return;
     }
   }
+}
+
+function encodeAll(entries: readonly Settlement[], segment: Segment): { bytes: Buffer; count: number } {
+  const parts: Buffer[] = [];
+  let offset = segment.journalBytes;
+  for (const entry of entries) {
+    const part = encodeSettlement(entry, { segmentId: segment.id, offset });
+    parts.push(part);
+    offset += part.length;
+  }
+  return { bytes: Buffer.concat(parts), count: parts.length };
 }
 
 /** Brings a segment that was just adopted to the state that its journal tells. */

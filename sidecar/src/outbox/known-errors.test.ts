@@ -1,0 +1,131 @@
+/** Counter-examples that the model (model.test.ts) or a reviewer has found, each by name. Never removed. */
+import type { Outbox } from './api.ts';
+import { conserves } from './stats.ts';
+import { eventOf, idOf, noteOf, OutboxBench, queuedBodies } from './testing/outbox-bench.ts';
+
+const BURIAL = { class: 'contract' as const, problem: {} };
+const turns = async (n: number): Promise<void> => {
+  for (let i = 0; i < n; i += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Power cuts in which everything that was not synced is lost, and in which all of it is kept. */
+const EXTREMES = [
+  ['every unsynced write is lost', () => 0],
+  ['every unsynced write is kept', () => 0.5],
+] as const;
+
+describe.each(EXTREMES)('when %s', (_, chance) => {
+  let bench: OutboxBench;
+  let outbox: Outbox;
+  beforeEach(async () => {
+    const { SimulatedDisk } = await import('./testing/simulated-disk.ts');
+    bench = new OutboxBench(new SimulatedDisk(chance));
+    outbox = await bench.open();
+  });
+  afterEach(async () => {
+    bench.disk.faults = {};
+    expect(conserves(outbox.stats())).toBe(true);
+    await outbox.close();
+  });
+  const crashAndOpen = async (): Promise<void> => {
+    bench.disk.crash();
+    outbox = await bench.open();
+  };
+
+  test('a discard whose note a lazy flush had carried to the disk was acknowledged without a sync', async () => {
+    await Promise.all([1, 2].map((n) => outbox.append(eventOf(n))));
+    outbox.takeNew(1);
+    for (const wait of [0, 3, 5, 6, 7, 8, 9, 12]) {
+      const n = 10 + wait;
+      await outbox.append(eventOf(n));
+      outbox.settle(outbox.takeNew(1)[0]?.eventId ?? '', noteOf(1));
+      await turns(wait);
+      await outbox.append(eventOf(100 + n));
+      await outbox.discard(idOf(100 + n));
+      await crashAndOpen();
+      expect(await outbox.get(idOf(100 + n))).toMatchObject({ state: 'discarded' });
+    }
+  });
+
+  test('a burial that failed after its rename came back as a dead letter of an event that was discarded since', async () => {
+    await outbox.append(eventOf(1));
+    outbox.takeNew(1);
+    let failures = 2; // the burial's own sync of the folder, and that of taking the letter back
+    bench.disk.faults.syncDir = (path) => (path.endsWith('dead') && failures-- > 0 ? 'EIO' : undefined);
+    await expect(outbox.bury(idOf(1), BURIAL)).rejects.toThrow(/EIO/);
+    await outbox.discard(idOf(1));
+    await crashAndOpen();
+    expect(outbox.stats()).toMatchObject({ depth: 0, dead: { contract: 0 }, totals: { discarded: 1 } });
+  });
+
+  test('a record of a failed batch that reached the disk, sent again by its app, was delivered twice and counted twice', async () => {
+    await outbox.append(eventOf(1));
+    bench.disk.faults.sync = (path) => (path.endsWith('.seg') ? 'EIO' : undefined);
+    await expect(outbox.append(eventOf(2))).rejects.toThrow(/EIO/);
+    bench.disk.faults = {};
+    await outbox.append(eventOf(2));
+    await crashAndOpen();
+    expect(await queuedBodies(outbox)).toEqual(['{"n":1}', '{"n":2}']);
+    expect(outbox.stats().totals.appended).toBe(2);
+  });
+
+  test('a replay interrupted before its letter was removed counted the event as queued and as dead', async () => {
+    await outbox.append(eventOf(1));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(1), BURIAL);
+    bench.disk.faults.rename = () => 'EIO'; // the ledger cannot be written
+    await expect(outbox.replay(idOf(1))).rejects.toThrow(/closing a dead letter/);
+    expect(conserves(outbox.stats())).toBe(true);
+    await crashAndOpen();
+    expect(outbox.stats()).toMatchObject({
+      depth: 1,
+      dead: { contract: 0 },
+      totals: { appended: 1, deadMissing: 0 },
+    });
+  });
+
+  test('an event that died, was replayed and died again is one dead letter', async () => {
+    await outbox.append(eventOf(1));
+    for (let round = 0; round < 3; round += 1) {
+      outbox.takeNew(1);
+      await outbox.takeBacklog(1);
+      await outbox.bury(idOf(1), BURIAL);
+      await crashAndOpen();
+      expect(outbox.stats()).toMatchObject({
+        depth: 0,
+        dead: { contract: 1 },
+        totals: { appended: 1, deadMissing: 0 },
+      });
+      await outbox.replay(idOf(1));
+    }
+    expect(await queuedBodies(outbox)).toEqual(['{"n":1}']);
+  });
+
+  test('a discarded dead letter was still told as dead, and its id could not be used again', async () => {
+    await outbox.append(eventOf(1));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(1), BURIAL);
+    await outbox.discard(idOf(1));
+    expect(await outbox.get(idOf(1))).toMatchObject({ state: 'discarded' });
+    expect(await outbox.append(eventOf(1, '{"other":true}'))).toMatchObject({ outcome: 'appended' });
+    await crashAndOpen();
+    expect(await queuedBodies(outbox)).toEqual(['{"other":true}']);
+  });
+
+  test('numbers begin anew after everything was dropped, so that an old dead letter seemed newer than its replay', async () => {
+    await outbox.close();
+    const options = { segmentBytes: 1, retainBytes: 0, retainMs: 0 };
+    outbox = await bench.open(options);
+    for (const n of [1, 2, 3]) await outbox.append(eventOf(n));
+    for (const event of outbox.takeNew(2)) outbox.settle(event.eventId, noteOf(1));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(3), BURIAL);
+    await outbox.close();
+    outbox = await bench.open(options);
+    await outbox.replay(idOf(3));
+    await crashAndOpen();
+    const [event] = await outbox.takeBacklog(1);
+    expect(event).toMatchObject({ eventId: idOf(3), sequence: 4 });
+    expect(outbox.stats()).toMatchObject({ dead: { contract: 0 }, totals: { appended: 3, delivered: 2 } });
+  });
+});
