@@ -39,13 +39,19 @@ export function createAnswerFrom(deps: {
     }
   }
 
+  let modelAway = false;
+
   async function word(question: string, support: readonly Found[]): Promise<string | undefined> {
     try {
-      return await deps.askModel?.(question, support);
+      const worded = await deps.askModel?.(question, support);
+      modelAway = false;
+      return worded;
     } catch (err) {
       deps.onFailure('llm');
-      // Only the code: the error of an HTTP client carries the request, and that the question.
-      deps.log.warn({ code: codeOf(err) }, 'LLM_URL gave no answer; it was put together without it');
+      // Once per outage; and only the code: the error of an HTTP client carries the request, and that the question.
+      if (!modelAway)
+        deps.log.warn({ code: codeOf(err) }, 'LLM_URL gives no answers; they are made without it');
+      modelAway = true;
       return undefined;
     }
   }

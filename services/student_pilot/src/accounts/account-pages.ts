@@ -1,0 +1,48 @@
+import { html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { formField } from '../pages/form-field.ts';
+import type { AccountForm, Place } from './account-form.ts';
+
+export const UNAVAILABLE =
+  'Signing in and signing up are not possible just now: the accounts cannot be reached. Please try again in a moment.';
+
+export function signupPage(form: AccountForm): SafeHtml {
+  return html`<h1>Make your account</h1>
+<p class="lead">Free, and done in a minute. Then tell us about your studies and see what fits.</p>
+${accountForm({ form, action: '/signup', button: 'Make my account', newPassword: true })}
+<p>You have an account? <a href="${withNext('/login', form.next)}">Sign in</a>.</p>`;
+}
+
+export function loginPage(form: AccountForm): SafeHtml {
+  return html`<h1>Sign in</h1>
+${accountForm({ form, action: '/login', button: 'Sign in', newPassword: false })}
+<p>New here? <a href="${withNext('/signup', form.next)}">Make an account</a>.</p>`;
+}
+
+/** A path that remembers where its visitor was going. */
+export function withNext(path: '/login' | '/signup', next: Place): string {
+  return next === '/' ? path : `${path}?next=${encodeURIComponent(next)}`;
+}
+
+function accountForm(options: {
+  form: AccountForm;
+  action: string;
+  button: string;
+  newPassword: boolean;
+}): SafeHtml {
+  const { form, action, button, newPassword } = options;
+  return html`<form class="card" method="post" action="${action}">
+${form.errors.form && notice('bad', form.errors.form)}
+<input type="hidden" name="next" value="${form.next}">
+${formField({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email', required: true, value: form.email, error: form.errors.email })}
+${formField({
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: newPassword ? 'new-password' : 'current-password',
+  required: true,
+  hint: newPassword ? 'At least 8 characters; a few words that only you put together are best.' : undefined,
+  error: form.errors.password,
+})}
+<button>${button}</button>
+</form>`;
+}

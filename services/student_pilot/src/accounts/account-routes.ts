@@ -1,0 +1,90 @@
+import type { Express, Request, Response } from '@scholar/runtime/http';
+import type { CanaryTokenOf } from '../http/canary.ts';
+import type { Pages } from '../pages/pages.ts';
+import { clearSession, readRefreshCookie, setSession } from '../sessions/session-cookies.ts';
+import { type AccountForm, hasErrors, placeOf, readCredentials, textOf } from './account-form.ts';
+import { loginPage, signupPage, UNAVAILABLE } from './account-pages.ts';
+import type { Accounts, Credentials } from './accounts-api.ts';
+
+export type AccountRouteDeps = { pages: Pages; accounts: Accounts; canaryTokenOf: CanaryTokenOf };
+
+type Kind = 'signup' | 'login';
+
+const SHOWN = {
+  signup: { path: '/signup', title: 'Make your account', body: signupPage, next: '/profile' },
+  login: { path: '/login', title: 'Sign in', body: loginPage, next: '/' },
+} as const;
+
+/** GET and POST /signup and /login; POST /logout. A sign-in that worked leads on by 303. */
+export function accountRoutes(app: Express, deps: AccountRouteDeps): void {
+  for (const kind of ['signup', 'login'] as const) {
+    const { path, title, body, next } = SHOWN[kind];
+    deps.pages.get(app, path, (request) => {
+      const form: AccountForm = { email: '', next: placeOf(request.query['next'], next), errors: {} };
+      return { title, body: body(form) };
+    });
+    app.post(path, (request, response) => submit(kind, { request, response, deps }));
+  }
+
+  app.post('/logout', async (request, response) => {
+    const refreshToken = readRefreshCookie(request);
+    // The browser forgets the session whether or not scholar_auth can be told.
+    clearSession(response);
+    if (refreshToken) await deps.accounts.logOut(refreshToken);
+    response.redirect(303, '/');
+  });
+}
+
+type Exchange = { request: Request; response: Response; deps: AccountRouteDeps };
+
+async function submit(kind: Kind, exchange: Exchange): Promise<void> {
+  const { request, deps } = exchange;
+  const next = placeOf(textOf(request.body, 'next'), SHOWN[kind].next);
+  const { errors, ...credentials } = readCredentials(request.body);
+  const form = { email: credentials.email, next, errors };
+  if (hasErrors(errors)) return showAgain(kind, exchange, { form, status: 422 });
+  if (kind === 'signup') {
+    const caller = { ip: request.ip, canaryToken: deps.canaryTokenOf(request) };
+    const made = await deps.accounts.signUp(credentials, caller);
+    if (made.kind === 'refused')
+      return showAgain(kind, exchange, { form: { ...form, errors: made.errors }, status: 422 });
+    if (made.kind === 'unavailable') return showUnavailable(kind, exchange, form);
+  }
+  await signIn(kind, exchange, { form, credentials });
+}
+
+async function signIn(
+  kind: Kind,
+  exchange: Exchange,
+  { form, credentials }: { form: AccountForm; credentials: Credentials },
+): Promise<void> {
+  const { request, response, deps } = exchange;
+  const outcome = await deps.accounts.logIn(credentials, { ip: request.ip });
+  if (outcome.kind === 'ok') {
+    setSession(response, outcome.tokens);
+    response.redirect(303, form.next);
+    return;
+  }
+  if (kind === 'signup') {
+    // The account is made; only the sign-in right after it failed.
+    const errors = { form: 'Your account is made. Please sign in with it.' };
+    return showAgain('login', exchange, { form: { ...form, errors }, status: 200 });
+  }
+  if (outcome.kind === 'refused')
+    return showAgain(kind, exchange, { form: { ...form, errors: outcome.errors }, status: 422 });
+  showUnavailable(kind, exchange, form);
+}
+
+/** 200: the page itself works, and what was typed is kept. */
+function showUnavailable(kind: Kind, exchange: Exchange, form: AccountForm): void {
+  showAgain(kind, exchange, { form: { ...form, errors: { form: UNAVAILABLE } }, status: 200 });
+}
+
+function showAgain(
+  kind: Kind,
+  { response, deps }: Exchange,
+  { form, status }: { form: AccountForm; status: number },
+): void {
+  const { path, title, body } = SHOWN[kind];
+  deps.pages.show(response, { path, title, body: body(form), status });
+}

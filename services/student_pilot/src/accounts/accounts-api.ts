@@ -1,0 +1,90 @@
+import { HEADER } from '@scholar/contract';
+import type { Logger } from '@scholar/runtime/log';
+import type { ServiceDeps } from '@scholar/runtime/service';
+import { z } from 'zod';
+import { createOutage } from '../http/outage.ts';
+import { type AccountErrors, explainRefusal } from './refusal.ts';
+
+/** `refused`: what to say beside which field. `unavailable`: scholar_auth is away; nothing was decided. */
+export type Outcome<T> =
+  | ({ kind: 'ok' } & T)
+  | { kind: 'refused'; errors: AccountErrors }
+  | { kind: 'unavailable' };
+
+export type Tokens = { accessToken: string; refreshToken: string; expiresInS: number };
+
+export type Credentials = { email: string; password: string };
+
+/** On whose behalf we ask: scholar_auth limits sign-ins per client, and knows probes by their token. */
+export type Caller = { ip: string | undefined; canaryToken?: string | undefined };
+
+export interface Accounts {
+  signUp(credentials: Credentials, caller: Caller): Promise<Outcome<{ userId: string }>>;
+  logIn(credentials: Credentials, caller: Caller): Promise<Outcome<{ tokens: Tokens }>>;
+  /** The next pair. A refresh token works once. */
+  refresh(refreshToken: string): Promise<Outcome<{ tokens: Tokens }>>;
+  /** Ends the session; whether scholar_auth heard it makes no difference to this browser. */
+  logOut(refreshToken: string): Promise<void>;
+}
+
+const signedUp = z.object({ user_id: z.string().min(1) }).transform(({ user_id: userId }) => ({ userId }));
+
+const signedIn = z
+  .object({
+    access_token: z.string().min(1),
+    refresh_token: z.string().min(1),
+    expires_in: z.number().positive(),
+  })
+  .transform((pair) => ({
+    tokens: { accessToken: pair.access_token, refreshToken: pair.refresh_token, expiresInS: pair.expires_in },
+  }));
+
+/** scholar_auth's public routes, asked from here so that forms work without JavaScript and tokens stay in cookies. */
+export function createAccounts(
+  deps: Pick<ServiceDeps, 'fetchJson'> & { a1Url: string; timeoutMs: number; log: Logger },
+): Accounts {
+  const outage = createOutage(deps.log, 'scholar_auth');
+
+  async function post<T>(
+    path: string,
+    json: unknown,
+    { expect, caller }: { expect: z.ZodType<T>; caller?: Caller },
+  ): Promise<Outcome<T>> {
+    try {
+      const { statusCode, body } = await deps.fetchJson.post(`${deps.a1Url}${path}`, {
+        json,
+        headers: {
+          ...(caller?.ip ? { 'x-forwarded-for': caller.ip } : {}),
+          ...(caller?.canaryToken ? { [HEADER.canary]: caller.canaryToken } : {}),
+        },
+        timeout: { request: deps.timeoutMs },
+        throwHttpErrors: false,
+      });
+      const outcome = judge(statusCode, body, expect);
+      if (outcome.kind === 'unavailable') throw new Error(`POST ${path} was answered ${statusCode}`);
+      outage.over();
+      return outcome;
+    } catch (err) {
+      outage.noticed(err);
+      return { kind: 'unavailable' };
+    }
+  }
+
+  return {
+    signUp: (credentials, caller) => post('/signup', credentials, { expect: signedUp, caller }),
+    logIn: (credentials, caller) => post('/login', credentials, { expect: signedIn, caller }),
+    refresh: (token) => post('/refresh', { refresh_token: token }, { expect: signedIn }),
+    async logOut(token) {
+      await post('/logout', { refresh_token: token }, { expect: z.unknown().transform(() => ({})) });
+    },
+  };
+}
+
+function judge<T>(statusCode: number, body: unknown, expect: z.ZodType<T>): Outcome<T> {
+  if (statusCode >= 200 && statusCode < 300) {
+    const parsed = expect.safeParse(body);
+    return parsed.success ? { kind: 'ok', ...parsed.data } : { kind: 'unavailable' };
+  }
+  const errors = explainRefusal(statusCode, body);
+  return errors ? { kind: 'refused', errors } : { kind: 'unavailable' };
+}

@@ -1,0 +1,68 @@
+import { type Express, type Request, type Response, validated } from '@scholar/runtime/http';
+import { z } from 'zod';
+import { textOf } from '../accounts/account-form.ts';
+import { withNext } from '../accounts/account-pages.ts';
+import type { AskService } from '../http/ask-service.ts';
+import type { CanaryTokenOf } from '../http/canary.ts';
+import { wantsJson } from '../http/wants-json.ts';
+import type { Pages } from '../pages/pages.ts';
+import { sessionNotice } from '../pages/session-notice.ts';
+import { onlySignedIn } from '../sessions/only-signed-in.ts';
+import { requirePrincipal, visitorOf } from '../sessions/visitor.ts';
+import { askPage, MAX_QUESTION, TITLE } from './ask-page.ts';
+import type { SageAnswer } from './sage-answer.ts';
+
+export type AskRouteDeps = { pages: Pages; askSage: AskService<SageAnswer>; canaryTokenOf: CanaryTokenOf };
+
+const EXPECTED = `a question of 1 to ${MAX_QUESTION} characters`;
+
+const questionSchema = z.string(EXPECTED).trim().min(1, EXPECTED).max(MAX_QUESTION, EXPECTED);
+
+/**
+ * GET /ask: the form. POST /ask, a form: the page with the answer. POST /ask, JSON `{question}`: 200 {answer,
+ * citations, supported, answering: ok|unavailable}. Only scholarship_sage sees the question, and it does not keep it.
+ */
+export function askRoutes(app: Express, deps: AskRouteDeps): void {
+  deps.pages.get(
+    app,
+    '/ask',
+    onlySignedIn('/ask', TITLE, () => ({ title: TITLE, body: askPage({ form: { question: '' } }) })),
+  );
+  app.post('/ask', async (request, response) => {
+    if (wantsJson(request)) await answerJson(request, response, deps);
+    else await answerForm(request, response, deps);
+  });
+}
+
+async function answerJson(request: Request, response: Response, deps: AskRouteDeps): Promise<void> {
+  const { subject } = requirePrincipal(response);
+  const { question } = validated(z.object({ question: questionSchema }), request.body ?? {});
+  const canaryToken = deps.canaryTokenOf(request);
+  const answer = await deps.askSage({ question, student_id: subject }, { canaryToken });
+  response.set('cache-control', 'no-store');
+  response.json(
+    answer
+      ? { ...answer, answering: 'ok' }
+      : { answer: '', citations: [], supported: false, answering: 'unavailable' },
+  );
+}
+
+async function answerForm(request: Request, response: Response, deps: AskRouteDeps): Promise<void> {
+  const visitor = visitorOf(response);
+  if (visitor.signedIn === 'no') {
+    response.redirect(303, withNext('/login', '/ask'));
+    return;
+  }
+  const typed = textOf(request.body, 'question');
+  const question = questionSchema.safeParse(typed);
+  if (!visitor.principal || !question.success) {
+    const error = question.success ? undefined : `Please write ${EXPECTED}.`;
+    const body = askPage({ form: { question: typed, error }, above: sessionNotice(visitor) });
+    deps.pages.show(response, { path: '/ask', title: TITLE, body, status: visitor.principal ? 422 : 200 });
+    return;
+  }
+  const asked = { question: question.data, student_id: visitor.principal.subject };
+  const answer = await deps.askSage(asked, { canaryToken: deps.canaryTokenOf(request) });
+  const body = askPage({ form: { question: typed }, answer: answer ?? 'unavailable' });
+  deps.pages.show(response, { path: '/ask', title: TITLE, body });
+}

@@ -1,0 +1,81 @@
+import { type Express, type Request, type Response, validated } from '@scholar/runtime/http';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { withNext } from '../accounts/account-pages.ts';
+import type { CanaryTokenOf } from '../http/canary.ts';
+import { wantsJson } from '../http/wants-json.ts';
+import type { Pages } from '../pages/pages.ts';
+import { sessionNotice } from '../pages/session-notice.ts';
+import { profileSchema, readProfileForm, toForm } from '../profile/profile.ts';
+import { loadProfile } from '../profile/profile-store.ts';
+import { onlySignedIn } from '../sessions/only-signed-in.ts';
+import { visitOf } from '../sessions/visit.ts';
+import { requirePrincipal, visitorOf } from '../sessions/visitor.ts';
+import { matchPage, TITLE } from './match-page.ts';
+import type { RequestMatches } from './match-service.ts';
+
+export type MatchRouteDeps = {
+  pool: Pool;
+  pages: Pages;
+  requestMatches: RequestMatches;
+  canaryTokenOf: CanaryTokenOf;
+};
+
+const jsonSchema = z.object({ profile: profileSchema.optional() });
+
+/**
+ * GET /matches: the form, filled from the profile. POST /matches, a form: the page with what was found. POST /matches,
+ * JSON `{profile?}`: 200 {request_id, matches, matching: ok|unavailable}; the stored profile where none is sent.
+ */
+export function matchRoutes(app: Express, deps: MatchRouteDeps): void {
+  deps.pages.get(
+    app,
+    '/matches',
+    onlySignedIn('/matches', TITLE, async ({ subject }) => {
+      const form = toForm(await loadProfile(deps.pool, subject));
+      return { title: TITLE, body: matchPage({ form }) };
+    }),
+  );
+  app.post('/matches', async (request, response) => {
+    if (wantsJson(request)) await answerJson(request, response, deps);
+    else await answerForm(request, response, deps);
+  });
+}
+
+async function answerJson(request: Request, response: Response, deps: MatchRouteDeps): Promise<void> {
+  const { subject } = requirePrincipal(response);
+  const body = validated(jsonSchema, request.body ?? {});
+  const { requestId, matches, matching } = await deps.requestMatches({
+    userId: subject,
+    profile: body.profile ?? (await loadProfile(deps.pool, subject)),
+    sessionId: undefined,
+    canaryToken: deps.canaryTokenOf(request),
+  });
+  response.set('cache-control', 'no-store').json({ request_id: requestId, matches, matching });
+}
+
+async function answerForm(request: Request, response: Response, deps: MatchRouteDeps): Promise<void> {
+  const visitor = visitorOf(response);
+  if (visitor.signedIn === 'no') {
+    response.redirect(303, withNext('/login', '/matches'));
+    return;
+  }
+  const { profile, form } = readProfileForm(request.body);
+  if (!visitor.principal || !profile) {
+    const body = matchPage({ form, above: sessionNotice(visitor) });
+    deps.pages.show(response, {
+      path: '/matches',
+      title: TITLE,
+      body,
+      status: visitor.principal ? 422 : 200,
+    });
+    return;
+  }
+  const found = await deps.requestMatches({
+    userId: visitor.principal.subject,
+    profile,
+    sessionId: visitOf(request, response),
+    canaryToken: deps.canaryTokenOf(request),
+  });
+  deps.pages.show(response, { path: '/matches', title: TITLE, body: matchPage({ form, found }) });
+}

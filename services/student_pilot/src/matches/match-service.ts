@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@scholar/runtime/clock';
+import type { Logger } from '@scholar/runtime/log';
+import type { ServiceDeps } from '@scholar/runtime/service';
+import type { Pool } from 'pg';
+import type { AskService } from '../http/ask-service.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Hit, parseAgentAnswer } from './agent-answer.ts';
+import { insertMatchRequest, settleMatchRequest } from './match-store.ts';
+
+export type MatchesRequested = {
+  requestId: string;
+  matching: 'ok' | 'unavailable';
+  matches: Hit[];
+};
+
+export type RequestMatches = (request: {
+  userId: string;
+  profile: Profile;
+  /** The visit of a browser; programs have none. */
+  sessionId: string | undefined;
+  /** A valid x-scholar-canary token. */
+  canaryToken: string | undefined;
+}) => Promise<MatchesRequested>;
+
+export type RequestMatchesDeps = Pick<ServiceDeps, 'record' | 'withTransaction'> & {
+  pool: Pool;
+  clock: Clock;
+  log: Logger;
+  askAgent: AskService<NonNullable<ReturnType<typeof parseAgentAnswer>>>;
+};
+
+/**
+ * First the request and its ScholarshipMatchRequested are committed, then scholarship_agent is asked: that somebody
+ * asked is true whatever becomes of the asking.
+ */
+export function createRequestMatches(deps: RequestMatchesDeps): RequestMatches {
+  return async ({ userId, profile, sessionId, canaryToken }) => {
+    const requestId = randomUUID();
+    await deps.withTransaction(async (tx) => {
+      const { eventId } = await deps.record(tx, {
+        eventType: 'ScholarshipMatchRequested',
+        actorId: userId,
+        sessionId,
+        source: '/matches',
+        payload: { reference: requestId },
+        canaryToken,
+      });
+      const simulated = canaryToken !== undefined;
+      await insertMatchRequest(tx, { requestId, eventId, userId, simulated });
+    });
+    const startedMs = deps.clock.monotonic();
+    const answer = await deps.askAgent({ profile, student_id: userId }, { canaryToken });
+    const waitedMs = Math.round(deps.clock.monotonic() - startedMs);
+    const matches = answer?.matches ?? [];
+    const matching = answer?.couldLook ? 'ok' : 'unavailable';
+    await settle(deps, requestId, { outcome: matching, matches: matches.length, waitedMs });
+    return { requestId, matching, matches };
+  };
+}
+
+/** The student gets the answer even when its end cannot be noted any more. */
+async function settle(
+  { pool, log }: RequestMatchesDeps,
+  requestId: string,
+  end: Parameters<typeof settleMatchRequest>[2],
+): Promise<void> {
+  try {
+    await settleMatchRequest(pool, requestId, end);
+  } catch (err) {
+    log.warn({ err }, 'how a match request ended could not be noted');
+  }
+}

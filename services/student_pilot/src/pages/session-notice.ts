@@ -1,0 +1,14 @@
+import { html, notice, type SafeHtml } from '@scholar/runtime/http';
+import type { Visitor } from '../sessions/visitor.ts';
+
+/** Says that a session cannot be checked; nothing for everybody else. */
+export function sessionNotice({ signedIn }: Visitor): SafeHtml | undefined {
+  if (signedIn !== 'unavailable') return undefined;
+  const text =
+    'Your session cannot be checked just now: the accounts cannot be reached. You are not signed out; please try again in a moment.';
+  return notice('bad', text);
+}
+
+export function signOutForm(): SafeHtml {
+  return html`<form method="post" action="/logout"><button class="quiet">Sign out</button></form>`;
+}
