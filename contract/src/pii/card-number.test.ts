@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hasCardNumber, isCardNumber, passesLuhn } from './card-number.ts';
+import { hasCardNumber, passesLuhn } from './card-number.ts';
 
 /** Completes digits so that they pass Luhn. */
 function withCheckDigit(digits: string): string {
