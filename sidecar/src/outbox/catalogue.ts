@@ -13,8 +13,9 @@ export class Catalogue {
   #nextOrdinal = 1;
   queuedBytes = 0;
 
-  constructor(seed: number) {
-    this.#ids = new IdTable({ seed, isLive: (low) => this.#locate(low) !== undefined });
+  /** `seed` for the hash; `expected` records will be added at once. */
+  constructor(seed: number, expected = 0) {
+    this.#ids = new IdTable({ seed, expected, isLive: (low) => this.#locate(low) !== undefined });
   }
 
   /** Oldest first. */

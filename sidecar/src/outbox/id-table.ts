@@ -27,11 +27,13 @@ export class IdTable {
   readonly #seed: number;
   readonly #isLive: (low: number) => boolean;
 
-  constructor(o: { seed: number; isLive: (low: number) => boolean }) {
+  /** `expected`: so many entries fit without growing. */
+  constructor(o: { seed: number; expected: number; isLive: (low: number) => boolean }) {
     this.#seed = o.seed >>> 0;
     this.#isLive = o.isLive;
+    const slots = slotsFor(o.expected / PARTITIONS);
     for (let i = 0; i < PARTITIONS; i += 1)
-      this.#partitions.push({ slots: new Uint32Array(2 * FIRST_SLOTS), used: 0 });
+      this.#partitions.push({ slots: new Uint32Array(2 * slots), used: 0 });
   }
 
   /** `ids[at, at + 16)` is the event id. Tells whether an entry with the same fingerprint was there already. */
@@ -71,9 +73,8 @@ export class IdTable {
     const old = partition.slots;
     let live = 0;
     for (let i = 0; i < old.length; i += 2) if (old[i] !== 0 && this.#isLive(old[i + 1] ?? 0)) live += 1;
-    // Half full at most afterwards; the same size again when sweeping made enough room.
-    let size = FIRST_SLOTS;
-    while (live >= size / 2) size *= 2;
+    // The same size again when sweeping made enough room.
+    const size = slotsFor(live);
     partition.slots = new Uint32Array(2 * size);
     partition.used = 0;
     for (let i = 0; i < old.length; i += 2) {
@@ -81,6 +82,13 @@ export class IdTable {
       if (old[i] !== 0 && this.#isLive(low)) put(partition, old[i] ?? 0, low);
     }
   }
+}
+
+/** A power of two that so many entries fill to two thirds at most; a little spare for an uneven spread. */
+function slotsFor(entries: number): number {
+  let slots = FIRST_SLOTS;
+  while (entries * 1.5 >= slots) slots *= 2;
+  return slots;
 }
 
 function put(partition: Partition, fingerprint: number, low: number): boolean {

@@ -49,7 +49,8 @@ export interface Recovered {
  */
 export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const survey = await surveyFolder(o);
-  const catalogue = new Catalogue(o.seed);
+  const records = survey.segments.reduce((sum, found) => sum + found.summary.offsets.length, 0);
+  const catalogue = new Catalogue(o.seed, records);
   const reader = new RecordReader(o);
   const quarantine = new Quarantine({ ...o, files: survey.quarantineFiles });
   const ledger = new Ledger({ ...o, data: survey.ledger });

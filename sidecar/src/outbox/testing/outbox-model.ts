@@ -10,6 +10,8 @@ interface Entry {
   body: string;
   /** Bytes that were offered under its id while it was being discarded: such an event is a new one. */
   otherBody?: string;
+  /** How often that has happened. */
+  renewals: number;
   /** What it may be now. */
   may: Set<Belief>;
   /** What it may be besides after a restart. */
@@ -123,6 +125,7 @@ export class OutboxModel {
       may: new Set(['absent']),
       afterRestart: new Set(['queued']),
       underway: [],
+      renewals: 0,
       order: n,
     };
     this.entries.set(idOf(n), entry);
@@ -170,6 +173,7 @@ export class OutboxModel {
       await this.outbox.append(event);
       if (!mayBeDiscarded()) throw new Error(`${id} was taken with other bytes`);
       entry.body = event.body.toString();
+      entry.renewals += 1;
       this.#settleOn(entry, 'queued');
     } catch (error) {
       if (!(error instanceof EventIdConflict) && !(error instanceof OutboxFailed)) throw error;
@@ -231,10 +235,12 @@ export class OutboxModel {
   /** Runs one step that takes the event to `target` if it works; if not, a restart may still find it there. */
   async #step(entry: Entry, target: Belief, run: () => Promise<unknown>): Promise<boolean> {
     entry.underway.push(target);
+    const { renewals } = entry;
     const worked = await this.#tried(run());
     entry.underway.splice(entry.underway.indexOf(target), 1);
     // A8 may have taken an event while it was being discarded: then it is delivered, whatever we wanted.
-    const overtaken = target === 'discarded' && entry.may.has('delivered');
+    const delivered = target === 'discarded' && entry.may.has('delivered');
+    const overtaken = delivered || entry.renewals > renewals;
     if (worked && !overtaken) this.#settleOn(entry, target);
     else entry.afterRestart.add(target);
     return worked;
