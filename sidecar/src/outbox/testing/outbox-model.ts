@@ -10,7 +10,7 @@ interface Entry {
   body: string;
   /** Bytes that were offered under its id while it was being discarded: such an event is a new one. */
   otherBody?: string;
-  /** How often that has happened. */
+  /** How often it was accepted anew. */
   renewals: number;
   /** What it may be now. */
   may: Set<Belief>;
@@ -141,9 +141,11 @@ export class OutboxModel {
     entry.afterRestart.add('queued');
     try {
       const { outcome } = await this.outbox.append(event);
-      if (outcome === 'appended') this.#acknowledged += 1;
-      if (outcome === 'appended') entry.may = new Set(['queued']);
-      return outcome === 'appended';
+      if (outcome === 'duplicate') return false;
+      this.#acknowledged += 1;
+      entry.renewals += 1;
+      entry.may = new Set(['queued']);
+      return true;
     } catch (error) {
       if (error instanceof OutboxFailed) return false;
       throw error;
@@ -156,7 +158,7 @@ export class OutboxModel {
     const mayBeNew =
       [...entry.may].some((state) => ['absent', 'discarded'].includes(state)) || entry.may.has('delivered');
     if (!same && mayBeNew) return;
-    if (mayBeNew) entry.order = undefined;
+    entry.order = undefined;
     if (same) {
       const appended = await this.#offer(
         { ...event, headers: { ...event.headers, 'x-event-id': id } },
@@ -168,6 +170,7 @@ export class OutboxModel {
     const mayBeDiscarded = (): boolean => entry.underway.includes('discarded') || entry.may.has('discarded');
     // A discard that is under way, or begins while we wait, makes room for other bytes.
     entry.otherBody = event.body.toString();
+    entry.order = undefined;
     entry.underway.push('queued');
     try {
       await this.outbox.append(event);
