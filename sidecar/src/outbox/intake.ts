@@ -45,14 +45,15 @@ export class Intake {
   async append(event: NewEvent): Promise<Appended> {
     const arrival = toArrival(event, RECORD_KIND.accepted);
     for (;;) {
+      if (this.#o.isOccupied(arrival.eventId)) await this.#o.unoccupied(arrival.eventId);
       const before = this.#underway.get(arrival.eventId);
       if (before !== undefined) return this.#join(before, arrival);
       const candidates = this.#o.finder.candidates(arrival.eventId).length;
       if (candidates > 0 || this.#o.letters.has(arrival.eventId)) {
         const known = await this.#judgeKnown(arrival);
         if (known !== undefined) return known;
-        // While we read, another copy may have come in.
-        if (this.#underway.has(arrival.eventId)) continue;
+        // While we read, another copy may have come in, or a discard of this one have begun.
+        if (this.#o.isOccupied(arrival.eventId) || this.#underway.has(arrival.eventId)) continue;
         if (this.#o.finder.candidates(arrival.eventId).length !== candidates) continue;
       }
       if (this.#o.space.fits(sizeOf(arrival))) break;
@@ -135,6 +136,9 @@ export interface IntakeOptions {
   space: Space;
   maxBytes: number;
   sameContent: (stored: Buffer, offered: Buffer) => boolean;
+  /** Is a step of this event waiting for the disk? Its outcome decides whether the id is free. */
+  isOccupied: (eventId: string) => boolean;
+  unoccupied: (eventId: string) => Promise<void> | undefined;
   leased: (eventId: string) => QueuedEvent | undefined;
   /** Drops settled segments, the active one too if need be. */
   makeRoom: (bytes: number) => Promise<void>;

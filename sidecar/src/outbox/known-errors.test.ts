@@ -128,4 +128,48 @@ describe.each(EXTREMES)('when %s', (_, chance) => {
     expect(event).toMatchObject({ eventId: idOf(3), sequence: 4 });
     expect(outbox.stats()).toMatchObject({ dead: { contract: 0 }, totals: { appended: 3, delivered: 2 } });
   });
+
+  test('a record of a failed batch made the burial of its second copy look like a missing dead letter', async () => {
+    bench.disk.faults.sync = (path) => (path.endsWith('.seg') ? 'EIO' : undefined);
+    await expect(outbox.append(eventOf(2))).rejects.toThrow(/EIO/);
+    bench.disk.faults = {};
+    await outbox.append(eventOf(2));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(2), BURIAL);
+    await crashAndOpen();
+    expect(outbox.stats()).toMatchObject({
+      depth: 0,
+      dead: { contract: 1 },
+      totals: { appended: 1, deadMissing: 0 },
+    });
+  });
+
+  test('an id that was being discarded was free before the discard was durable', async () => {
+    await outbox.append(eventOf(1));
+    const discard = outbox.discard(idOf(1));
+    await turns(2);
+    const again = outbox.append(eventOf(1, '{"other":true}'));
+    await discard;
+    expect(await again).toMatchObject({ outcome: 'appended' });
+    await crashAndOpen();
+    expect(await queuedBodies(outbox)).toEqual(['{"other":true}']);
+    expect(outbox.stats().totals).toMatchObject({ appended: 2, discarded: 1 });
+  });
+
+  test('a closed outbox dropped segments after it had given its lock back, under the feet of the next one', async () => {
+    const options = { segmentBytes: 1, retainBytes: 0, retainMs: 0 };
+    await outbox.close();
+    for (let n = 1; n <= 6; n += 1) {
+      outbox = await bench.open(options);
+      await outbox.append(eventOf(n));
+      outbox.settle(outbox.takeNew(1)[0]?.eventId ?? '', noteOf(1));
+      await turns(n);
+      await outbox.close();
+      const files = bench.disk.files();
+      await turns(40);
+      expect(bench.disk.files()).toEqual(files);
+    }
+    outbox = await bench.open(options);
+    expect(outbox.stats().totals).toMatchObject({ appended: 6, delivered: 6 });
+  });
 });

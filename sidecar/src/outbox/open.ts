@@ -17,6 +17,7 @@ import { SegmentWriter } from './segment-writer.ts';
 import { encodeNote } from './settle-format.ts';
 import { SettleJournal } from './settle-journal.ts';
 import { Space } from './space.ts';
+import { Steps } from './steps.ts';
 
 const MIB = 1024 * 1024;
 /** How long after a failed write the disk is tried again by itself, ms; each append tries it too. */
@@ -155,6 +156,7 @@ function assemble(o: Settings, opened: Opened): Parts {
     await space.tidy(bytes);
   };
   const leased = (id: string): QueuedEvent | undefined => lanes.lease(id)?.event;
+  const steps = new Steps();
   const intake = new Intake({
     commit,
     finder,
@@ -163,9 +165,25 @@ function assemble(o: Settings, opened: Opened): Parts {
     maxBytes: o.maxBytes,
     sameContent: o.sameContent,
     leased,
+    isOccupied: (id) => steps.isOccupied(id),
+    unoccupied: (id) => steps.unoccupied(id),
     makeRoom,
   });
-  return { ...base, writer, commit, intake, lanes, journal, space, failure, listeners, stop, wake, moveTo };
+  return {
+    ...base,
+    writer,
+    commit,
+    intake,
+    lanes,
+    journal,
+    space,
+    steps,
+    failure,
+    listeners,
+    stop,
+    wake,
+    moveTo,
+  };
 }
 
 /** What has just become durable enters the new lane. */

@@ -11,7 +11,7 @@ import type {
   OutboxStats,
   QueuedEvent,
 } from './api.ts';
-import { OutboxClosed, OutboxFailed, UnknownEvent } from './errors.ts';
+import { EventIdConflict, OutboxClosed, OutboxFailed, UnknownEvent } from './errors.ts';
 import { canonicalEventId } from './event-id.ts';
 import { stateWithoutLetter } from './intake.ts';
 import { listEvents } from './listing.ts';
@@ -29,11 +29,10 @@ import { describeOutbox } from './stats.ts';
  *   delivered → queued    replay: a note, synced
  *   dead → queued         replay: a record of kind 2, then the ledger, then the letter is removed
  *   dead → discarded      discard, or replay with other bytes: the ledger, then the letter is removed
- * Steps of one event never overlap: those that wait for the disk hold its id (`#alone`).
+ * Steps of one event never overlap: those that wait for the disk hold its id (steps.ts).
  */
 export class LogOutbox implements Outbox {
   readonly #p: Parts;
-  readonly #busy = new Map<string, Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -98,7 +97,8 @@ export class LogOutbox implements Outbox {
   }
 
   replay(eventId: string, as?: NewEvent): Promise<{ eventId: string }> {
-    return this.#alone(eventId, (id) => {
+    return this.#alone(eventId, async (id) => {
+      if (as !== undefined && canonicalEventId(as.eventId) === id) throw new EventIdConflict(id, 'dead');
       const letter = this.#p.letters.entries.get(id);
       if (letter !== undefined) return this.#replayDead({ eventId: id, sequence: letter.sequence }, as);
       return this.#replayDelivered(id, as);
@@ -160,14 +160,14 @@ export class LogOutbox implements Outbox {
   }
 
   async #close(): Promise<void> {
-    const { commit, writer, journal, unlock, stop, space } = this.#p;
+    const { commit, writer, journal, unlock, stop, space, steps } = this.#p;
     stop.abort();
     await commit.close();
-    await Promise.all(this.#busy.values());
+    await steps.idle();
     await writer.seal().catch(() => undefined);
     await writer.settled();
     await journal.close();
-    await space.tidy().catch(() => undefined);
+    await space.close();
     await unlock().catch(() => undefined);
   }
 
@@ -228,17 +228,9 @@ export class LogOutbox implements Outbox {
     }
   }
 
-  async #alone<T>(eventId: string, step: (id: string) => Promise<T>): Promise<T> {
+  #alone<T>(eventId: string, step: (id: string) => Promise<T>): Promise<T> {
     const id = canonicalEventId(eventId);
-    const before = this.#busy.get(id) ?? Promise.resolve();
-    const mine = before.then(() => step(id));
-    const quiet = mine.catch(() => undefined);
-    this.#busy.set(id, quiet);
-    try {
-      return await mine;
-    } finally {
-      if (this.#busy.get(id) === quiet) this.#busy.delete(id);
-    }
+    return this.#p.steps.alone(id, () => step(id));
   }
 }
 

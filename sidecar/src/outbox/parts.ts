@@ -13,6 +13,7 @@ import type { Position, RecordState } from './segment.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import type { SettleJournal } from './settle-journal.ts';
 import type { Space } from './space.ts';
+import type { Steps } from './steps.ts';
 
 /** What open.ts puts together and outbox.ts conducts. */
 export interface Parts {
@@ -30,6 +31,7 @@ export interface Parts {
   lanes: Lanes;
   journal: SettleJournal;
   space: Space;
+  steps: Steps;
   session: OutboxStats['session'];
   orphans: string[];
   missingSegments: number[];

@@ -2,7 +2,7 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { OutboxLog } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import type { Finder } from './finder.ts';
+import type { Finder, Found } from './finder.ts';
 import type { Ledger, LedgerData } from './ledger.ts';
 import { DamagedRecord, type RecordReader } from './record-reader.ts';
 import { type Position, STATE } from './segment.ts';
@@ -54,10 +54,9 @@ export async function supersededLetters(
     if (candidates.every(({ segment, index }) => segment.state(index) === STATE.dead)) continue;
     const records = await o.finder.all(eventId);
     for (const { position, event } of records) {
-      const queued = position.segment.state(position.index) === STATE.queued;
-      if (queued && event.sequence <= letter.sequence)
-        o.catalogue.setState(position, STATE.dead, letter.buriedAt);
+      if (event.sequence === letter.sequence) o.catalogue.setState(position, STATE.dead, letter.buriedAt);
     }
+    supersede(o.catalogue, records, letter);
     const newest = records[0]?.event.sequence ?? 0;
     if (newest > letter.sequence) superseded.push({ eventId, sequence: letter.sequence });
   }
@@ -72,13 +71,23 @@ export async function reconcileRepeats(o: Reconciliation, repeats: readonly Posi
   for (const repeat of repeats) {
     const eventId = await eventIdAt(o.reader, repeat);
     if (eventId === undefined) continue;
-    const [newest, ...older] = await o.finder.all(eventId);
-    if (newest === undefined) continue;
-    const wasReplayed = newest.position.segment.isReplay(newest.position.index);
-    for (const { position } of older) {
-      if (position.segment.state(position.index) !== STATE.queued) continue;
-      o.catalogue.setState(position, wasReplayed ? STATE.dead : STATE.moved, o.clock.now());
-    }
+    const records = await o.finder.all(eventId);
+    supersede(o.catalogue, records, { sequence: records[0]?.event.sequence ?? 0, buriedAt: o.clock.now() });
+  }
+}
+
+/** Takes queued records (newest first) that came before `last` out of the queue: a later one carries the event. */
+function supersede(
+  catalogue: Catalogue,
+  records: readonly Found[],
+  last: { sequence: number; buriedAt: number },
+): void {
+  for (const [i, { position, event }] of records.entries()) {
+    const { segment, index } = position;
+    if (segment.state(index) !== STATE.queued || event.sequence >= last.sequence) continue;
+    const next = records[i - 1]?.position;
+    const wasBuried = next?.segment.isReplay(next.index) === true;
+    catalogue.setState(position, wasBuried ? STATE.dead : STATE.moved, last.buriedAt);
   }
 }
 

@@ -20,6 +20,7 @@ export class SettleJournal {
   readonly #stop = new AbortController();
   #count = 0;
   #armed = false;
+  #closed = false;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(o: SettleJournalOptions) {
@@ -27,6 +28,8 @@ export class SettleJournal {
   }
 
   note(position: Position, entry: { state: RecordState; at: number; note?: string }): void {
+    // After close the folder may be another process's; a note that is lost only sends again.
+    if (this.#closed) return;
     const { segment, index } = position;
     const list = this.#waiting.get(segment) ?? [];
     list.push({ note: '', ...entry, offset: segment.offset(index) });
@@ -79,6 +82,7 @@ export class SettleJournal {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#stop.abort();
     await this.flush();
   }
@@ -89,7 +93,7 @@ export class SettleJournal {
     await this.#o.clock.sleep(this.#o.everyMs, this.#stop.signal);
     this.#armed = false;
     await this.flush();
-    this.#o.onFlushed();
+    if (!this.#closed) this.#o.onFlushed();
   }
 
   async #write(segment: Segment, sync: boolean): Promise<void> {

@@ -20,6 +20,7 @@ export class Space {
   readonly #o: SpaceOptions;
   #onDisk = 0;
   #reserved = 0;
+  #closed = false;
   #dropping: Promise<void> = Promise.resolve();
 
   constructor(o: SpaceOptions) {
@@ -61,12 +62,20 @@ export class Space {
   /** Drops what retention allows, and beyond that enough for `needBytes`, if that much is settled. */
   tidy(needBytes = 0): Promise<void> {
     const done = this.#dropping.then(async () => {
+      if (this.#closed) return;
       // Waiting notes are written first: what is counted now must not grow while we drop.
       if (needBytes > 0) await this.#o.journal.flush();
       await this.#tidy(needBytes);
     });
     this.#dropping = done.catch(() => undefined);
     return done;
+  }
+
+  /** Tidies once more; afterwards nothing here touches the folder. */
+  async close(): Promise<void> {
+    await this.tidy().catch(() => undefined);
+    this.#closed = true;
+    await this.#dropping;
   }
 
   async #tidy(needBytes: number): Promise<void> {
