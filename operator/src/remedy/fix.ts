@@ -25,6 +25,8 @@ export interface FixOptions {
 /** How long a repaired system may take until its audit is clear: forwarders re-read keys every five seconds. */
 const SETTLE_TIMEOUT_MS = 30_000;
 
+const PROOF_SAMPLES = 20;
+
 /** Audits, applies every remedy, audits again and proves each repaired app by an event read back from the database. */
 export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixReport> {
   const before = judge(await deps.target.gather());
@@ -37,7 +39,8 @@ export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixRep
   for (const step of steps) await applyStep(deps, step, { options, failures });
   const left = await settle(deps);
   options.onStep('proving the repairs by events read back from the database');
-  const proof = await verify(deps, { samples: 5, simulations: false });
+  const proof = await verify(deps, { samples: PROOF_SAMPLES, simulations: false });
+  await deps.target.recordVerdicts(proof.table).catch(() => undefined);
   const records = drifts.map((finding) => recordOf(finding, { deps, steps, failures, left, proof }));
   for (const record of records) await deps.target.recordRepair(record).catch(() => undefined);
   return {

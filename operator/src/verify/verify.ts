@@ -32,14 +32,20 @@ export interface Verification {
 const FOLLOW_TIMEOUT_MS = 10_000;
 const REACH_SAMPLES = 10;
 
-/** Phase 3 of the brief: one canary per app on its own path, read back from the database by id. Never throws for a red app. */
+/**
+ * Phase 3 of the brief: one canary per app on its own path, read back from the database by id. Never throws for a red
+ * app. Records nothing: the caller decides which table is worth keeping (Target.recordVerdicts).
+ */
 export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<Verification> {
   const started = deps.clock.monotonic();
   const at = new Date(deps.clock.now()).toISOString();
   const { target } = deps;
   const snapshot = await target.gather();
   const judged = judge(snapshot);
-  const seen = await Promise.all(target.apps.map((address) => watchApp(deps, address, options.samples)));
+  const canaries = await Promise.all(target.apps.map((address) => sendCanary(deps, address)));
+  // One app after the other: seven at once would measure how they crowd this machine.
+  const seen: Watched[] = [];
+  for (const canary of canaries) seen.push(await withSamples(deps, canary, options.samples));
   const simulated = options.simulations && target.environment === 'staging' ? await simulate(deps) : [];
   const rows = await readRows(target, [
     ...seen.map(({ sent }) => sent.eventId),
@@ -69,7 +75,6 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
     table: table.sort((a, b) => a.app.localeCompare(b.app)),
     simulations,
   };
-  await target.recordVerdicts(truth).catch(() => undefined);
   const answers = seen.map(({ sent, status, followed }) => ({
     label: sent.label,
     eventId: sent.eventId,
@@ -90,7 +95,9 @@ interface Watched {
   writes: { samples: number[]; failed: number };
 }
 
-async function watchApp(deps: VerifyDeps, address: AppAddress, samples: number): Promise<Watched> {
+type Unsampled = Omit<Watched, 'writes'> & { address: AppAddress; token: string };
+
+async function sendCanary(deps: VerifyDeps, address: AppAddress): Promise<Unsampled> {
   const sentAt = new Date(deps.clock.now()).toISOString();
   const reachable = await reach(deps.ask, address);
   const canary = canaryProbe(address, deps.target.secrets, deps.clock.now());
@@ -101,16 +108,21 @@ async function watchApp(deps: VerifyDeps, address: AppAddress, samples: number):
   // An app that refused the request emits nothing; waiting the whole time for it would only be slow.
   const timeoutMs = refused === undefined ? FOLLOW_TIMEOUT_MS : 500;
   const followed = await followEvent(deps, { intake: address.intake, eventId: canary.eventId, timeoutMs });
+  return { address, token: canary.token, sent: canary, sentAt, status, refused, followed, reachable };
+}
+
+async function withSamples(deps: VerifyDeps, canary: Unsampled, samples: number): Promise<Watched> {
+  const { address, token, ...watched } = canary;
+  const { writeMs, state } = watched.followed;
   const sampled = await sampleWrites(deps, {
     label: address.label,
     intake: address.intake,
     eventType: OWN_EVENT[address.label],
-    canaryToken: canary.token,
-    count: followed.state === 'delivered' ? samples - 1 : 0,
+    canaryToken: token,
+    count: state === 'delivered' ? samples - 1 : 0,
   });
-  const own = followed.writeMs === null ? [] : [followed.writeMs];
-  const writes = { samples: [...own, ...sampled.writesMs], failed: sampled.failed };
-  return { sent: canary, sentAt, status, refused, followed, reachable, writes };
+  const own = writeMs === null ? [] : [writeMs];
+  return { ...watched, writes: { samples: [...own, ...sampled.writesMs], failed: sampled.failed } };
 }
 
 function rowOf(

@@ -22,6 +22,7 @@ export async function verify(context: Context, flags: VerifyFlags): Promise<Exit
   try {
     const deps = { target, ask, clock: systemClock };
     const proof = await verifyTarget(deps, { samples: flags.samples, simulations: true });
+    await target.recordVerdicts(proof.table).catch(() => undefined);
     if (context.json) printJson(context.screen, proof.table);
     else context.screen.out(truthTableText(proof.table, context.screen));
     if (flags.writeDocs === true) {
