@@ -2,6 +2,7 @@
 export * from './admit/admission.ts';
 export { admit } from './admit/admit.ts';
 export * from './apps.ts';
+export * from './canary/canary-address.ts';
 export * from './canary/canary-event-id.ts';
 export * from './canary/canary-token.ts';
 export { contentHash } from './content-hash.ts';

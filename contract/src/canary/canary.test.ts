@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { APP_LABELS } from '../apps.ts';
 import { EVENT_TYPES } from '../events/catalogue.ts';
 import { isUuidV4 } from '../ids.ts';
+import { canaryAddress, isCanaryAddress } from './canary-address.ts';
 import { canaryEventId } from './canary-event-id.ts';
 import { mintCanary, verifyCanary } from './canary-token.ts';
 
@@ -73,4 +74,9 @@ describe('canary event id', () => {
     }
     expect(ids.size).toBe(2 * 2 * APP_LABELS.length * EVENT_TYPES.length);
   });
+});
+
+test('the address of a canary is known as one, an address of a person is not', () => {
+  expect(isCanaryAddress(canaryAddress('c1'))).toBe(true);
+  expect(isCanaryAddress('canary@example.org')).toBe(false);
 });

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type AppLabel, canaryEventId, type EventType, HEADER, mintCanary } from '@scholar/contract';
+import {
+  type AppLabel,
+  canaryAddress,
+  canaryEventId,
+  type EventType,
+  HEADER,
+  mintCanary,
+} from '@scholar/contract';
 import type { Question } from '../gather/http-client.ts';
 import type { AppAddress } from '../target/target.ts';
 import { signedWebhook } from './webhook-canary.ts';
@@ -85,9 +92,4 @@ function ownPath({ label, url }: AppAddress, input: PathInput): Question | undef
         : signedWebhook({ ...input, url: `${url}/webhooks/stripe`, secret, headers });
     }
   }
-}
-
-/** RFC 2606: .invalid belongs to nobody, so a canary can never reach a person. */
-export function canaryAddress(canaryId: string): string {
-  return `canary+${canaryId}@canary.invalid`;
 }

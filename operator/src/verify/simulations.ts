@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AppLabel,
+  canaryAddress,
   canaryEventId,
   type EventType,
   HEADER,
@@ -10,7 +11,6 @@ import {
 import { z } from 'zod';
 import type { Question } from '../gather/http-client.ts';
 import type { AppAddress } from '../target/target.ts';
-import { canaryAddress } from './canary-probe.ts';
 import { followEvent } from './follow-event.ts';
 import { send } from './send.ts';
 import type { VerifyDeps } from './verify-deps.ts';

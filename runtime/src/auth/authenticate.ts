@@ -1,18 +1,12 @@
-import { bearerToken, HEADER, headerText, verifyCanary } from '@scholar/contract';
+import { bearerToken } from '@scholar/contract';
 import type { Request, RequestHandler } from 'express';
-import type { Clock } from '../clock/index.ts';
-import type { SecretSource } from '../config/index.ts';
 import { HttpProblem } from '../http/http-problem.ts';
+import { type CanaryDeps, createCanaryTokenOf } from './canary-token-of.ts';
 import { CANARY_PRINCIPAL, type Principal } from './principal.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { TokenInvalid, type TokenVerifier, VerifierUnavailable } from './token-verifier.ts';
 
-export type AuthDeps = {
-  verifier: TokenVerifier;
-  /** CANARY_KEY, as a value or as the source that re-reads it; without it no canary is known. */
-  canaryKey: string | Pick<SecretSource, 'current'> | undefined;
-  clock: Clock;
-};
+export type AuthDeps = CanaryDeps & { verifier: TokenVerifier };
 
 /**
  * Who sent a request; undefined for nobody. In this order: a bearer token (which must then be valid), a valid canary
@@ -24,9 +18,7 @@ export async function authenticate(
   deps: AuthDeps,
 ): Promise<Principal | undefined> {
   if (request.headers.authorization !== undefined) return fromBearer(request, deps.verifier);
-  const token = headerText(request.headers, HEADER.canary);
-  const key = typeof deps.canaryKey === 'object' ? deps.canaryKey.current() : deps.canaryKey;
-  if (verifyCanary(token, key, deps.clock.now())) return CANARY_PRINCIPAL;
+  if (createCanaryTokenOf(deps)(request) !== undefined) return CANARY_PRINCIPAL;
   return fromCookie(request, deps.verifier);
 }
 

@@ -1,4 +1,5 @@
 export { type AuthDeps, authenticate, authenticated } from './authenticate.ts';
+export { type CanaryTokenOf, createCanaryTokenOf, refuseStrayCanary } from './canary-token-of.ts';
 export { ANONYMOUS, CANARY_PRINCIPAL, type Principal, type TokenClaims } from './principal.ts';
 export { principalOf, requireRole } from './require-role.ts';
 export { createServiceTokens, type ServiceTokens, ServiceTokenUnavailable } from './service-tokens.ts';

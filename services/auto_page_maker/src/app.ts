@@ -1,4 +1,4 @@
-import { authenticated } from '@scholar/runtime/auth';
+import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import type { Express } from '@scholar/runtime/http';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAccountLinker } from './accounts/account-linker.ts';
@@ -8,7 +8,6 @@ import { pendingLinks } from './accounts/link-store.ts';
 import { createCatalogueApi } from './catalogue/catalogue-api.ts';
 import { createCatalogueRefresh } from './catalogue/catalogue-refresh.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { createCanaryTokenOf } from './http/canary.ts';
 import { createTakeForm } from './leads/form-route.ts';
 import { judgeFormToken, mintFormToken } from './leads/form-token.ts';
 import { leadRoutes } from './leads/lead-route.ts';
@@ -55,10 +54,7 @@ function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof 
   const { settings, pool, clock, metrics } = deps;
   const key = createPageKey(pool, 'forms');
   const pages = createPageService({ pool, mintToken: async () => mintFormToken(await key(), clock.now()) });
-  const canaryTokenOf = createCanaryTokenOf({
-    canaryKey: () => deps.canaryKey.current(),
-    now: () => clock.now(),
-  });
+  const canaryTokenOf = createCanaryTokenOf(deps);
   const submit = createSubmitLead({
     ...deps,
     linker,

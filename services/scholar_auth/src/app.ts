@@ -1,4 +1,4 @@
-import { authenticated, requireRole } from '@scholar/runtime/auth';
+import { authenticated, createCanaryTokenOf, requireRole } from '@scholar/runtime/auth';
 import type { Clock } from '@scholar/runtime/clock';
 import type { SettingsValues } from '@scholar/runtime/config';
 import type { Express, RequestHandler } from '@scholar/runtime/http';
@@ -9,7 +9,6 @@ import type { Pool } from 'pg';
 import { createKeyDrift } from './email/key-drift.ts';
 import { createVaultSource } from './email/vault-source.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { createCanaryTokenOf } from './http/canary.ts';
 import { internalUsersRoute } from './internal-users/internal-users-route.ts';
 import { jwksRoute } from './keys/jwks-route.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
@@ -59,7 +58,7 @@ export function createAuth(deps: AuthDeps): {
   });
   const vault = createVaultSource(deps.emailHashKey);
   const keyDrift = createKeyDrift({ ...deps, vault, hasKey: () => Boolean(deps.emailHashKey()) });
-  const canaryTokenOf = createCanaryTokenOf({ canaryKey: deps.canaryKey, now: () => clock.now() });
+  const canaryTokenOf = createCanaryTokenOf({ canaryKey: { current: deps.canaryKey }, clock });
   const throttle = createLoginThrottle({ pool, clock, limits: limitsOf(settings) });
   const clientsDir = settings.SERVICE_CLIENTS_DIR;
 

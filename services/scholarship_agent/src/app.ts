@@ -1,9 +1,8 @@
-import { authenticated } from '@scholar/runtime/auth';
+import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createCatalogueApi } from './catalogue/catalogue-api.ts';
 import { createCatalogueSnapshot } from './catalogue/snapshot.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { createCanaryTokenOf } from './http/canary.ts';
 import { matchRoute } from './matches/match-route.ts';
 import { createRunMatch } from './matches/match-service.ts';
 import type { AGENT_METRICS } from './metrics.ts';
@@ -13,7 +12,7 @@ export type AgentDeps = ServiceDeps<typeof agentSettings, typeof AGENT_METRICS>;
 
 /** Puts scholarship_agent together: matching in front, the copy of the catalogue in the background. */
 export function createAgent(deps: AgentDeps): BuiltService {
-  const { settings, clock, metrics } = deps;
+  const { settings, metrics } = deps;
   const snapshot = createCatalogueSnapshot({
     ...deps,
     fetchPage: createCatalogueApi({ ...deps, a2Url: settings.A2_URL }),
@@ -28,10 +27,7 @@ export function createAgent(deps: AgentDeps): BuiltService {
     app(app) {
       matchRoute(app, {
         authenticated: authenticated(deps),
-        canaryTokenOf: createCanaryTokenOf({
-          canaryKey: () => deps.canaryKey.current(),
-          now: () => clock.now(),
-        }),
+        canaryTokenOf: createCanaryTokenOf(deps),
         runMatch: createRunMatch({ ...deps, snapshot }),
       });
     },

@@ -1,4 +1,4 @@
-import { authenticated } from '@scholar/runtime/auth';
+import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAnswerFrom } from './answers/answer-from.ts';
 import { answerRoute } from './answers/answer-route.ts';
@@ -6,7 +6,6 @@ import { createAnswer } from './answers/answer-service.ts';
 import { createReadCatalogue } from './catalogue/catalogue-api.ts';
 import { loadGuide } from './guide/load-guide.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { createCanaryTokenOf } from './http/canary.ts';
 import { createAskModel } from './llm/ask-model.ts';
 import type { SAGE_METRICS } from './metrics.ts';
 import { replacePassages } from './passages/passage-store.ts';
@@ -18,13 +17,12 @@ export type SageDeps = ServiceDeps<typeof sageSettings, typeof SAGE_METRICS>;
 
 /** Puts scholarship_sage together: answers in front, the passages in the background. */
 export function createSage(deps: SageDeps): BuiltService {
-  const { settings, clock } = deps;
-  const canaryKey = () => deps.canaryKey.current();
+  const { settings } = deps;
   return {
     app(app) {
       answerRoute(app, {
         authenticated: authenticated(deps),
-        canaryTokenOf: createCanaryTokenOf({ canaryKey, now: () => clock.now() }),
+        canaryTokenOf: createCanaryTokenOf(deps),
         answer: createAnswers(deps),
       });
     },

@@ -1,3 +1,4 @@
+import { createCanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, sameOriginOnly } from '@scholar/runtime/http';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { accountRoutes } from './accounts/account-routes.ts';
@@ -6,7 +7,6 @@ import { askRoutes } from './ask/ask-route.ts';
 import { parseSageAnswer } from './ask/sage-answer.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createAskService } from './http/ask-service.ts';
-import { createCanaryTokenOf } from './http/canary.ts';
 import { parseAgentAnswer } from './matches/agent-answer.ts';
 import { matchRoutes } from './matches/match-route.ts';
 import { createRequestMatches } from './matches/match-service.ts';
@@ -34,10 +34,7 @@ export function createPilot(deps: PilotDeps): BuiltService {
 
 function addRoutes(app: Express, deps: PilotDeps): void {
   const { settings, clock } = deps;
-  const canaryTokenOf = createCanaryTokenOf({
-    canaryKey: () => deps.canaryKey.current(),
-    now: () => clock.now(),
-  });
+  const canaryTokenOf = createCanaryTokenOf(deps);
   const accounts = createAccounts({ ...deps, a1Url: settings.A1_URL, timeoutMs: settings.ACCOUNT_TIMEOUT });
   const pages = createPages({ ...deps, canaryTokenOf });
   const refresh = createRefresher({ refresh: accounts.refresh, clock });

@@ -1,15 +1,5 @@
 import { HttpProblem } from '@scholar/runtime/http';
 
-export function strayCanary(): HttpProblem {
-  return new HttpProblem({
-    status: 422,
-    code: 'canary_token_required',
-    detail:
-      'Addresses at canary.invalid need a valid x-scholar-canary header. Compare CANARY_KEY on both sides.',
-    fields: { errors: [{ pointer: '/email', expected: 'an address of a person, or a valid canary token' }] },
-  });
-}
-
 export function idempotencyConflict(): HttpProblem {
   return new HttpProblem({
     status: 409,

@@ -1,6 +1,5 @@
+import { type CanaryTokenOf, refuseStrayCanary } from '@scholar/runtime/auth';
 import { type Request, type Response, sendPage } from '@scholar/runtime/http';
-import { type CanaryTokenOf, isStrayCanary } from '../http/canary.ts';
-import { strayCanary } from '../http/problems.ts';
 import type { FormState } from '../pages/lead-form.ts';
 import type { PageService } from '../pages/page-service.ts';
 import { judgeForm, type RefusalReason, readFields } from './form-submission.ts';
@@ -29,7 +28,7 @@ export function createTakeForm(deps: {
     }
     const { lead, nonce } = judgement;
     const canaryToken = deps.canaryTokenOf(request);
-    if (isStrayCanary(lead.email, canaryToken)) throw strayCanary();
+    refuseStrayCanary(lead.email, canaryToken);
     await deps.submit({
       via: 'form',
       submission: toSubmission(lead),

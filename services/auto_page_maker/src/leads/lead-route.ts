@@ -1,4 +1,4 @@
-import { requireRole } from '@scholar/runtime/auth';
+import { type CanaryTokenOf, refuseStrayCanary, requireRole } from '@scholar/runtime/auth';
 import {
   type Express,
   type Request,
@@ -8,8 +8,7 @@ import {
 } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { type CanaryTokenOf, isStrayCanary } from '../http/canary.ts';
-import { badIdempotencyKey, idempotencyConflict, noSuchLead, strayCanary } from '../http/problems.ts';
+import { badIdempotencyKey, idempotencyConflict, noSuchLead } from '../http/problems.ts';
 import type { TakeForm } from './form-route.ts';
 import { type LeadInput, leadSchema } from './lead-schema.ts';
 import type { SubmitLead } from './lead-service.ts';
@@ -48,7 +47,7 @@ export function leadRoutes(app: Express, deps: LeadRouteDeps): void {
 async function takeJson(request: Request, response: Response, deps: LeadRouteDeps): Promise<void> {
   const lead = validated(leadSchema, request.body);
   const canaryToken = deps.canaryTokenOf(request);
-  if (isStrayCanary(lead.email, canaryToken)) throw strayCanary();
+  refuseStrayCanary(lead.email, canaryToken);
   const key = idempotencyKeyOf(request);
   const outcome = await deps.submit({
     via: 'json',

@@ -1,7 +1,7 @@
+import { type CanaryTokenOf, refuseStrayCanary } from '@scholar/runtime/auth';
 import { type Express, type RequestHandler, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
-import { type CanaryTokenOf, refuseStrayCanary } from '../http/canary.ts';
 import { emailSchema } from '../http/credentials-schema.ts';
 import type { CreateUser } from '../users/create-user.ts';
 

@@ -1,7 +1,7 @@
+import { type CanaryTokenOf, refuseStrayCanary } from '@scholar/runtime/auth';
 import { type Express, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
-import { type CanaryTokenOf, refuseStrayCanary } from '../http/canary.ts';
 import { emailSchema, newPasswordSchema } from '../http/credentials-schema.ts';
 import { emailTaken, whenNotTooBusy } from '../http/problems.ts';
 import type { SignUp } from './signup-service.ts';

@@ -1,8 +1,7 @@
-import { principalOf, requireRole } from '@scholar/runtime/auth';
+import { type CanaryTokenOf, principalOf, requireRole } from '@scholar/runtime/auth';
 import { type Express, type RequestHandler, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import { actorOf, SYSTEM } from '../http/actor.ts';
-import type { CanaryTokenOf } from '../http/canary.ts';
 import { profileSchema } from '../matching/profile.ts';
 import type { RunMatch } from './match-service.ts';
 

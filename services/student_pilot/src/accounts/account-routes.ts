@@ -1,5 +1,5 @@
+import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import type { Express, Request, Response } from '@scholar/runtime/http';
-import type { CanaryTokenOf } from '../http/canary.ts';
 import type { Pages } from '../pages/pages.ts';
 import { clearSession, readRefreshCookie, setSession } from '../sessions/session-cookies.ts';
 import { type AccountForm, hasErrors, placeOf, readCredentials, textOf } from './account-form.ts';

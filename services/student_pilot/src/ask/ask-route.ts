@@ -1,9 +1,9 @@
+import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, type Request, type Response, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import { textOf } from '../accounts/account-form.ts';
 import { withNext } from '../accounts/account-pages.ts';
 import type { AskService } from '../http/ask-service.ts';
-import type { CanaryTokenOf } from '../http/canary.ts';
 import { wantsJson } from '../http/wants-json.ts';
 import type { Pages } from '../pages/pages.ts';
 import { sessionNotice } from '../pages/session-notice.ts';

@@ -1,8 +1,8 @@
+import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, type Request, type Response, validated } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { withNext } from '../accounts/account-pages.ts';
-import type { CanaryTokenOf } from '../http/canary.ts';
 import { wantsJson } from '../http/wants-json.ts';
 import type { Pages } from '../pages/pages.ts';
 import { sessionNotice } from '../pages/session-notice.ts';

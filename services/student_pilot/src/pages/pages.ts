@@ -1,7 +1,6 @@
-import { ANONYMOUS } from '@scholar/runtime/auth';
+import { ANONYMOUS, type CanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, type Request, type Response, type SafeHtml, sendPage } from '@scholar/runtime/http';
 import type { ServiceDeps } from '@scholar/runtime/service';
-import type { CanaryTokenOf } from '../http/canary.ts';
 import { visitOf } from '../sessions/visit.ts';
 import { visitorOf } from '../sessions/visitor.ts';
 

@@ -1,13 +1,13 @@
 import {
   type AuthDeps,
   authenticate,
+  type CanaryTokenOf,
   type Principal,
   readSessionCookie,
   TokenInvalid,
   VerifierUnavailable,
 } from '@scholar/runtime/auth';
 import { HttpProblem, type Request, type RequestHandler, type Response } from '@scholar/runtime/http';
-import type { CanaryTokenOf } from '../http/canary.ts';
 import type { Refresh } from './refresher.ts';
 import { clearSession, readRefreshCookie, setSession } from './session-cookies.ts';
 
