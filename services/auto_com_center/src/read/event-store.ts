@@ -39,7 +39,10 @@ export async function findEvent(pool: Pool, eventId: string): Promise<EventRow |
   return result.rows[0];
 }
 
-/** A page in the order of the cursor. `since` starts at the first transaction that has such a row. */
+/**
+ * A page in the order of the cursor. `since` starts at the first transaction that has such a row. The order names the
+ * table, or PostgreSQL would sort by the text that the columns are selected as: 999 after 1000.
+ */
 export async function listEvents(pool: Pool, query: EventQuery): Promise<EventRow[]> {
   const descending = query.order === 'desc';
   const result = await pool.query<EventRow>(
@@ -50,7 +53,7 @@ export async function listEvents(pool: Pool, query: EventQuery): Promise<EventRo
        AND ($5::boolean IS NULL OR simulated = $5)
        AND ($6::timestamptz IS NULL
             OR received_at >= $6 AND xid >= (SELECT min(xid) FROM events WHERE received_at >= $6))
-     ORDER BY ${descending ? 'xid DESC, seq DESC' : 'xid, seq'} LIMIT $7`,
+     ORDER BY ${descending ? 'events.xid DESC, events.seq DESC' : 'events.xid, events.seq'} LIMIT $7`,
     [
       query.cursor?.xid ?? null,
       query.cursor?.seq ?? null,

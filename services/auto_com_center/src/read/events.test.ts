@@ -89,6 +89,15 @@ test('pages follow each other without a gap or a repetition, forwards and backwa
   expect(idsOf(await page(`?cursor=${third.position}`))).toEqual(more);
 });
 
+test('pages are in the order of numbers, not of their digits, when transaction ids get longer', async () => {
+  const ids = await sendMany(4);
+  for (const [index, xid] of ['9', '99', '100', '101'].entries()) {
+    await database.pool.query('UPDATE events SET xid = $2::xid8 WHERE event_id = $1', [ids[index], xid]);
+  }
+  expect(idsOf(await page())).toEqual(ids);
+  expect(idsOf(await page('?order=desc'))).toEqual(ids.toReversed());
+});
+
 test('filters narrow by app, type and time; simulated events stay out unless asked for', async () => {
   const [plain] = await sendMany(1);
   const simulated = (await sendEvent(hub.url, { event: anEvent({ source: 'canary/api' }) })).eventId;
