@@ -68,8 +68,9 @@ tbody tr:last-child td { border-bottom: 0; }
   .scroll thead { position: absolute; left: -999rem; }
   .scroll tr { display: block; padding-block: .5rem; border-bottom: 1px solid var(--line); }
   .scroll tbody tr:last-child { border-bottom: 0; }
-  .scroll td { display: grid; grid-template-columns: 6.5rem 1fr; gap: .6rem; padding-block: .2rem; border: 0; }
-  .scroll td::before { content: attr(data-label); color: var(--quiet); font-size: .85rem; }
+  .scroll td { display: block; position: relative; padding: .2rem .8rem .2rem 7.5rem; border: 0; }
+  .scroll td::before { content: attr(data-label); position: absolute; inset-inline-start: .8rem; color: var(--quiet); font-size: .85rem; }
+  .scroll td:not([data-label]) { padding-inline-start: .8rem; }
 }
 form { max-width: 34rem; }
 form.wide { max-width: none; }
