@@ -1,6 +1,13 @@
 export { type AuthDeps, authenticate, authenticated } from './authenticate.ts';
 export { type CanaryTokenOf, createCanaryTokenOf, refuseStrayCanary } from './canary-token-of.ts';
-export { ANONYMOUS, CANARY_PRINCIPAL, type Principal, type TokenClaims } from './principal.ts';
+export {
+  ANONYMOUS,
+  actorOf,
+  CANARY_PRINCIPAL,
+  type Principal,
+  SYSTEM,
+  type TokenClaims,
+} from './principal.ts';
 export { principalOf, requireRole } from './require-role.ts';
 export { createServiceTokens, type ServiceTokens, ServiceTokenUnavailable } from './service-tokens.ts';
 export { clearSessionCookie, readSessionCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';

@@ -16,6 +16,14 @@ export const CANARY_PRINCIPAL: Principal = { subject: 'canary', kind: 'canary', 
 /** The actor_id of events that nobody signed in caused. */
 export const ANONYMOUS = 'anonymous';
 
+/** The actor_id of work that a service did on its own account. */
+export const SYSTEM = 'system';
+
+/** For whom work is done: a user or a canary acts for itself, a service for the student it names, else for nobody. */
+export function actorOf(principal: Principal | undefined, studentId: string | undefined): string {
+  return principal && principal.kind !== 'service' ? principal.subject : (studentId ?? SYSTEM);
+}
+
 // A token cannot make a canary: only a signed x-scholar-canary header does.
 const claimsSchema = z.object({
   sub: z.string().min(1).max(200),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SYSTEM } from '@scholar/runtime/auth';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { ServiceDeps } from '@scholar/runtime/service';
@@ -60,7 +61,7 @@ export function createSubmitLead(deps: {
     const { source, payload } = leadEvent(leadId, submission);
     await deps.record(tx, {
       eventType: 'NewLead',
-      actorId: 'system',
+      actorId: SYSTEM,
       source,
       payload,
       ...(canaryToken === undefined ? {} : { canaryToken }),

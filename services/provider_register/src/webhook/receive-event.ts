@@ -1,4 +1,5 @@
 import { verifyCanary } from '@scholar/contract';
+import { SYSTEM } from '@scholar/runtime/auth';
 import type { PoolClient } from 'pg';
 import type { RegisterDeps } from '../deps.ts';
 import { claimEvent, insertPayment, isPaid, settleEvent } from './event-store.ts';
@@ -45,7 +46,7 @@ async function pay(
   const providerId = session.metadata['provider_id'];
   const { eventId } = await deps.record(tx, {
     eventType: 'PaymentSuccess',
-    actorId: providerId ?? 'system',
+    actorId: providerId ?? SYSTEM,
     source: SOURCE,
     payload: {
       amount_cents: session.amount_total,

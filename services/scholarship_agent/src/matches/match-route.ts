@@ -1,7 +1,6 @@
-import { type CanaryTokenOf, principalOf, requireRole } from '@scholar/runtime/auth';
+import { actorOf, type CanaryTokenOf, principalOf, requireRole } from '@scholar/runtime/auth';
 import { type Express, type RequestHandler, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
-import { actorOf, SYSTEM } from '../http/actor.ts';
 import { profileSchema } from '../matching/profile.ts';
 import type { RunMatch } from './match-service.ts';
 
@@ -30,7 +29,7 @@ export function matchRoute(
     const answer = await deps.runMatch({
       profile,
       limit,
-      actorId: principal ? actorOf(principal, studentId) : SYSTEM,
+      actorId: actorOf(principal, studentId),
       askedBy: principal?.kind ?? 'service',
       canaryToken: deps.canaryTokenOf(request),
     });

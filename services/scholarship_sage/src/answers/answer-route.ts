@@ -1,7 +1,6 @@
-import { type CanaryTokenOf, principalOf, requireRole } from '@scholar/runtime/auth';
+import { actorOf, type CanaryTokenOf, principalOf, requireRole } from '@scholar/runtime/auth';
 import { type Express, type RequestHandler, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
-import { actorOf, SYSTEM } from '../http/actor.ts';
 import type { Answer } from './answer-service.ts';
 
 const QUESTION_EXPECTED = 'a question of 1 to 500 characters';
@@ -29,10 +28,9 @@ export function answerRoute(
   const callers = requireRole('student', 'provider', 'staff', 'service', 'canary');
   app.post('/answers', deps.authenticated, callers, async (request, response) => {
     const { question, student_id: studentId } = validated(questionSchema, request.body);
-    const principal = principalOf(response);
     const { answer, citations, supported, provider, latencyMs } = await deps.answer({
       text: question,
-      actorId: principal ? actorOf(principal, studentId) : SYSTEM,
+      actorId: actorOf(principalOf(response), studentId),
       canaryToken: deps.canaryTokenOf(request),
     });
     response.set('cache-control', 'no-store');
