@@ -20,7 +20,9 @@ function judge(
   if (running === undefined) return [];
   const wanted = `${snapshot.hub.url}/events`;
   const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
-  const remedies = [{ kind: 'reset_setting' as const, label, role, key: 'A8_URL', restart: role === 'app' }];
+  // Under legacy names the base address may be right: it is the names that lead to /ingest.
+  const key = running.event_names === 'legacy' ? 'EVENT_NAMES' : 'A8_URL';
+  const remedies = [{ kind: 'reset_setting' as const, label, role, key, restart: role === 'app' }];
   const evidence = [`/running: endpoint ${running.endpoint ?? 'none'}`, `desired ${wanted}`];
   if (running.endpoint === null) {
     const summary = `${name} has no A8_URL: it keeps its events and can send none.`;
