@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
+import { waitFor } from '../testing/index.ts';
 import { closeServer, createBoundedServer, listenOn } from './index.ts';
 
 describe('createBoundedServer', () => {
@@ -13,9 +15,35 @@ describe('createBoundedServer', () => {
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     await closed;
-    expect(answer).toContain('408');
+    expect(answer).toContain('HTTP/1.1 408 Request Timeout');
+    expect(answer).toContain('content-type: application/problem+json');
+    expect(answer).toContain('"code":"request_timeout"');
     await closeServer(server, { graceMs: 1_000 });
   });
+
+  test.each([
+    ['nonsense\r\n\r\n', 400, 'malformed_request'],
+    [`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`, 431, 'headers_too_large'],
+  ])(
+    'answers what Node refuses with a problem document, and lets go of it: %.20s',
+    async (sent, status, code) => {
+      const server = createBoundedServer(() => undefined);
+      const port = await listenOn(server, { host: '127.0.0.1', port: 0, what: 'the test' });
+      // Keeps its own side open: the server must not wait for it.
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.on('error', () => undefined);
+      let answer = '';
+      socket.on('data', (chunk) => {
+        answer += String(chunk);
+      });
+      socket.write(sent);
+      await waitFor(() => answer.includes('"detail"'));
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*problem\\+json.*"code":"${code}"`, 's'));
+      await waitFor(async () => (await connectionsOf(server)) === 0);
+      socket.destroy();
+      await closeServer(server, { graceMs: 1_000 });
+    },
+  );
 
   test('ends a kept-alive connection as soon as its last request is answered after a close', async () => {
     let answer: (() => void) | undefined;
@@ -48,3 +76,9 @@ describe('listenOn', () => {
     await expect(listenOn(server, where)).rejects.toThrow('cannot listen on 192.0.2.1:0');
   });
 });
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((cause, count) => (cause === null ? resolve(count) : reject(cause)));
+  });
+}

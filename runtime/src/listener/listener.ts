@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerBrokenRequest } from './broken-request.ts';
 
 /**
  * A server that slow or idle clients cannot hold: headers within 5 s, the whole request within 15 s, an idle
  * connection is let go after 5 s. Node looks at these limits once per `connectionsCheckingInterval`.
+ * What is cut off, or is not HTTP, is answered with a problem document.
  */
 export function createBoundedServer(
   handler: RequestListener,
@@ -17,6 +19,7 @@ export function createBoundedServer(
   };
   const server = createServer(limits, handler);
   server.maxHeadersCount = 64;
+  server.on('clientError', answerBrokenRequest);
   return server;
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { createBoundedServer } from '@scholar/runtime/listener';
 import { isIngest } from './ingest/event-receiver.ts';
 
@@ -23,21 +22,5 @@ export function createPublicServer(options: PublicServerOptions): Server {
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = maxConnections;
-  server.on('clientError', answerBrokenRequest);
   return server;
-}
-
-const STATUS: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};
-
-/** What is not HTTP, or too slow, has no id to speak of: a bare status and the end of the connection. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = STATUS[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
 }

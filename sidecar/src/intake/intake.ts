@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { HEADER, headerText, MAX_BODY_BYTES, type ProblemCode, verifyCanary } from '@scholar/contract';
 import { closeServer, createBoundedServer, listenOn } from '@scholar/runtime/listener';
 import type { Logger } from '@scholar/runtime/log';
@@ -43,7 +42,6 @@ export async function startIntake(options: {
   }
   const server = createBoundedServer((request, response) => void respond(request, response, deps));
   limitIdleConnections(server, MAX_CONNECTIONS);
-  server.on('clientError', answerBrokenRequest);
   const bound = await listenOn(server, { host, port, what: 'the intake of the forwarder' });
   return { port: bound, close: () => closeServer(server, { graceMs: CLOSE_GRACE_MS }) };
 }
@@ -86,22 +84,3 @@ async function receive(request: IncomingMessage, deps: IntakeDeps): Promise<Repl
 function isCanary({ headers }: IncomingMessage, { canaryKey, now }: AcceptDeps['policy']): boolean {
   return verifyCanary(headerText(headers, HEADER.canary), canaryKey, now()) !== undefined;
 }
-
-/** What is not HTTP, or came too slowly, has no response object: a bare answer, then the end. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const [status, title] = BROKEN[error.code ?? ''] ?? [400, 'Bad Request'];
-  const body = JSON.stringify({ type: 'about:blank', title, status });
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${body.length}\r\n\r\n${body}`,
-  );
-}
-
-const BROKEN: Readonly<Record<string, [number, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
-};

@@ -71,10 +71,10 @@ test('a body that is declared as gigabytes is refused without being awaited', as
   expect(await answerOf(socket)).toContain('HTTP/1.1 413');
 });
 
-test('what is not HTTP gets a bare 400, and the process goes on', async () => {
+test('what is not HTTP is answered with a problem document, and the process goes on', async () => {
   const socket = await open();
   socket.write('EHLO mail\r\n\r\n');
-  expect(await answerOf(socket)).toContain('HTTP/1.1 400');
+  expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 400 .*problem\+json.*"malformed_request"/s);
   expect((await sendEvent(hub.url)).answer.status).toBe(201);
 });
 
