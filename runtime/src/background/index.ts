@@ -1,2 +1,3 @@
 export { createLoop, type Loop, type LoopOptions } from './loop.ts';
 export { createPeriodicTask, type PeriodicTask, type PeriodicTaskOptions } from './periodic-task.ts';
+export { createRetention, DAY_MS, HOUR_MS, type RetentionOptions } from './retention.ts';

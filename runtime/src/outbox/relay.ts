@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { createLoop, type Loop } from '../background/index.ts';
 import { fullJitter } from '../backoff/index.ts';
 import { type Clock, systemClock } from '../clock/index.ts';
 import { isUnavailable } from '../db/index.ts';
@@ -54,10 +55,8 @@ export function createRelay(options: RelayOptions): Relay {
 
 class OutboxRelay implements Relay {
   readonly #options: Required<RelayOptions>;
-  readonly #stopping = new AbortController();
+  readonly #loop: Loop;
   readonly #giveUp = new AbortController();
-  #wake = new AbortController();
-  #loop: Promise<void> | undefined;
   #failures = 0;
   #failing: string | undefined;
   #fresh = true;
@@ -74,43 +73,30 @@ class OutboxRelay implements Relay {
       stopTimeoutMs: 3_000,
       ...options,
     };
+    this.#loop = createLoop({ pass: () => this.#next(), clock: this.#options.clock });
     options.metrics.collect(() => this.#refresh());
   }
 
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#wake.abort();
     const { clock, stopTimeoutMs } = this.#options;
     const ended = new AbortController();
     // The bound sleeps on the clock; a loop that ends first ends the sleep.
     const bound = clock.sleep(stopTimeoutMs, ended.signal).then(() => this.#giveUp.abort());
-    await this.#loop;
+    await this.#loop.stop();
     ended.abort();
     await bound;
   }
 
   nudge(): void {
-    if (this.#failures === 0) this.#wake.abort();
+    if (this.#failures === 0) this.#loop.wake();
   }
 
   state(): OutboxStats & { failing: string | undefined } {
     return { ...this.#stats, failing: this.#failing };
-  }
-
-  async #run(): Promise<void> {
-    const { clock } = this.#options;
-    while (!this.#stopping.signal.aborted) {
-      // A nudge that arrives while a batch runs must not be lost: it aborts the sleep that has not begun.
-      this.#wake = new AbortController();
-      if (this.#stopping.signal.aborted) return;
-      const pauseMs = await this.#next();
-      const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
-      if (pauseMs > 0) await clock.sleep(pauseMs, signal);
-    }
   }
 
   /** Runs one batch and says how long to wait before the next, ms. */

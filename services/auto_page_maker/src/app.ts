@@ -1,4 +1,5 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
+import { createRetention } from '@scholar/runtime/background';
 import type { Express } from '@scholar/runtime/http';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAccountLinker } from './accounts/account-linker.ts';
@@ -7,7 +8,6 @@ import { createAccountsApi } from './accounts/accounts-api.ts';
 import { pendingLinks } from './accounts/link-store.ts';
 import { createCatalogueApi } from './catalogue/catalogue-api.ts';
 import { createCatalogueRefresh } from './catalogue/catalogue-refresh.ts';
-import { createHousekeeping } from './housekeeping.ts';
 import { createTakeForm } from './leads/form-route.ts';
 import { judgeFormToken, mintFormToken } from './leads/form-token.ts';
 import { leadRoutes } from './leads/lead-route.ts';
@@ -44,7 +44,7 @@ export function createPageMaker(deps: PageMakerDeps): BuiltService {
   });
   return {
     app: (app) => addRoutes(app, deps, linker),
-    background: [worker, refresh, createHousekeeping(deps)],
+    background: [worker, refresh, createRetention({ ...deps, table: 'leads' })],
     findings: () =>
       settings.A2_URL ? [] : ['A2_URL is not set: the catalogue of the pages is never renewed'],
   };

@@ -160,6 +160,7 @@ test('polling reads through the SDK what no webhook brought', async () => {
     list: listStripeEvents({ key: () => 'sk_test_flow', apiUrl }),
     receive: async (event) => seen.push(event),
     clock: systemClock,
+    random: Math.random,
     log: silentLogger(),
     intervalMs: 10_000,
   });

@@ -40,10 +40,9 @@ export const service = defineService({
       return { status: answer.statusCode, body: answer.body };
     };
     const poller = createPoller({
+      ...deps,
       list: listStripeEvents({ key: stripeKey }),
       receive: (event) => receiveEvent(register, event),
-      clock: deps.clock,
-      log: deps.log,
       intervalMs: settings.STRIPE_POLL_INTERVAL,
     });
     return {

@@ -1,5 +1,4 @@
-import { silentLogger } from '@scholar/runtime/log';
-import { createHousekeeping } from './housekeeping.ts';
+import { removeOld } from './housekeeping.ts';
 import { startAuth, withCanary } from './testing/auth-rig.ts';
 
 const password = 'correct horse battery';
@@ -13,16 +12,15 @@ test('housekeeping removes what has ended and the accounts of old canaries, and 
   await rig.post('/login', ada);
   await rig.post('/login', { ...ada, password: 'wrong' });
   const { pool } = rig.db;
-  const job = createHousekeeping({ pool, clock: rig.clock, log: silentLogger(), random: Math.random });
   const count = async (table: string) =>
     (await pool.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n;
 
-  await job.runOnce();
+  await removeOld(pool, rig.clock.now());
   expect([await count('users'), await count('refresh_families'), await count('login_attempts')]).toEqual([
     2, 1, 2,
   ]);
   await rig.clock.advance(32 * 86_400_000);
-  await job.runOnce();
+  await removeOld(pool, rig.clock.now());
   expect([await count('users'), await count('refresh_families'), await count('login_attempts')]).toEqual([
     1, 0, 0,
   ]);

@@ -1,3 +1,4 @@
+import { createPeriodicTask, DAY_MS, HOUR_MS, type PeriodicTask } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { Pool } from 'pg';
@@ -5,45 +6,25 @@ import { deleteExpiredAttempts } from './login/throttle-store.ts';
 import { deleteExpiredFamilies } from './sessions/session-store.ts';
 import { deleteSimulatedUsers } from './users/user-store.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
 /** Every hour: removes ended sessions, old windows of attempts, and accounts of canaries that are a day old. */
-export function createHousekeeping(deps: { pool: Pool; clock: Clock; log: Logger; random: () => number }): {
-  start(): void;
-  stop(): Promise<void>;
-  runOnce(): Promise<void>;
-} {
-  const { pool, clock, log } = deps;
-  const stopping = new AbortController();
-  let loop: Promise<void> | undefined;
+export function createHousekeeping(deps: {
+  pool: Pool;
+  clock: Clock;
+  log: Logger;
+  random: () => number;
+}): PeriodicTask {
+  return createPeriodicTask({
+    ...deps,
+    name: 'housekeeping',
+    meanwhile: 'old rows stay a little longer',
+    intervalMs: HOUR_MS,
+    run: () => removeOld(deps.pool, deps.clock.now()),
+  });
+}
 
-  async function runOnce(): Promise<void> {
-    const now = clock.now();
-    await deleteExpiredAttempts(pool, new Date(now));
-    // A day later than they end, so that reuse of a late token is still recognised as such.
-    await deleteExpiredFamilies(pool, new Date(now - DAY));
-    await deleteSimulatedUsers(pool, new Date(now - DAY));
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await clock.sleep(HOUR * (0.5 + deps.random()), stopping.signal);
-      if (stopping.signal.aborted) return;
-      await runOnce().catch((err: unknown) =>
-        log.warn({ err }, 'housekeeping failed; it runs again in an hour'),
-      );
-    }
-  }
-
-  return {
-    start() {
-      loop = run();
-    },
-    async stop() {
-      stopping.abort();
-      await loop;
-    },
-    runOnce,
-  };
+export async function removeOld(pool: Pool, nowMs: number): Promise<void> {
+  await deleteExpiredAttempts(pool, new Date(nowMs));
+  // A day later than they end, so that reuse of a late token is still recognised as such.
+  await deleteExpiredFamilies(pool, new Date(nowMs - DAY_MS));
+  await deleteSimulatedUsers(pool, new Date(nowMs - DAY_MS));
 }

@@ -1,8 +1,8 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
+import { createRetention } from '@scholar/runtime/background';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createCatalogueApi } from './catalogue/catalogue-api.ts';
 import { createCatalogueSnapshot } from './catalogue/snapshot.ts';
-import { createHousekeeping } from './housekeeping.ts';
 import { matchRoute } from './matches/match-route.ts';
 import { createRunMatch } from './matches/match-service.ts';
 import type { AGENT_METRICS } from './metrics.ts';
@@ -22,7 +22,11 @@ export function createAgent(deps: AgentDeps): BuiltService {
       metrics.gauge('agent_catalogue_scholarships').set(size);
     },
   });
-  const housekeeping = createHousekeeping({ ...deps, retentionMs: settings.MATCH_RUNS_RETENTION });
+  const retention = createRetention({
+    ...deps,
+    table: 'match_runs',
+    retentionMs: settings.MATCH_RUNS_RETENTION,
+  });
   return {
     app(app) {
       matchRoute(app, {
@@ -31,7 +35,7 @@ export function createAgent(deps: AgentDeps): BuiltService {
         runMatch: createRunMatch({ ...deps, snapshot }),
       });
     },
-    background: [snapshot, housekeeping],
+    background: [snapshot, retention],
     findings: () => (settings.A2_URL ? [] : ['A2_URL is not set: there is no catalogue to match against']),
   };
 }

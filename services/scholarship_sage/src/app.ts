@@ -1,15 +1,14 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
+import { createRetention } from '@scholar/runtime/background';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAnswerFrom } from './answers/answer-from.ts';
 import { answerRoute } from './answers/answer-route.ts';
 import { createAnswer } from './answers/answer-service.ts';
 import { createReadCatalogue } from './catalogue/catalogue-api.ts';
 import { loadGuide } from './guide/load-guide.ts';
-import { createHousekeeping } from './housekeeping.ts';
 import { createAskModel } from './llm/ask-model.ts';
 import type { SAGE_METRICS } from './metrics.ts';
-import { replacePassages } from './passages/passage-store.ts';
-import { createSyncLoop } from './passages/sync-loop.ts';
+import { createPassageSync } from './passages/passage-sync.ts';
 import { createRetrieve } from './retrieval/retrieve.ts';
 import type { sageSettings } from './settings.ts';
 
@@ -28,7 +27,7 @@ export function createSage(deps: SageDeps): BuiltService {
     },
     background: [
       ...createSyncs(deps),
-      createHousekeeping({ ...deps, retentionMs: settings.ANSWERS_LOG_RETENTION }),
+      createRetention({ ...deps, table: 'answers_log', retentionMs: settings.ANSWERS_LOG_RETENTION }),
     ],
     findings: () => (settings.A2_URL ? [] : ['A2_URL is not set: nothing is known about the catalogue']),
   };
@@ -62,27 +61,22 @@ function createAnswers(deps: SageDeps) {
 
 /** The guide once, the catalogue again and again. */
 function createSyncs(deps: SageDeps) {
-  const { settings, metrics, withTransaction } = deps;
-  const readCatalogue = createReadCatalogue({ ...deps, a2Url: settings.A2_URL });
+  const { settings, metrics } = deps;
   const count = (of: string) => (result: string) => metrics.counter('sage_sync_total').inc({ of, result });
   return [
-    createSyncLoop({
+    createPassageSync({
       ...deps,
       what: 'the guide',
-      async sync() {
-        const passages = await loadGuide();
-        await withTransaction((tx) => replacePassages(tx, 'guide', passages));
-      },
+      kind: 'guide',
+      read: () => loadGuide(),
       onResult: count('guide'),
     }),
-    createSyncLoop({
+    createPassageSync({
       ...deps,
       what: 'the catalogue',
+      kind: 'scholarship',
+      read: createReadCatalogue({ ...deps, a2Url: settings.A2_URL }),
       intervalMs: settings.CATALOGUE_REFRESH,
-      async sync(signal) {
-        const passages = await readCatalogue(signal);
-        await withTransaction((tx) => replacePassages(tx, 'scholarship', passages));
-      },
       onResult: count('catalogue'),
     }),
   ];

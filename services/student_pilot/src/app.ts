@@ -1,11 +1,11 @@
 import { createCanaryTokenOf } from '@scholar/runtime/auth';
+import { createRetention } from '@scholar/runtime/background';
 import { type Express, sameOriginOnly } from '@scholar/runtime/http';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { createAccounts } from './accounts/accounts-api.ts';
 import { askRoutes } from './ask/ask-route.ts';
 import { parseSageAnswer } from './ask/sage-answer.ts';
-import { createHousekeeping } from './housekeeping.ts';
 import { createAskService } from './http/ask-service.ts';
 import { parseAgentAnswer } from './matches/agent-answer.ts';
 import { matchRoutes } from './matches/match-route.ts';
@@ -24,7 +24,9 @@ export function createPilot(deps: PilotDeps): BuiltService {
   const { settings } = deps;
   return {
     app: (app) => addRoutes(app, deps),
-    background: [createHousekeeping({ ...deps, retentionMs: settings.MATCH_REQUESTS_RETENTION })],
+    background: [
+      createRetention({ ...deps, table: 'match_requests', retentionMs: settings.MATCH_REQUESTS_RETENTION }),
+    ],
     findings: () => [
       ...(settings.A3_URL ? [] : ['A3_URL is not set: no matches can be found']),
       ...(settings.A4_URL ? [] : ['A4_URL is not set: no questions can be answered']),

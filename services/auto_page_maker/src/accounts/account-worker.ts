@@ -1,3 +1,4 @@
+import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { Pool } from 'pg';
@@ -9,13 +10,10 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
 /** Longer than any attempt can take: a link comes back only when the process that held it is gone. */
 export const LEASE_MS = 30_000;
 
-export interface AccountWorker {
-  start(): void;
-  /** Resolves when the attempts under way have ended. */
-  stop(): Promise<void>;
+export type AccountWorker = PeriodicTask & {
   /** One pass over what is due; answers the outcomes. */
   runOnce(): Promise<LinkOutcome[]>;
-}
+};
 
 /**
  * Walks over the leads whose account does not exist yet, for as long as it takes. State lives in user_links alone,
@@ -29,10 +27,7 @@ export function createAccountWorker(deps: {
   log: Logger;
   intervalMs: number;
 }): AccountWorker {
-  const { pool, linker, clock, log } = deps;
-  let stopping = new AbortController();
-  let loop: Promise<void> | undefined;
-  let databaseFailing = false;
+  const { pool, linker, clock } = deps;
 
   async function runOnce(): Promise<LinkOutcome[]> {
     const now = clock.now();
@@ -44,35 +39,14 @@ export function createAccountWorker(deps: {
     return Promise.all(links.map((link) => linker.attempt(link, ATTEMPT_TIMEOUT_MS)));
   }
 
-  async function pass(): Promise<boolean> {
-    try {
-      const outcomes = await runOnce();
-      databaseFailing = false;
-      return outcomes.length === BATCH;
-    } catch (err) {
-      // Said once per outage: it heals by itself, and /ready shows the database.
-      if (!databaseFailing) log.warn({ err }, 'the account worker cannot reach its table; it will try again');
-      databaseFailing = true;
-      return false;
-    }
-  }
-
-  async function run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const more = await pass();
-      if (!more) await clock.sleep(deps.intervalMs * (0.5 + deps.random()), signal);
-    }
-  }
-
-  return {
-    start() {
-      stopping = new AbortController();
-      loop = run(stopping.signal);
+  const task = createPeriodicTask({
+    ...deps,
+    name: 'the work on accounts',
+    meanwhile: 'leads wait for theirs',
+    async run(signal) {
+      // A full batch: there may be more.
+      while ((await runOnce()).length === BATCH && !signal.aborted);
     },
-    async stop() {
-      stopping.abort();
-      await loop;
-    },
-    runOnce,
-  };
+  });
+  return { ...task, runOnce };
 }

@@ -58,9 +58,3 @@ export async function readLeadState(pool: Pool, leadId: string): Promise<LeadSta
   );
   return rows[0];
 }
-
-/** Removes leads of canaries and simulations made before the given time. */
-export async function deleteSimulatedLeads(pool: Pool, before: Date): Promise<number> {
-  const { rowCount } = await pool.query('DELETE FROM leads WHERE simulated AND created_at < $1', [before]);
-  return rowCount ?? 0;
-}

@@ -175,7 +175,7 @@ test('no line of the log names the person, also when scholar_auth fails', async 
   const logged = await startPageMaker({ A2_URL: 'http://127.0.0.1:9' }, log);
   logged.answerAccounts(() => ({ status: 500, body: {} }));
   await logged.postLead({ email: 'ada.lovelace@example.org', name: 'Ada Lovelace' });
-  await waitFor(() => lines.some((line) => line.includes('catalogue could not be refreshed')));
+  await waitFor(() => lines.some((line) => line.includes('the refresh of the catalogue failed')));
   await logged.stop();
   expect(lines.join('')).not.toMatch(/lovelace/i);
   expect(lines.join('')).not.toContain('"level":"error"');

@@ -44,6 +44,7 @@ test('events are received, odd ones passed over, and a failing look is followed 
     list,
     receive: async (one) => received.push(one),
     clock: systemClock,
+    random: Math.random,
     log: silentLogger(),
     intervalMs: 5,
   });

@@ -2,6 +2,7 @@
  * For trials with a real Stripe test key on a machine that Stripe cannot reach: reads the events instead of waiting for
  * webhooks. What it reads came over TLS from Stripe with our key, so it needs no signature; the inbox makes it idempotent.
  */
+import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import { HANDLED_TYPES, type StripeEvent, stripeEventSchema } from './stripe-event.ts';
@@ -12,8 +13,6 @@ const OVERLAP_S = 600;
 const FIRST_LOOK_S = 3 * 86_400;
 
 export type ListEvents = (window: { types: string[]; createdFromS: number }) => AsyncIterable<unknown>;
-
-export type Poller = { start(): void; stop(): Promise<void> };
 
 /** Whether to poll: a real Stripe, a test key, and no address that Stripe could call. */
 export function shouldPoll(settings: {
@@ -33,45 +32,23 @@ export function createPoller(deps: {
   list: ListEvents;
   receive: (event: StripeEvent) => Promise<unknown>;
   clock: Clock;
+  random: () => number;
   log: Logger;
   intervalMs: number;
-}): Poller {
-  const stop = new AbortController();
-  let loop: Promise<void> | undefined;
+}): PeriodicTask {
   let fromS = Math.floor(deps.clock.now() / 1000) - FIRST_LOOK_S;
-  let failing = false;
-
-  const look = async (): Promise<void> => {
-    const startedS = Math.floor(deps.clock.now() / 1000);
-    for await (const raw of deps.list({ types: [...HANDLED_TYPES], createdFromS: fromS })) {
-      if (stop.signal.aborted) return;
-      const event = stripeEventSchema.safeParse(raw);
-      if (event.success) await deps.receive(event.data);
-    }
-    fromS = startedS - OVERLAP_S;
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      try {
-        await look();
-        failing = false;
-      } catch (error) {
-        // One line when it begins: it heals by itself.
-        if (!failing) deps.log.warn({ err: error }, 'stripe events cannot be read now; tried again');
-        failing = true;
+  return createPeriodicTask({
+    ...deps,
+    name: "the reading of Stripe's events",
+    meanwhile: 'payments are noted later',
+    async run(signal) {
+      const startedS = Math.floor(deps.clock.now() / 1000);
+      for await (const raw of deps.list({ types: [...HANDLED_TYPES], createdFromS: fromS })) {
+        if (signal.aborted) return;
+        const event = stripeEventSchema.safeParse(raw);
+        if (event.success) await deps.receive(event.data);
       }
-      await deps.clock.sleep(deps.intervalMs, stop.signal);
-    }
-  };
-
-  return {
-    start() {
-      loop ??= run();
+      fromS = startedS - OVERLAP_S;
     },
-    async stop() {
-      stop.abort();
-      await loop;
-    },
-  };
+  });
 }

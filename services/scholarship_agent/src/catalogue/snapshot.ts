@@ -1,4 +1,4 @@
-import { fullJitter } from '@scholar/runtime/backoff';
+import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { FetchPage } from './catalogue-api.ts';
@@ -6,7 +6,6 @@ import type { Scholarship } from './scholarship.ts';
 
 /** 1,000 pages of 200: a walk that does not end is a fault of the cursor, not a catalogue. */
 const MAX_PAGES = 1_000;
-const RETRY = { baseMs: 500, capMs: 10_000 };
 
 export type Snapshot = {
   scholarships: readonly Scholarship[];
@@ -14,12 +13,10 @@ export type Snapshot = {
   state: 'current' | 'stale';
 };
 
-export interface CatalogueSnapshot {
+export type CatalogueSnapshot = PeriodicTask & {
   /** The last whole catalogue that was read; undefined before the first. */
   current(): Snapshot | undefined;
-  start(): void;
-  stop(): Promise<void>;
-}
+};
 
 export type SnapshotDeps = {
   fetchPage: FetchPage;
@@ -35,46 +32,22 @@ export type SnapshotDeps = {
  * the last whole walk, however old, and a walk that fails half-way changes nothing.
  */
 export function createCatalogueSnapshot(deps: SnapshotDeps): CatalogueSnapshot {
-  const { clock, log, random, intervalMs } = deps;
-  const stopping = new AbortController();
-  let scholarships: readonly Scholarship[] | undefined;
-  let failures = 0;
-  let loop: Promise<void> | undefined;
-
-  async function pass(): Promise<void> {
-    try {
-      scholarships = await readAll(deps.fetchPage, stopping.signal);
-      if (failures > 0) log.info({ count: scholarships.length }, 'the catalogue is fresh again');
-      failures = 0;
+  let snapshot: Snapshot | undefined;
+  const task = createPeriodicTask({
+    ...deps,
+    name: 'the reading of the catalogue',
+    meanwhile: 'the last copy is used',
+    async run(signal) {
+      const scholarships = await readAll(deps.fetchPage, signal);
+      snapshot = { scholarships, state: 'current' };
       deps.onResult?.('refreshed', scholarships.length);
-    } catch (err) {
-      if (stopping.signal.aborted) return;
-      if (failures === 0) log.warn({ err }, 'the catalogue could not be read; the last copy is used');
-      failures += 1;
-      deps.onResult?.('failed', scholarships?.length ?? 0);
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await pass();
-      // Half to one and a half of the interval: replicas that started together drift apart.
-      const regular = intervalMs * (0.5 + random());
-      const retry = 50 + fullJitter({ attempt: failures - 1, random, ...RETRY });
-      await clock.sleep(failures === 0 ? regular : Math.min(regular, retry), stopping.signal);
-    }
-  }
-
-  return {
-    current: () => scholarships && { scholarships, state: failures === 0 ? 'current' : 'stale' },
-    start() {
-      loop ??= run();
     },
-    async stop() {
-      stopping.abort();
-      await loop;
+    onFailure() {
+      if (snapshot) snapshot = { ...snapshot, state: 'stale' };
+      deps.onResult?.('failed', snapshot?.scholarships.length ?? 0);
     },
-  };
+  });
+  return { ...task, current: () => snapshot };
 }
 
 async function readAll(fetchPage: FetchPage, signal: AbortSignal): Promise<Scholarship[]> {

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 
 export type MatchRun = {
   runId: string;
@@ -33,12 +33,4 @@ export async function insertMatchRun(tx: PoolClient, run: MatchRun): Promise<voi
       run.simulated,
     ],
   );
-}
-
-/** Removes what is older than its time. */
-export async function deleteOldRuns(pool: Pool, before: { simulated: Date; any: Date }): Promise<void> {
-  await pool.query('DELETE FROM match_runs WHERE created_at < $2 OR (simulated AND created_at < $1)', [
-    before.simulated,
-    before.any,
-  ]);
 }

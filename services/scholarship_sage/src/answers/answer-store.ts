@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 
 export type AnswerRow = {
   answerId: string;
@@ -26,12 +26,4 @@ export async function insertAnswer(tx: PoolClient, row: AnswerRow): Promise<void
       row.simulated,
     ],
   );
-}
-
-/** Removes what is older than its time. */
-export async function deleteOldAnswers(pool: Pool, before: { simulated: Date; any: Date }): Promise<void> {
-  await pool.query('DELETE FROM answers_log WHERE created_at < $2 OR (simulated AND created_at < $1)', [
-    before.simulated,
-    before.any,
-  ]);
 }

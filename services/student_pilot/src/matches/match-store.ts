@@ -21,11 +21,3 @@ export async function settleMatchRequest(
     [requestId, end.outcome, end.matches, end.waitedMs],
   );
 }
-
-/** Removes what is older than its time. */
-export async function deleteOldRequests(pool: Pool, before: { simulated: Date; any: Date }): Promise<void> {
-  await pool.query('DELETE FROM match_requests WHERE created_at < $2 OR (simulated AND created_at < $1)', [
-    before.simulated,
-    before.any,
-  ]);
-}
