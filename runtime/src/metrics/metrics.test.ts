@@ -1,4 +1,4 @@
-import { createMetrics, defineMetrics } from './index.ts';
+import { createMetrics, defineMetrics, type Metrics } from './index.ts';
 
 const TABLE = defineMetrics({
   things_total: { type: 'counter', help: 'Things.', labels: ['kind'] },
@@ -55,5 +55,16 @@ describe('createMetrics', () => {
     const metrics = createMetrics(TABLE);
     // @ts-expect-error: the compiler refuses it too
     expect(() => metrics.counter('depth')).toThrow('add it there');
+  });
+
+  test('metrics of a larger table serve whoever needs a smaller one, not the reverse', async () => {
+    const SMALLER = defineMetrics({ depth: { type: 'gauge', help: 'Depth.' } });
+    const larger = createMetrics(TABLE);
+    const smaller: Metrics<typeof SMALLER> = larger;
+    smaller.gauge('depth').set(4);
+    expect(await larger.render()).toContain('depth 4');
+    // @ts-expect-error: names would be missing
+    const missing: Metrics<typeof TABLE> = createMetrics(SMALLER);
+    expect(() => missing.counter('starts_total')).toThrow('add it there');
   });
 });

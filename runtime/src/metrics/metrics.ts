@@ -2,13 +2,20 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { cacheChildren } from './cache-children.ts';
 import type { MetricDefinition, MetricTable, NamesOf } from './table.ts';
 
-export interface Metrics<T extends MetricTable = MetricTable> {
+/** The metrics of a table. Those of a larger table serve whoever needs the names of a smaller one. */
+export type Metrics<T extends MetricTable = MetricTable> = NamedMetrics<
+  NamesOf<T, 'counter'>,
+  NamesOf<T, 'gauge'>,
+  NamesOf<T, 'histogram'>
+>;
+
+interface NamedMetrics<in Counters extends string, in Gauges extends string, in Histograms extends string> {
   readonly registry: Registry;
   /** The content type of `render()`. */
   readonly contentType: string;
-  counter(name: NamesOf<T, 'counter'>): Counter<string>;
-  gauge(name: NamesOf<T, 'gauge'>): Gauge<string>;
-  histogram(name: NamesOf<T, 'histogram'>): Histogram<string>;
+  counter(name: Counters): Counter<string>;
+  gauge(name: Gauges): Gauge<string>;
+  histogram(name: Histograms): Histogram<string>;
   /** `fn` runs before each render: the place to set gauges that are looked up rather than counted. */
   collect(fn: () => void | Promise<void>): void;
   /** The exposition text of every metric. */

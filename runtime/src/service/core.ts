@@ -4,7 +4,7 @@ import type { Env, SettingsShape, SettingsValues } from '../config/index.ts';
 import { createEmitter, EMIT_METRICS, type EmitFacts, type Emitter } from '../emit/index.ts';
 import { HTTP_METRICS } from '../http/index.ts';
 import type { Logger } from '../log/index.ts';
-import { createMetrics, type Metrics, type MetricTable } from '../metrics/index.ts';
+import { createMetrics, type MetricTable } from '../metrics/index.ts';
 import { createRelay, OUTBOX_METRICS } from '../outbox/index.ts';
 import { createServicePool } from './database.ts';
 import { createFetchJson } from './fetch-json.ts';
@@ -35,7 +35,11 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
   const { spec, env, log, clock, random } = options;
   const values = options.values as SettingsValues<CommonSettings>;
   const { label } = spec;
-  const metrics = createMetrics({ ...SERVICE_METRICS, ...spec.metrics }, { app: label }, { process: true });
+  const metrics = createMetrics<typeof SERVICE_METRICS>(
+    { ...SERVICE_METRICS, ...spec.metrics },
+    { app: label },
+    { process: true },
+  );
   const secrets = createSecrets({ ...commonSettings(label), ...spec.settings }, env);
   const tracing = createTracing();
   const pool = createServicePool({ url: values.DATABASE_URL, label, max: values.DATABASE_POOL, log });
@@ -46,7 +50,7 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     a8Url: values.A8_URL,
     a8Key: secrets.source('A8_KEY'),
     log,
-    metrics: viewOf<typeof EMIT_METRICS>(metrics),
+    metrics,
     clock,
   });
   const emitter = options.emitter ?? sender;
@@ -54,14 +58,14 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     pool,
     emitter,
     log,
-    metrics: viewOf<typeof OUTBOX_METRICS>(metrics),
+    metrics,
     clock,
     random,
   });
   return {
     label,
     values,
-    metrics: viewOf<typeof HTTP_METRICS>(metrics),
+    metrics,
     secrets,
     tracing,
     pool,
@@ -71,11 +75,6 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     clock,
     random,
   };
-}
-
-/** Metrics over a whole table serve each part of it; the compiler cannot see that through NamesOf. */
-function viewOf<T extends MetricTable>(metrics: unknown): Metrics<T> {
-  return metrics as Metrics<T>;
 }
 
 /** What `build` gets. */
@@ -90,7 +89,7 @@ export function depsOf<S extends SettingsShape, M extends MetricTable>(core: Cor
     secret: (name) => secrets.source(name),
     canaryKey,
     log,
-    metrics: viewOf<None>(metrics),
+    metrics,
     pool,
     clock,
     random,

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createApp, type Express, type HTTP_METRICS } from '@scholar/runtime/http';
+import { createApp, type Express } from '@scholar/runtime/http';
 import type { Component } from '@scholar/runtime/lifecycle';
 import { closeServer, listenOn } from '@scholar/runtime/listener';
-import type { Metrics } from '@scholar/runtime/metrics';
 import { startOps } from '@scholar/runtime/ops';
 import { requireKey, requireReader } from './access/require-role.ts';
 import { useSessions } from './access/session-routes.ts';
@@ -94,8 +93,7 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
     readObservations({ pool: pools.read, sightings, latency, ring: ring(), nowMs: now() });
   return createApp({
     log,
-    // The compiler does not see that a larger table serves whoever needs a smaller one.
-    metrics: metrics as unknown as Metrics<typeof HTTP_METRICS>,
+    metrics,
     service: 'A8 HQ',
     health: createHubHealth(deps, parts),
     routes: (app) => {
