@@ -37,7 +37,6 @@ export type Admitted = {
   label: AppLabel;
   /** The event under its v3.5.1 name. */
   event: ContractEvent;
-  contentHash: Buffer;
   simulated: boolean;
   canaryId?: string;
   /** The legacy name that it came under. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { APP_LABELS } from '../apps.ts';
 import { mintCanary } from '../canary/canary-token.ts';
+import { contentHash } from '../content-hash.ts';
 import { conformanceCases, loadVectors, type Vector, vectorBody } from '../golden/index.ts';
 import { eventHeaders } from '../headers.ts';
 import { PROBLEMS } from '../problems/catalogue.ts';
@@ -113,7 +114,8 @@ describe('golden vectors as a set', () => {
   function hashOf(vector: Vector): string {
     const headers = { ...vector.request.headers, authorization: `Bearer ${KEY}` };
     const request = { method: 'POST', path: '/events', headers, body: vectorBody(vector) };
-    return admitted(admit(request, policy('hub'))).contentHash.toString('hex');
+    const { label, event } = admitted(admit(request, policy('hub')));
+    return contentHash(label, event).toString('hex');
   }
 });
 
@@ -126,7 +128,7 @@ describe('admit', () => {
       keyId: 'k1',
       simulated: false,
     });
-    expect(admission.contentHash).toHaveLength(32);
+    expect(contentHash(admission.label, admission.event)).toHaveLength(32);
   });
 
   test('refuses a valid key on the label of another app with 403', () => {

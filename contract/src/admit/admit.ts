@@ -1,6 +1,5 @@
 import { type AppLabel, isAppLabel } from '../apps.ts';
 import { verifyCanary } from '../canary/canary-token.ts';
-import { contentHash } from '../content-hash.ts';
 import { resolveAlias } from '../events/aliases.ts';
 import type { ContractEvent } from '../events/catalogue.ts';
 import { parseEvent } from '../events/parse-event.ts';
@@ -27,7 +26,7 @@ type Claims = { label: AppLabel | undefined; eventId: string | undefined; key: K
 /**
  * The fixed order of checks: route, size, key, media type, protocol, label, id, JSON, contract, PII (architecture,
  * section 3), and on the hub, last, whether a simulated event may be here. The forwarder and A8 both call this, so
- * they refuse the same event with the same code. Pure; the body is parsed, validated and hashed once.
+ * they refuse the same event with the same code. Pure; the body is parsed and validated once.
  */
 export function admit(request: IngestRequest, policy: AdmissionPolicy): Admission {
   const { headers, body } = request;
@@ -112,7 +111,6 @@ function admitted(claims: Claims, judged: { event: ContractEvent; alias: string 
     eventId,
     label,
     event: judged.event,
-    contentHash: contentHash(label, judged.event),
     simulated: isSimulated(judged.event),
   };
   if (judged.alias !== undefined) admission.alias = judged.alias;
