@@ -5,9 +5,11 @@
  * A delivery is pending → delivered | given_up. Everything that a restart needs is in the state; the loop only sleeps
  * until the next delivery is due or until somebody nudges it.
  */
+import { createLoop } from '@scholar/runtime/background';
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
+import got, { RequestError } from 'got';
 import { pendingDeliveries, withPending } from '../events/route.ts';
 import type { State } from '../state/state.ts';
 import type { Delivery, StripeEvent, WebhookEndpoint } from '../stripe-objects.ts';
@@ -44,51 +46,41 @@ export type Deliverer = {
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { state, clock } = options;
-  const inFlight = new Set<string>();
-  let stopping = false;
-  let wake = new AbortController();
-  let loop: Promise<void> | undefined;
+  const inFlight = new Map<string, Promise<void>>();
 
-  const run = async (): Promise<void> => {
-    const running = new Set<Promise<void>>();
-    while (!stopping) {
+  const loop = createLoop({
+    clock,
+    async pass() {
       for (const delivery of dueDeliveries(state, clock.now(), inFlight)) {
-        inFlight.add(delivery.id);
         const work = deliver(options, delivery).finally(() => {
           inFlight.delete(delivery.id);
-          running.delete(work);
-          wake.abort();
+          loop.wake();
         });
-        running.add(work);
+        inFlight.set(delivery.id, work);
       }
-      wake = new AbortController();
-      await clock.sleep(untilNext(state, clock.now(), inFlight), wake.signal);
-    }
-    await Promise.allSettled(running);
-  };
+      return untilNext(state, clock.now(), inFlight);
+    },
+  });
 
   return {
-    start() {
-      loop ??= run();
-    },
+    start: loop.start,
     async stop() {
-      stopping = true;
-      wake.abort();
-      await loop;
+      await loop.stop();
+      await Promise.allSettled(inFlight.values());
     },
-    nudge: () => wake.abort(),
+    nudge: loop.wake,
     attempt: (event, endpoint) => attempt(options, event, endpoint),
   };
 }
 
-function dueDeliveries(state: State, nowMs: number, inFlight: ReadonlySet<string>): Delivery[] {
+function dueDeliveries(state: State, nowMs: number, inFlight: ReadonlyMap<string, unknown>): Delivery[] {
   return state
     .all('deliveries')
     .filter((one) => one.state === 'pending' && one.next_attempt_at <= nowMs && !inFlight.has(one.id))
     .slice(0, Math.max(0, MAX_IN_FLIGHT - inFlight.size));
 }
 
-function untilNext(state: State, nowMs: number, inFlight: ReadonlySet<string>): number {
+function untilNext(state: State, nowMs: number, inFlight: ReadonlyMap<string, unknown>): number {
   // With a full house the next finished attempt wakes the loop.
   if (inFlight.size >= MAX_IN_FLIGHT) return IDLE_MS;
   const waits = state
@@ -143,27 +135,26 @@ async function attempt(
   // Indented like Stripe's own deliveries, so that a receiver that re-serialises the body fails here first.
   const body = JSON.stringify(withPending(event, pendingDeliveries(options.state)), null, 2);
   const signature = stripeSignature(body, secret, Math.floor(options.clock.now() / 1000));
-  return (options.post ?? postByFetch)(endpoint.url, body, signature);
+  return (options.post ?? postByGot)(endpoint.url, body, signature);
 }
 
 /** The network, with a bounded wait; redirects are not followed, as Stripe does not follow them. */
-const postByFetch: Post = async (url, body, signature) => {
+const postByGot: Post = async (url, body, signature) => {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
+    const { statusCode } = await got.post(url, {
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'stripe-signature': signature,
         'user-agent': 'Stripe/1.0 (scholar sandbox)',
       },
       body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+      followRedirect: false,
+      throwHttpErrors: false,
+      retry: { limit: 0 },
+      timeout: { request: ATTEMPT_TIMEOUT_MS },
     });
-    await response.body?.cancel();
-    return response.status;
+    return statusCode;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.name) : 'failed';
+    return error instanceof RequestError ? error.code : 'failed';
   }
 };
