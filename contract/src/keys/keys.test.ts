@@ -14,6 +14,12 @@ test('a ring entry knows a key by its digest and never holds it', () => {
   expect(JSON.stringify(entry)).not.toContain('example');
 });
 
+test('a ring entry may leave the fingerprint open, for writers that know only the digest', () => {
+  const entry = { ...ringEntry('example', { labels: [], role: 'read' }), fingerprint: null };
+  expect(ringEntrySchema.parse(entry)).toEqual(entry);
+  expect(ringEntrySchema.safeParse({ ...entry, fingerprint: '' }).success).toBe(false);
+});
+
 test.each([
   { labels: ['auto_com_center'] },
   { role: 'admin' },

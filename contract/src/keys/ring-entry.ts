@@ -9,7 +9,11 @@ export type KeyRole = (typeof KEY_ROLES)[number];
 /** One file of A8_KEYS_DIR. It holds no key, only the digest by which A8 knows one. */
 export const ringEntrySchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  fingerprint: z.string().regex(/^[0-9a-f]{12}$/),
+  /** Null where the writer cannot compute an HMAC (a Helm template): A8 learns it when the key is first used. */
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/)
+    .nullable(),
   labels: z.array(z.enum(APP_LABELS)),
   not_after: z.iso.datetime({ offset: true }).nullable(),
   role: z.enum(KEY_ROLES),

@@ -93,6 +93,13 @@ const CASES: Case[] = [
     finds: ['A1 key_not_in_ring'],
   },
   {
+    says: 'an entry that leaves its fingerprint open does not speak against a key',
+    change: (s) => {
+      for (const key of s.hub.ring) if (key.id === 'scholar_auth') key.fingerprint = null;
+    },
+    finds: [],
+  },
+  {
     says: 'a key that ended is not accepted',
     change: (s) => {
       for (const key of s.hub.ring) if (key.id === 'scholar_auth') key.notAfter = '2026-01-01T00:00:00.000Z';

@@ -87,7 +87,8 @@ export interface AppSnapshot {
 
 export interface RingKeyView {
   id: string;
-  fingerprint: string;
+  /** Null where the ring's entry leaves it open and A8 has not seen the key yet. */
+  fingerprint: string | null;
   labels: readonly string[];
   role: string;
   notAfter: string | null;

@@ -9,9 +9,10 @@ export const SANDBOX_SETTINGS = defineSettings({
     description: 'Where this runs; the sandbox refuses production',
   }),
   HOST: setting.oneOf({
-    values: ['127.0.0.1', '::1', 'localhost'],
+    values: ['127.0.0.1', '::1', 'localhost', '0.0.0.0'],
     default: '127.0.0.1',
-    description: 'Loopback only: the sandbox checks no identities',
+    description:
+      'Loopback: the sandbox checks no identities; 0.0.0.0 only in a pod whose NetworkPolicy names the callers',
   }),
   PORT: setting.int({
     default: 4109,

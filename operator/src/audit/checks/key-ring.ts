@@ -12,12 +12,13 @@ function judge(app: AppSnapshot, { hub, at }: Snapshot): Judged | undefined {
   const running = app.forwarder.running?.settings['A8_KEY']?.fingerprint;
   if (running === undefined) return undefined;
   const entry = hub.ring.find(({ fingerprint }) => fingerprint === running);
+  if (entry === undefined && hub.ring.some((key) => mayBeTheKeyOf(app.label, key))) return undefined;
   const fault = faultOf(entry, app.label, at);
   if (fault === undefined) return undefined;
   const desired = app.forwarder.desired.secrets['A8_KEY'];
   const rings = hub.ring
     .filter(({ labels }) => labels.includes(app.label))
-    .map(({ id, fingerprint }) => `${id} ${fingerprint}`);
+    .map(({ id, fingerprint }) => `${id} ${fingerprint ?? 'not told'}`);
   const evidence = [
     `running forwarder ${running}`,
     `desired ${desired ?? 'none'}`,
@@ -47,6 +48,11 @@ function judge(app: AppSnapshot, { hub, at }: Snapshot): Judged | undefined {
     },
   ];
   return { code: 'key_not_accepted', label: app.label, severity: 'critical', summary, evidence, remedies };
+}
+
+/** An entry without a fingerprint cannot speak against a key; whether A8 takes it is told by its answers. */
+function mayBeTheKeyOf(label: string, { fingerprint, role, labels }: RingKeyView): boolean {
+  return fingerprint === null && role === 'emit' && labels.includes(label);
 }
 
 function faultOf(entry: RingKeyView | undefined, label: string, at: string): string | undefined {

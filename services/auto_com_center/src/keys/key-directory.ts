@@ -11,6 +11,7 @@ export class KeyDirectory {
   readonly #dir: string;
   readonly #log: Logger;
   readonly #intervalMs: number;
+  readonly #learned = new Map<string, string>();
   #files: KeyFiles = { ring: new KeyRing([]), bad: [], content: '' };
   #folderProblem: string | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -60,7 +61,7 @@ export class KeyDirectory {
 
   async #read(): Promise<void> {
     try {
-      const files = await readKeyFiles(this.#dir);
+      const files = await readKeyFiles(this.#dir, this.#learned);
       this.#folderProblem = undefined;
       if (files.content === this.#files.content) return;
       this.#files = files;

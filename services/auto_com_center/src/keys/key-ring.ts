@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { KeyDecision, RingEntry } from '@scholar/contract';
+import { type KeyDecision, keyFingerprint, type RingEntry } from '@scholar/contract';
 
 export type KeyRole = RingEntry['role'];
 export type RingKey = RingEntry & { id: string };
@@ -9,12 +9,16 @@ export type KeyMatch = { ok: true; key: RingKey } | { ok: false; code: 'unauthor
 
 /**
  * The keys that A8 accepts. It knows digests only, so a copy of the ring opens nothing. Immutable: a changed
- * folder makes a new ring.
+ * folder makes a new ring. An entry may leave its fingerprint open; it is learned, in memory, from the first use of
+ * the key, and handed on to the next ring by `learned` (digest to fingerprint).
  */
 export class KeyRing {
   readonly #byDigest: ReadonlyMap<string, { key: RingKey; digest: Buffer; notAfterMs: number }>;
 
-  constructor(keys: readonly RingKey[]) {
+  readonly #learned: Map<string, string>;
+
+  constructor(keys: readonly RingKey[], learned: Map<string, string> = new Map()) {
+    this.#learned = learned;
     this.#byDigest = new Map(
       keys.map((key) => [
         key.sha256.toLowerCase(),
@@ -31,9 +35,12 @@ export class KeyRing {
     return this.#byDigest.size;
   }
 
-  /** Every key, expired ones included, in the order of their files. */
+  /** Every key, expired ones included, in the order of their files; with its fingerprint where it is known. */
   get keys(): RingKey[] {
-    return [...this.#byDigest.values()].map(({ key }) => key);
+    return [...this.#byDigest].map(([digest, { key }]) => ({
+      ...key,
+      fingerprint: key.fingerprint ?? this.#learned.get(digest) ?? null,
+    }));
   }
 
   /** The keys of a role that are valid at `nowMs`. */
@@ -51,6 +58,7 @@ export class KeyRing {
     if (found === undefined || !timingSafeEqual(found.digest, digest) || nowMs >= found.notAfterMs) {
       return { ok: false, code: 'unauthorized' };
     }
+    if (found.key.fingerprint === null) this.#learned.set(found.key.sha256, keyFingerprint(token));
     return found.key.role === role ? { ok: true, key: found.key } : { ok: false, code: 'forbidden' };
   }
 

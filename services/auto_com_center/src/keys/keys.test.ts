@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ringEntry } from '@scholar/contract';
+import { keyFingerprint, ringEntry } from '@scholar/contract';
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
 import { exchange, sendEvent } from '../testing/send.ts';
 import { type RunningHub, startHub, writeKey } from '../testing/start-hub.ts';
@@ -28,6 +28,18 @@ describe('KeyRing', () => {
   test('a key of another role is forbidden, not unknown', () => {
     expect(ring.match(KEY, 'read', NOW)).toEqual({ ok: false, code: 'forbidden' });
   });
+});
+
+test('a fingerprint that an entry leaves open is learned when the key is used, and outlives a changed folder', () => {
+  const open = JSON.stringify({ ...ringEntry(KEY, { role: 'read', labels: [] }), fingerprint: null });
+  const learned = new Map<string, string>();
+  const { ring } = judgeKeyFiles(['a.json'], [open], learned);
+  expect(ring.keys[0]?.fingerprint).toBeNull();
+  expect(ring.match(`${KEY}x`, 'read', NOW).ok).toBe(false);
+  expect(ring.keys[0]?.fingerprint).toBeNull();
+  expect(ring.match(KEY, 'read', NOW).ok).toBe(true);
+  expect(ring.keys[0]?.fingerprint).toBe(keyFingerprint(KEY));
+  expect(judgeKeyFiles(['b.json'], [open], learned).ring.keys[0]?.fingerprint).toBe(keyFingerprint(KEY));
 });
 
 test('bad key files are named with a reason and take no other with them', () => {

@@ -23,7 +23,8 @@ export type Observations = {
   apps: Record<string, AppObservation>;
   keys: {
     id: string;
-    fingerprint: string;
+    /** Null until a key whose entry leaves it open is first used here. */
+    fingerprint: string | null;
     labels: readonly string[];
     role: string;
     not_after: string | null;
