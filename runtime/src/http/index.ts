@@ -4,7 +4,7 @@ export { prefersHtml } from './error-handler.ts';
 export { HTTP_METRICS } from './http-metrics.ts';
 export { HttpProblem, type ProblemFields } from './http-problem.ts';
 export { type Listening, listen } from './listen.ts';
-export { badge, card, dataTable, field, notice } from './page/elements.ts';
+export { badge, card, dataTable, type Field, field, notice } from './page/elements.ts';
 export { html, SafeHtml, trusted } from './page/html.ts';
 export { type NavItem, type Page, renderPage, sendPage } from './page/render-page.ts';
 export { logOf, requestIdOf } from './request-context.ts';

@@ -27,32 +27,40 @@ export function dataTable(table: {
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, column) => html`<td data-label="${head[column]}">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
-/** A labelled input. `options` makes it a select, `rows` a text area; `error` stands beside it and is read out with it. */
-export function field(input: {
+export type Field = {
   name: string;
   label: string;
   type?: 'text' | 'email' | 'password' | 'number' | 'url' | 'search';
   value?: string | number | undefined;
-  required?: boolean;
-  hint?: string;
+  /** What is wrong with the value, said beside it. */
   error?: string | undefined;
+  hint?: string | undefined;
+  required?: boolean;
   autocomplete?: string;
+  /** For numbers in a `text` field: browsers judge `number` by their own locale, the server says the same to everybody. */
+  inputmode?: 'decimal' | 'numeric';
+  maxlength?: number;
+  /** Makes it a select. */
   options?: readonly { value: string; text: string }[];
+  /** Makes it a text area. */
   rows?: number;
-}): SafeHtml {
-  const { name, label, hint, error, required } = input;
+};
+
+/** A labelled control that keeps its value; its hint and what is wrong with it are read out with it. */
+export function field(input: Field): SafeHtml {
+  const { name, label, hint, error, required, maxlength } = input;
   const id = `field-${name}`;
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
   const attributes = html` id="${id}" name="${name}"${required && html` required`}${
     error && html` aria-invalid="true"`
-  }${described !== '' && html` aria-describedby="${described}"`}`;
+  }${described && html` aria-describedby="${described}"`}${maxlength && html` maxlength="${maxlength}"`}`;
   return html`<div class="field"><label for="${id}">${label}</label>
 ${control(input, attributes)}
 ${hint && html`<small id="${id}-hint">${hint}</small>`}${error && html`<small class="error" id="${id}-error">${error}</small>`}</div>`;
 }
 
-function control(input: Parameters<typeof field>[0], attributes: SafeHtml): SafeHtml {
-  const { type = 'text', value, autocomplete, options, rows } = input;
+function control(input: Field, attributes: SafeHtml): SafeHtml {
+  const { type = 'text', value, autocomplete, inputmode, options, rows } = input;
   if (options) {
     const choices = options.map(
       (option) =>
@@ -61,6 +69,7 @@ function control(input: Parameters<typeof field>[0], attributes: SafeHtml): Safe
     return html`<select${attributes}>${choices}</select>`;
   }
   if (rows) return html`<textarea${attributes} rows="${rows}">${value}</textarea>`;
-  const complete = autocomplete ? html` autocomplete="${autocomplete}"` : undefined;
-  return html`<input${attributes} type="${type}" value="${value}"${complete}>`;
+  return html`<input${attributes} type="${type}" value="${value}"${
+    autocomplete && html` autocomplete="${autocomplete}"`
+  }${inputmode && html` inputmode="${inputmode}"`}>`;
 }

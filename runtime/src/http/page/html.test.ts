@@ -52,6 +52,22 @@ describe('elements', () => {
     );
   });
 
+  test('a field says what is wrong beside it, for everybody', () => {
+    const markup = field({
+      name: 'gpa',
+      label: 'GPA',
+      hint: 'Of 4.0',
+      error: '<5>',
+      inputmode: 'decimal',
+      maxlength: 3,
+    });
+    expect(markup.toString()).toContain(
+      'aria-invalid="true" aria-describedby="field-gpa-error field-gpa-hint" maxlength="3"',
+    );
+    expect(markup.toString()).toContain('id="field-gpa-error">&lt;5&gt;</small>');
+    expect(markup.toString()).toContain('inputmode="decimal"');
+  });
+
   test('a select marks the chosen option', () => {
     const options = [
       { value: 'a', text: 'A' },

@@ -1,4 +1,4 @@
-import { card, dataTable, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { card, dataTable, type Field, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
 import type { Payment } from '../payments/payment-store.ts';
 import type { Provider } from './provider.ts';
 
@@ -26,7 +26,7 @@ ${textField(form, { name: 'country', label: 'Country (optional)', autocomplete: 
 }
 
 /** A field of the form as it was sent: what was typed stays, and what is wrong stands beside it. */
-function textField(form: FormState, input: Parameters<typeof field>[0]): SafeHtml {
+function textField(form: FormState, input: Field): SafeHtml {
   const { name } = input;
   const value = form.values[name];
   const error = form.errors[name];

@@ -1,5 +1,4 @@
-import { html, notice, type SafeHtml } from '@scholar/runtime/http';
-import { formField } from '../pages/form-field.ts';
+import { field, html, notice, type SafeHtml } from '@scholar/runtime/http';
 import type { AccountForm, Place } from './account-form.ts';
 
 export const UNAVAILABLE =
@@ -33,8 +32,8 @@ function accountForm(options: {
   return html`<form class="card" method="post" action="${action}">
 ${form.errors.form && notice('bad', form.errors.form)}
 <input type="hidden" name="next" value="${form.next}">
-${formField({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email', required: true, value: form.email, error: form.errors.email })}
-${formField({
+${field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email', required: true, value: form.email, error: form.errors.email })}
+${field({
   name: 'password',
   label: 'Password',
   type: 'password',

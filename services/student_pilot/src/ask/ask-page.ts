@@ -1,5 +1,4 @@
-import { card, html, notice, type SafeHtml } from '@scholar/runtime/http';
-import { formField } from '../pages/form-field.ts';
+import { card, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
 import type { SageAnswer } from './sage-answer.ts';
 
 export const TITLE = 'Ask a question';
@@ -18,7 +17,7 @@ export function askPage(page: {
 <p class="lead">Answers come from our guide and the catalogue, with their sources. Questions are not kept.</p>
 ${above}${answer && answered(answer)}
 <form class="card" method="post" action="/ask">
-${formField({ name: 'question', label: 'Your question', rows: 3, required: true, maxlength: MAX_QUESTION, value: form.question, error: form.error, hint: 'For example: which documents do I need?' })}
+${field({ name: 'question', label: 'Your question', rows: 3, required: true, maxlength: MAX_QUESTION, value: form.question, error: form.error, hint: 'For example: which documents do I need?' })}
 <button>Ask</button></form>`;
 }
 

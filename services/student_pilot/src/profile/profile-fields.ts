@@ -1,5 +1,4 @@
-import { html, type SafeHtml } from '@scholar/runtime/http';
-import { formField } from '../pages/form-field.ts';
+import { field, html, type SafeHtml } from '@scholar/runtime/http';
 import { DEGREES, type ProfileForm, type ProfileKey } from './profile.ts';
 
 const NOT_SAID = { value: '', text: 'I would rather not say' };
@@ -18,11 +17,11 @@ const LEVELS = DEGREES.map((value) => ({ value, text: value.replaceAll('-', ' ')
 export function profileFields({ values, errors }: ProfileForm): SafeHtml {
   const given = (name: ProfileKey) => ({ name, value: values[name], error: errors[name] });
   return html`
-${formField({ ...given('degree'), label: 'Level of study', options: [NOT_SAID, ...LEVELS] })}
-${formField({ ...given('field'), label: 'Field of study', hint: 'For example: computer science, nursing, law', maxlength: 60 })}
-${formField({ ...given('region'), label: 'Region', hint: 'For example: new york, texas', maxlength: 60 })}
-${formField({ ...given('citizenship'), label: 'Citizenship', hint: 'Country code of two letters, for example US', maxlength: 2 })}
-${formField({ ...given('gpa'), label: 'GPA', hint: 'On the scale of 4.0', inputmode: 'decimal' })}
-${formField({ ...given('income_band'), label: 'Family income', options: [NOT_SAID, ...BANDS] })}
-${formField({ ...given('age'), label: 'Age', inputmode: 'numeric', maxlength: 3 })}`;
+${field({ ...given('degree'), label: 'Level of study', options: [NOT_SAID, ...LEVELS] })}
+${field({ ...given('field'), label: 'Field of study', hint: 'For example: computer science, nursing, law', maxlength: 60 })}
+${field({ ...given('region'), label: 'Region', hint: 'For example: new york, texas', maxlength: 60 })}
+${field({ ...given('citizenship'), label: 'Citizenship', hint: 'Country code of two letters, for example US', maxlength: 2 })}
+${field({ ...given('gpa'), label: 'GPA', hint: 'On the scale of 4.0', inputmode: 'decimal' })}
+${field({ ...given('income_band'), label: 'Family income', options: [NOT_SAID, ...BANDS] })}
+${field({ ...given('age'), label: 'Age', inputmode: 'numeric', maxlength: 3 })}`;
 }
