@@ -1,12 +1,12 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
+import { createReadCatalogue } from '@scholar/runtime/catalogue';
 import type { Express } from '@scholar/runtime/http';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAccountLinker } from './accounts/account-linker.ts';
 import { createAccountWorker } from './accounts/account-worker.ts';
 import { createAccountsApi } from './accounts/accounts-api.ts';
 import { pendingLinks } from './accounts/link-store.ts';
-import { createCatalogueApi } from './catalogue/catalogue-api.ts';
 import { createCatalogueRefresh } from './catalogue/catalogue-refresh.ts';
 import { createTakeForm } from './leads/form-route.ts';
 import { judgeFormToken, mintFormToken } from './leads/form-token.ts';
@@ -33,7 +33,7 @@ export function createPageMaker(deps: PageMakerDeps): BuiltService {
   const worker = createAccountWorker({ ...deps, linker, intervalMs: settings.ACCOUNT_RETRY_INTERVAL });
   const refresh = createCatalogueRefresh({
     ...deps,
-    fetchPage: createCatalogueApi({ ...deps, a2Url: settings.A2_URL }),
+    readCatalogue: createReadCatalogue({ ...deps, a2Url: settings.A2_URL }),
     intervalMs: settings.CATALOGUE_REFRESH,
     onResult: (result) => metrics.counter('page_maker_catalogue_refreshes_total').inc({ result }),
   });

@@ -1,7 +1,7 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
+import { createReadCatalogue } from '@scholar/runtime/catalogue';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
-import { createCatalogueApi } from './catalogue/catalogue-api.ts';
 import { createCatalogueSnapshot } from './catalogue/snapshot.ts';
 import { matchRoute } from './matches/match-route.ts';
 import { createRunMatch } from './matches/match-service.ts';
@@ -15,7 +15,7 @@ export function createAgent(deps: AgentDeps): BuiltService {
   const { settings, metrics } = deps;
   const snapshot = createCatalogueSnapshot({
     ...deps,
-    fetchPage: createCatalogueApi({ ...deps, a2Url: settings.A2_URL }),
+    readCatalogue: createReadCatalogue({ ...deps, a2Url: settings.A2_URL }),
     intervalMs: settings.CATALOGUE_REFRESH,
     onResult(result, size) {
       metrics.counter('agent_catalogue_refreshes_total').inc({ result });

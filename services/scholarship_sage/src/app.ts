@@ -1,10 +1,11 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
+import { createReadCatalogue } from '@scholar/runtime/catalogue';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAnswerFrom } from './answers/answer-from.ts';
 import { answerRoute } from './answers/answer-route.ts';
 import { createAnswer } from './answers/answer-service.ts';
-import { createReadCatalogue } from './catalogue/catalogue-api.ts';
+import { toPassages } from './catalogue/to-passages.ts';
 import { loadGuide } from './guide/load-guide.ts';
 import { createAskModel } from './llm/ask-model.ts';
 import type { SAGE_METRICS } from './metrics.ts';
@@ -62,6 +63,7 @@ function createAnswers(deps: SageDeps) {
 /** The guide once, the catalogue again and again. */
 function createSyncs(deps: SageDeps) {
   const { settings, metrics } = deps;
+  const readCatalogue = createReadCatalogue({ ...deps, a2Url: settings.A2_URL });
   const count = (of: string) => (result: string) => metrics.counter('sage_sync_total').inc({ of, result });
   return [
     createPassageSync({
@@ -75,7 +77,7 @@ function createSyncs(deps: SageDeps) {
       ...deps,
       what: 'the catalogue',
       kind: 'scholarship',
-      read: createReadCatalogue({ ...deps, a2Url: settings.A2_URL }),
+      read: async (signal) => toPassages(await readCatalogue(signal)),
       intervalMs: settings.CATALOGUE_REFRESH,
       onResult: count('catalogue'),
     }),

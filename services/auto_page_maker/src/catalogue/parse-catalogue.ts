@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { Scholarship } from './scholarship.ts';
 import { scholarshipSlug } from './slug.ts';
 
-export type CataloguePage = { scholarships: Scholarship[]; nextCursor: string | undefined };
-
 const words = z
   .array(
     z
@@ -29,21 +27,9 @@ const entrySchema = z.object({
   deadline: z.iso.date().nullish().catch(null),
 });
 
-const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z.string().nullish() });
-
-/**
- * Reads an answer of scholarship_api's GET /scholarships. An entry that we cannot show is left out, because one odd
- * row must not hide the rest; an answer of another shape throws, because an empty catalogue would delete our pages.
- */
-export function parseCatalogue(body: unknown): CataloguePage {
-  const page = pageSchema.safeParse(body);
-  if (!page.success)
-    throw new Error('scholarship_api answered GET /scholarships without a list of scholarships');
-  const entries = page.data.scholarships.flatMap((entry) => {
-    const parsed = entrySchema.safeParse(entry);
-    return parsed.success ? [toScholarship(parsed.data)] : [];
-  });
-  return { scholarships: entries, nextCursor: page.data.next_cursor ?? undefined };
+/** Entries of scholarship_api's catalogue as we show them. One that we cannot show is left out: it must not hide the rest. */
+export function parseCatalogue(entries: readonly unknown[]): Scholarship[] {
+  return entries.flatMap((entry) => entrySchema.safeParse(entry).data ?? []).map(toScholarship);
 }
 
 function toScholarship(entry: z.infer<typeof entrySchema>): Scholarship {

@@ -37,19 +37,7 @@ const scholarshipSchema = z.object({
 
 export type Scholarship = z.output<typeof scholarshipSchema>;
 
-export type CataloguePage = { scholarships: Scholarship[]; nextCursor: string | undefined };
-
-const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z.string().nullish() });
-
-/**
- * A page of `GET /scholarships`. An entry that makes no sense is left out: it must not hide the others.
- * @throws Error when the whole is no page of the catalogue.
- */
-export function parseCataloguePage(body: unknown): CataloguePage {
-  const page = pageSchema.safeParse(body);
-  if (!page.success) throw new Error('the answer of scholarship_api is not a page of its catalogue');
-  const scholarships = page.data.scholarships.flatMap(
-    (entry) => scholarshipSchema.safeParse(entry).data ?? [],
-  );
-  return { scholarships, nextCursor: page.data.next_cursor ?? undefined };
+/** An entry that makes no sense is left out: it must not hide the others. */
+export function parseScholarships(entries: readonly unknown[]): Scholarship[] {
+  return entries.flatMap((entry) => scholarshipSchema.safeParse(entry).data ?? []);
 }

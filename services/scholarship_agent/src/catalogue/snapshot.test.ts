@@ -1,14 +1,14 @@
+import type { ReadCatalogue } from '@scholar/runtime/catalogue';
 import { silentLogger } from '@scholar/runtime/log';
 import { FakeClock, waitFor } from '@scholar/runtime/testing';
 import { scholarship } from '../testing/scholarships.ts';
-import type { FetchPage } from './catalogue-api.ts';
-import { parseCataloguePage } from './scholarship.ts';
+import { parseScholarships } from './scholarship.ts';
 import { createCatalogueSnapshot } from './snapshot.ts';
 
-function rig(fetchPage: FetchPage) {
+function rig(readCatalogue: ReadCatalogue) {
   const clock = new FakeClock();
   const snapshot = createCatalogueSnapshot({
-    fetchPage,
+    readCatalogue,
     clock,
     random: () => 0.5,
     log: silentLogger(),
@@ -19,13 +19,10 @@ function rig(fetchPage: FetchPage) {
   return { clock, snapshot, walked };
 }
 
-const page = (ids: string[], nextCursor?: string) => ({
-  scholarships: ids.map((id) => scholarship({ id })),
-  nextCursor,
-});
+const catalogue = (...ids: string[]) => ids.map((id) => scholarship({ id }));
 
-test('a walk follows the cursor and counts each scholarship once', async () => {
-  const { snapshot, walked } = rig(async (cursor) => (cursor ? page(['b', 'c']) : page(['a', 'b'], 'next')));
+test('there is no catalogue before the first walk has ended', async () => {
+  const { snapshot, walked } = rig(async () => catalogue('a', 'b', 'c'));
   expect(snapshot.current()).toBeUndefined();
   snapshot.start();
   await walked();
@@ -35,47 +32,39 @@ test('a walk follows the cursor and counts each scholarship once', async () => {
 });
 
 test('while scholarship_api is away the last copy stays, marked stale, and is renewed soon after it is back', async () => {
-  let answers: FetchPage = async () => page(['a']);
-  const { clock, snapshot, walked } = rig((...args) => answers(...args));
+  let answers: ReadCatalogue = async () => catalogue('a');
+  const { clock, snapshot, walked } = rig((signal) => answers(signal));
   snapshot.start();
   await walked();
-  // Half a walk is no catalogue either.
-  answers = async (cursor) => {
-    if (cursor) throw new Error('gone');
-    return page(['z'], 'next');
+  answers = async () => {
+    throw new Error('gone');
   };
   await clock.advance(60_000);
   await walked();
   expect(snapshot.current()).toMatchObject({ state: 'stale', scholarships: [{ id: 'a' }] });
-  answers = async () => page(['b']);
+  answers = async () => catalogue('b');
   await clock.advance(10_100);
   await walked();
   expect(snapshot.current()).toMatchObject({ state: 'current', scholarships: [{ id: 'b' }] });
   await snapshot.stop();
 });
 
-test('a cursor that never ends is given up', async () => {
-  let pages = 0;
+test('a first walk that fails leaves no catalogue', async () => {
   const { snapshot, walked } = rig(async () => {
-    pages += 1;
-    return page(['a'], 'again');
+    throw new Error('gone');
   });
   snapshot.start();
   await walked();
-  expect(pages).toBe(1_000);
   expect(snapshot.current()).toBeUndefined();
   await snapshot.stop();
 });
 
-test('an entry that makes no sense is left out, an answer that makes none is refused', () => {
-  const parsed = parseCataloguePage({
-    scholarships: [
-      { id: 'a', title: 'A', amount_cents: 1, currency: 'USD', new_field: 1 },
-      { id: 'b' },
-      null,
-    ],
-    next_cursor: null,
-  });
-  expect(parsed).toMatchObject({ scholarships: [{ id: 'a', degree_levels: [] }], nextCursor: undefined });
-  expect(() => parseCataloguePage('<html>')).toThrow('not a page');
+test('an entry that makes no sense is left out', () => {
+  const parsed = parseScholarships([
+    { id: 'a', title: 'A', amount_cents: 1, currency: 'USD', new_field: 1 },
+    { id: 'b' },
+    null,
+  ]);
+  expect(parsed).toMatchObject([{ id: 'a', degree_levels: [] }]);
+  expect(parsed).toHaveLength(1);
 });

@@ -1,11 +1,8 @@
 import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
+import type { ReadCatalogue } from '@scholar/runtime/catalogue';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
-import type { FetchPage } from './catalogue-api.ts';
-import type { Scholarship } from './scholarship.ts';
-
-/** 1,000 pages of 200: a walk that does not end is a fault of the cursor, not a catalogue. */
-const MAX_PAGES = 1_000;
+import { parseScholarships, type Scholarship } from './scholarship.ts';
 
 export type Snapshot = {
   scholarships: readonly Scholarship[];
@@ -19,7 +16,7 @@ export type CatalogueSnapshot = PeriodicTask & {
 };
 
 export type SnapshotDeps = {
-  fetchPage: FetchPage;
+  readCatalogue: ReadCatalogue;
   clock: Clock;
   random: () => number;
   log: Logger;
@@ -38,7 +35,7 @@ export function createCatalogueSnapshot(deps: SnapshotDeps): CatalogueSnapshot {
     name: 'the reading of the catalogue',
     meanwhile: 'the last copy is used',
     async run(signal) {
-      const scholarships = await readAll(deps.fetchPage, signal);
+      const scholarships = parseScholarships(await deps.readCatalogue(signal));
       snapshot = { scholarships, state: 'current' };
       deps.onResult?.('refreshed', scholarships.length);
     },
@@ -48,17 +45,4 @@ export function createCatalogueSnapshot(deps: SnapshotDeps): CatalogueSnapshot {
     },
   });
   return { ...task, current: () => snapshot };
-}
-
-async function readAll(fetchPage: FetchPage, signal: AbortSignal): Promise<Scholarship[]> {
-  // By id: a row may move from one page to the next while we walk, and come twice.
-  const all = new Map<string, Scholarship>();
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const next = await fetchPage(cursor, signal);
-    for (const scholarship of next.scholarships) all.set(scholarship.id, scholarship);
-    if (next.nextCursor === undefined) return [...all.values()];
-    cursor = next.nextCursor;
-  }
-  throw new Error(`scholarship_api's catalogue did not end after ${MAX_PAGES} pages; the last copy is kept`);
 }

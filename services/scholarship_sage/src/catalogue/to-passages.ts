@@ -22,17 +22,9 @@ const scholarshipSchema = z.object({
 
 type Scholarship = z.output<typeof scholarshipSchema>;
 
-const pageSchema = z.object({ scholarships: z.array(z.unknown()), next_cursor: z.string().nullish() });
-
-/**
- * A page of `GET /scholarships` as passages. An entry that makes no sense is left out: it must not hide the others.
- * @throws Error when the whole is no page of the catalogue.
- */
-export function toPassages(body: unknown): { passages: Passage[]; nextCursor: string | undefined } {
-  const page = pageSchema.safeParse(body);
-  if (!page.success) throw new Error('the answer of scholarship_api is not a page of its catalogue');
-  const known = page.data.scholarships.flatMap((entry) => scholarshipSchema.safeParse(entry).data ?? []);
-  return { passages: known.map(toPassage), nextCursor: page.data.next_cursor ?? undefined };
+/** Entries of scholarship_api's catalogue as passages. One that makes no sense is left out: it must not hide the others. */
+export function toPassages(entries: readonly unknown[]): Passage[] {
+  return entries.flatMap((entry) => scholarshipSchema.safeParse(entry).data ?? []).map(toPassage);
 }
 
 function toPassage(scholarship: Scholarship): Passage {

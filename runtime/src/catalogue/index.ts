@@ -1,0 +1,1 @@
+export { type CatalogueEntry, createReadCatalogue, type ReadCatalogue } from './read-catalogue.ts';
