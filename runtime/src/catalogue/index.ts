@@ -1,1 +1,2 @@
+export { DEGREE_LEVELS, type DegreeLevel } from './degree-levels.ts';
 export { type CatalogueEntry, createReadCatalogue, type ReadCatalogue } from './read-catalogue.ts';

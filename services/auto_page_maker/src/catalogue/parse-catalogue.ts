@@ -27,7 +27,7 @@ const entrySchema = z.object({
   deadline: z.iso.date().nullish().catch(null),
 });
 
-/** Entries of scholarship_api's catalogue as we show them. One that we cannot show is left out: it must not hide the rest. */
+/** Entries of scholarship_api's catalogue as we show them. An odd one is left out: it must not hide the rest. */
 export function parseCatalogue(entries: readonly unknown[]): Scholarship[] {
   return entries.flatMap((entry) => entrySchema.safeParse(entry).data ?? []).map(toScholarship);
 }

@@ -1,17 +1,5 @@
 import { z } from 'zod';
 
-/** Levels of study, as the catalogue of scholarship_api names them. */
-export const DEGREE_LEVELS = [
-  'high-school',
-  'vocational',
-  'associate',
-  'bachelor',
-  'master',
-  'doctorate',
-] as const;
-
-export type DegreeLevel = (typeof DEGREE_LEVELS)[number];
-
 const words = z.array(z.string()).default([]);
 const limit = z.number().nullable().default(null);
 

@@ -1,5 +1,5 @@
+import { DEGREE_LEVELS, type DegreeLevel } from '@scholar/runtime/catalogue';
 import { z } from 'zod';
-import { DEGREE_LEVELS, type DegreeLevel } from '../catalogue/scholarship.ts';
 
 /** What people write for a level of study, beside the catalogue's own words. */
 const DEGREE_ALIASES: Readonly<Record<string, DegreeLevel>> = {

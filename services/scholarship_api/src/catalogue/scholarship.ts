@@ -1,14 +1,5 @@
+import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
 import { z } from 'zod';
-
-/** Who may study what, where: the vocabularies of the catalogue. An empty list in a scholarship means "no restriction". */
-export const DEGREE_LEVELS = [
-  'high-school',
-  'vocational',
-  'associate',
-  'bachelor',
-  'master',
-  'doctorate',
-] as const;
 
 export const STATUSES = ['draft', 'published', 'expired'] as const;
 
@@ -18,6 +9,7 @@ const word = z
   .max(60);
 const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 country code of two capital letters');
 
+/** An empty list of who may study what, where, means "no restriction". */
 const fields = {
   title: z.string().trim().min(3).max(200),
   description: z.string().trim().min(1).max(5000),

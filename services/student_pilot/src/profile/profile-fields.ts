@@ -1,5 +1,6 @@
+import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
 import { field, html, type SafeHtml } from '@scholar/runtime/http';
-import { DEGREES, type ProfileForm, type ProfileKey } from './profile.ts';
+import type { ProfileForm, ProfileKey } from './profile.ts';
 
 const NOT_SAID = { value: '', text: 'I would rather not say' };
 
@@ -11,7 +12,7 @@ const BANDS = [
   { value: '5', text: '5 – the highest fifth' },
 ];
 
-const LEVELS = DEGREES.map((value) => ({ value, text: value.replaceAll('-', ' ') }));
+const LEVELS = DEGREE_LEVELS.map((value) => ({ value, text: value.replaceAll('-', ' ') }));
 
 /** The seven questions, as /profile and /matches ask them. */
 export function profileFields({ values, errors }: ProfileForm): SafeHtml {

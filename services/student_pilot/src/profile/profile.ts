@@ -1,6 +1,5 @@
+import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
 import { z } from 'zod';
-
-export const DEGREES = ['high-school', 'vocational', 'associate', 'bachelor', 'master', 'doctorate'] as const;
 
 const NUMBER = /^\d{1,4}([.,]\d{1,4})?$/;
 
@@ -27,7 +26,7 @@ const AGE = 'your age in years, from 0 to 120';
 
 /** What a student says about themself; scholarship_agent reads the same keys. Messages complete "This has to be …". */
 export const profileSchema = z.object({
-  degree: optional(z.enum(DEGREES, `one of ${DEGREES.join(', ')}`)),
+  degree: optional(z.enum(DEGREE_LEVELS, `one of ${DEGREE_LEVELS.join(', ')}`)),
   field: optional(words('computer science')),
   region: optional(words('new york')),
   citizenship: optional(
