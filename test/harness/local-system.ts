@@ -95,7 +95,7 @@ export class LocalSystem {
     return this.scholar('fix', '--docs', this.docs, ...flags);
   }
 
-  async verify(samples = 2): Promise<TruthTable & { code: number }> {
+  async verify(samples = 30): Promise<TruthTable & { code: number }> {
     const ran = await this.scholar('verify', '-o', 'json', '--samples', String(samples));
     if (ran.stdout === '') throw new Error(`verify said nothing: ${ran.stderr}`);
     return { ...JSON.parse(ran.stdout), code: ran.code };
