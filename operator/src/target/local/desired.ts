@@ -12,7 +12,10 @@ const processSchema = z.strictObject({
 const appSchema = z.strictObject({
   app: processSchema,
   forwarder: processSchema.optional(),
-  /** Fewer real events than this in an hour is a finding; 0 = may be silent. */
+  /**
+   * Fewer real events than this in an hour is a finding; 0 = may be silent. The owner declares it by editing the file:
+   * it counts from the next audit on and is kept by later starts.
+   */
   minimum_events_per_hour: z.number().int().min(0),
 });
 
@@ -35,6 +38,8 @@ export interface DesiredInput {
   realStripe: boolean;
   /** Where Stripe reaches A6 from outside; unset = this machine only. */
   a6PublicUrl?: string | undefined;
+  /** The desired state of the last start: what its owner declared there is kept. */
+  before?: DesiredState | undefined;
 }
 
 /** Pure: the whole desired state of a local system, from four facts. Secrets are named here, their values lie in files. */
@@ -46,7 +51,7 @@ export function desiredState(input: DesiredInput, layout: StateLayout): DesiredS
     services[label] = {
       app: app(label, input, layout),
       forwarder: forwarder(label, input, layout),
-      minimum_events_per_hour: 0,
+      minimum_events_per_hour: input.before?.services[label]?.minimum_events_per_hour ?? 0,
     };
   }
   if (stripeOf(input) === 'sandbox')

@@ -118,6 +118,7 @@ async function decide(options: UpOptions): Promise<DesiredState> {
       portBase: options.portBase ?? before?.port_base ?? DEFAULT_PORT_BASE,
       realStripe: options.given.stripeSecretKey !== undefined,
       a6PublicUrl: options.a6PublicUrl,
+      before,
     },
     options.layout,
   );
