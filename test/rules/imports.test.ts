@@ -49,6 +49,14 @@ test('the audit judges from the contract alone', () => {
   expect(broken.map(({ file, name }) => `${show(file)} imports ${name}`)).toEqual([]);
 });
 
+test('only operator/src/kube knows the Kubernetes client', () => {
+  const folder = join(repositoryRoot, 'operator', 'src', 'kube');
+  const broken = files
+    .filter((file) => !file.startsWith(`${folder}/`))
+    .filter((file) => importsOf(file).includes('@kubernetes/client-node'));
+  expect(broken.map(show)).toEqual([]);
+});
+
 test('the durable log imports nothing above it', () => {
   const folder = join(repositoryRoot, 'sidecar', 'src', 'outbox');
   const broken = files

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CouldNotLook } from '../target/local/control-client.ts';
+import { CouldNotLook } from '../could-not-look.ts';
 import { UsageError } from '../target/local/overrides.ts';
 import { EXIT } from './exit.ts';
 import { createProgram } from './program.ts';

@@ -10,6 +10,7 @@ import { status } from './commands/status.ts';
 import { type UpFlags, up } from './commands/up.ts';
 import { type VerifyFlags, verify } from './commands/verify.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
+import { refuseCluster } from './open-target.ts';
 
 type Run = (context: Context) => Promise<number>;
 
@@ -23,11 +24,15 @@ export function createProgram(finish: (code: number) => void): Command {
     common(program.command(name).description(description));
   const running = (command: Command, run: Run): Promise<void> =>
     run(createContext(command.opts<CommonOptions>())).then(finish);
+  const local = async (command: Command, run: Run): Promise<void> => {
+    refuseCluster(createContext(command.opts<CommonOptions>()));
+    await running(command, run);
+  };
 
-  addUp(verb('up', 'start everything on this machine and keep it running'), running);
-  verb('down', 'stop everything; data stays').action((_flags, command: Command) => running(command, down));
+  addUp(verb('up', 'start everything on this machine and keep it running'), local);
+  verb('down', 'stop everything; data stays').action((_flags, command: Command) => local(command, down));
   verb('status', 'what runs, where, since when; backlog, hold, last receipt').action(
-    (_flags, command: Command) => running(command, status),
+    (_flags, command: Command) => local(command, status),
   );
   verb('audit', 'phase 0: what drifted, worst first').action((_flags, command: Command) =>
     running(command, audit),
@@ -41,7 +46,7 @@ export function createProgram(finish: (code: number) => void): Command {
     .option('--write-docs', 'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md')
     .option('--docs <dir>', 'where they go')
     .action((flags: VerifyFlags, command: Command) => running(command, (context) => verify(context, flags)));
-  addLooks(verb, running);
+  addLooks(verb, local);
   verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")
     .argument('<verb>')
     .argument('[rest...]')
@@ -49,10 +54,10 @@ export function createProgram(finish: (code: number) => void): Command {
     .passThroughOptions(false)
     .allowUnknownOption()
     .action((name: string, rest: string[], flags: { app: string }, command: Command) =>
-      running(command, (context) => outbox(context, name, { app: flags.app, rest })),
+      local(command, (context) => outbox(context, name, { app: flags.app, rest })),
     );
   verb('doctor', 'is this machine fit for a local system').action((_flags, command: Command) =>
-    running(command, doctor),
+    local(command, doctor),
   );
   program
     .command('version')
@@ -72,9 +77,14 @@ function common(command: Command): Command {
         .choices(['table', 'json'])
         .default('table'),
     )
-    .addOption(new Option('--target <target>', 'what to look at').choices(['local', 'cluster']))
-    .option('--namespace <name>', 'of the cluster target')
-    .option('--context <name>', 'of the cluster target');
+    .addOption(
+      new Option(
+        '--target <target>',
+        'what to look at (default: local where it runs, else cluster where --namespace is given)',
+      ).choices(['local', 'cluster']),
+    )
+    .option('--namespace <name>', "of the cluster target (default: the context's)")
+    .option('--context <name>', "of the cluster target (default: the kubeconfig's current one)");
 }
 
 function addUp(command: Command, running: (command: Command, run: Run) => Promise<void>): void {

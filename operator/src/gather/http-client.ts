@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import got, { type Method } from 'got';
 
 /** One HTTP question of the operator. */
@@ -26,27 +27,33 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 /**
  * Asks once: no retry, no redirect followed, any status is an answer. The operator must see what is there, not what a
  * patient client would make of it.
- * @throws RequestError when there is no answer within the time.
+ * @param agent keeps connections where opening one is dear.
+ * @returns the question's answer; it throws RequestError when there is none within the time.
  */
-export const ask: Ask = async (question) => {
-  const started = performance.now();
-  const response = await got(question.url, {
-    method: question.method ?? 'GET',
-    retry: { limit: 0 },
-    followRedirect: false,
-    throwHttpErrors: false,
-    timeout: { request: question.timeoutMs ?? DEFAULT_TIMEOUT_MS },
-    ...(question.headers === undefined ? {} : { headers: question.headers }),
-    ...(question.json === undefined ? {} : { json: question.json }),
-    ...(question.body === undefined ? {} : { body: question.body }),
-  });
-  return {
-    status: response.statusCode,
-    body: response.body,
-    headers: response.headers,
-    tookMs: performance.now() - started,
+export function createAsk(agent?: Agent): Ask {
+  return async (question) => {
+    const started = performance.now();
+    const response = await got(question.url, {
+      method: question.method ?? 'GET',
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      timeout: { request: question.timeoutMs ?? DEFAULT_TIMEOUT_MS },
+      ...(agent === undefined ? {} : { agent: { http: agent } }),
+      ...(question.headers === undefined ? {} : { headers: question.headers }),
+      ...(question.json === undefined ? {} : { json: question.json }),
+      ...(question.body === undefined ? {} : { body: question.body }),
+    });
+    return {
+      status: response.statusCode,
+      body: response.body,
+      headers: response.headers,
+      tookMs: performance.now() - started,
+    };
   };
-};
+}
+
+export const ask: Ask = createAsk();
 
 /** @returns the body as JSON, or undefined when it is not. */
 export function jsonOf(reply: Reply): unknown {

@@ -8,7 +8,13 @@ const readySchema = z.object({
 });
 
 /** Asks a /health or /ready. Never throws: no answer is an answer too. */
-export async function probe(ask: Ask, url: string): Promise<ProbeView & { tookMs: number | null }> {
+export async function probe(ask: Ask, url: string): Promise<ProbeView> {
+  const { url: asked, status, detail } = await timedProbe(ask, url);
+  return { url: asked, status, detail };
+}
+
+/** As `probe`, with the milliseconds that the answer took; null = no answer. */
+export async function timedProbe(ask: Ask, url: string): Promise<ProbeView & { tookMs: number | null }> {
   try {
     const reply = await ask({ url, timeoutMs: 3_000 });
     return { url, status: reply.status, detail: failingChecks(jsonOf(reply)), tookMs: reply.tookMs };

@@ -1,6 +1,7 @@
 import type { AppLabel, Environment, RepairRecord, TruthTable } from '@scholar/contract';
 import type { Remedy } from '../audit/remedy.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
+import type { Ask } from '../gather/http-client.ts';
 
 /** Where a probe of one app's own path goes, and the secrets that it needs. */
 export interface AppAddress {
@@ -30,6 +31,8 @@ export interface Target {
   kind: 'local' | 'cluster';
   environment: Environment;
   hubUrl: string;
+  /** Asks addresses as the system itself knows them; those of a cluster go through port-forwards. */
+  ask: Ask;
   apps: readonly AppAddress[];
   secrets: {
     canaryKey: string;
@@ -45,3 +48,7 @@ export interface Target {
   recordRepair: (record: RepairRecord) => Promise<void>;
   close: () => Promise<void>;
 }
+
+/** What a cluster answers to `apply`, and `fix` to its user, until the operator is there. */
+export const NO_CLUSTER_REPAIRS =
+  'Repairs of a cluster come with the operator (docs/ROADMAP.md). `scholar fix --dry-run --target cluster` shows what it would do.';

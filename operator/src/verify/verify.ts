@@ -3,7 +3,7 @@ import { judge } from '../audit/audit.ts';
 import type { Judged } from '../audit/judged.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import type { Ask } from '../gather/http-client.ts';
-import { probe } from '../gather/probe.ts';
+import { probe, timedProbe } from '../gather/probe.ts';
 import type { AppAddress, StoredRow, Target } from '../target/target.ts';
 import { type CanaryProbe, canaryProbe, OWN_EVENT } from './canary-probe.ts';
 import { type Followed, followEvent } from './follow-event.ts';
@@ -149,7 +149,7 @@ async function reach(ask: Ask, { url }: AppAddress): Promise<Watched['reachable'
   const times: number[] = [];
   let health = false;
   for (let sample = 0; sample < REACH_SAMPLES; sample += 1) {
-    const seen = await probe(ask, `${url}/health`);
+    const seen = await timedProbe(ask, `${url}/health`);
     health = seen.status === 200;
     if (!health || seen.tookMs === null) break;
     times.push(seen.tookMs);

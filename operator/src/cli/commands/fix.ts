@@ -1,12 +1,13 @@
 import { systemClock } from '@scholar/runtime/clock';
 import { describeRemedy } from '../../audit/remedy.ts';
-import { ask } from '../../gather/http-client.ts';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { type FixReport, fix as fixTarget } from '../../remedy/fix.ts';
 import { writeDiffSummary } from '../../remedy/write-diff-summary.ts';
 import { docsFolder } from '../../target/local/layout.ts';
+import { NO_CLUSTER_REPAIRS } from '../../target/target.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openTarget } from '../open-target.ts';
+import { openTarget, targetKind } from '../open-target.ts';
 import { paint, printJson, type Screen } from '../output.ts';
 import { truthTableText } from '../truth-table-text.ts';
 
@@ -19,10 +20,11 @@ export interface FixFlags {
 /** `scholar fix`: repairs what the audit found and proves each repair. A dry run changes nothing and exits 0. */
 export async function fix(context: Context, flags: FixFlags): Promise<ExitCode> {
   const dryRun = flags.dryRun === true;
+  if (!dryRun && (await targetKind(context)) === 'cluster') throw new CouldNotLook(NO_CLUSTER_REPAIRS);
   const target = await openTarget(context);
   try {
     const onStep = (text: string): void => context.screen.err(`  ${text}`);
-    const report = await fixTarget({ target, ask, clock: systemClock }, { dryRun, onStep });
+    const report = await fixTarget({ target, ask: target.ask, clock: systemClock }, { dryRun, onStep });
     if (context.json) printJson(context.screen, reportJson(report, dryRun));
     else context.screen.out(reportText(report, dryRun, context.screen));
     if (report.records.length > 0)

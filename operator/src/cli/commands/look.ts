@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { ask, jsonOf } from '../../gather/http-client.ts';
-import { CouldNotLook } from '../../target/local/control-client.ts';
 import { loadDesired } from '../../target/local/desired.ts';
 import { portsFrom } from '../../target/local/layout.ts';
 import { desiredSecret } from '../../target/local/secrets.ts';

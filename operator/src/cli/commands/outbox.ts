@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAppLabel } from '@scholar/contract';
-import { CouldNotLook } from '../../target/local/control-client.ts';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { loadDesired } from '../../target/local/desired.ts';
 import { parseServiceLabel, portsFrom, repositoryRoot } from '../../target/local/layout.ts';
 import { UsageError } from '../../target/local/overrides.ts';

@@ -1,5 +1,4 @@
 import { systemClock } from '@scholar/runtime/clock';
-import { ask } from '../../gather/http-client.ts';
 import { docsFolder } from '../../target/local/layout.ts';
 import { verify as verifyTarget } from '../../verify/verify.ts';
 import { writeEvidenceDocs } from '../../verify/write-docs.ts';
@@ -20,7 +19,7 @@ export interface VerifyFlags {
 export async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
   const target = await openTarget(context);
   try {
-    const deps = { target, ask, clock: systemClock };
+    const deps = { target, ask: target.ask, clock: systemClock };
     const proof = await verifyTarget(deps, { samples: flags.samples, simulations: true });
     await target.recordVerdicts(proof.table).catch(() => undefined);
     if (context.json) printJson(context.screen, proof.table);

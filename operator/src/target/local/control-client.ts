@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { ask, jsonOf, type Reply } from '../../gather/http-client.ts';
 import type { ControlCommand } from './control-server.ts';
 import { readJson } from './json-file.ts';
@@ -34,9 +35,6 @@ const stateSchema = z.object({
 });
 
 export type SupervisorState = z.infer<typeof stateSchema>;
-
-/** Raised when the local system cannot be looked at: exit code 4, never 0. */
-export class CouldNotLook extends Error {}
 
 /** @returns the record of the running supervisor; undefined when none runs for this state folder. */
 export async function runningSupervisor(layout: StateLayout): Promise<SupervisorRecord | undefined> {

@@ -1,19 +1,19 @@
-import { APP_LABELS, type AppLabel, HUB_LABEL, keyFingerprint } from '@scholar/contract';
-import { maskUrl } from '@scholar/runtime/config';
+import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
 import type {
   AppSnapshot,
   DesiredProcessView,
   ForwarderView,
   HubSnapshot,
   LostEvidence,
-  ProbeView,
   ProcessView,
   Snapshot,
   StripeSnapshot,
 } from '../../audit/snapshot.ts';
 import type { Ask } from '../../gather/http-client.ts';
-import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
+import { observe } from '../../gather/observe.ts';
+import { askForwarderStatus, askObservations, askRunning } from '../../gather/probe.ts';
 import { gatherStripe } from '../../gather/stripe-endpoints.ts';
+import { wantedSecret } from '../../gather/wanted-secret.ts';
 import type { ComponentStatus } from './component.ts';
 import type { DesiredState } from './desired.ts';
 import { readText } from './json-file.ts';
@@ -63,25 +63,14 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
   const service = view.desired.services[label];
   if (service === undefined) throw new Error(`${view.layout.desired} has no service called ${label}.`);
   const url = `http://127.0.0.1:${ports.public(label)}`;
-  const [process, desired, health, ready, running, forwarder] = await Promise.all([
+  const [process, desired, observed, forwarder] = await Promise.all([
     processView(view, componentName(label, 'app')),
     desiredView(view, { label, role: 'app' }),
-    probe(view.ask, `${url}/health`),
-    probe(view.ask, `${url}/ready`),
-    askRunning(view.ask, `http://127.0.0.1:${ports.ops(label)}`),
+    observe(view, { url, ops: `http://127.0.0.1:${ports.ops(label)}` }),
     gatherForwarder(view, label),
   ]);
-  return {
-    label,
-    process,
-    desired,
-    health: withoutTime(health),
-    ready: withoutTime(ready),
-    running,
-    forwarder,
-    minimumEventsPerHour: service.minimum_events_per_hour,
-    uptimeSeconds: running === undefined ? null : (view.now() - Date.parse(running.started_at)) / 1_000,
-  };
+  const minimumEventsPerHour = service.minimum_events_per_hour;
+  return { label, process, desired, ...observed, forwarder, minimumEventsPerHour };
 }
 
 async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {
@@ -99,25 +88,14 @@ async function gatherHub(view: LocalView): Promise<HubSnapshot> {
   const ports = portsFrom(view.desired.port_base);
   const url = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
   const readKey = await desiredSecret(view.layout, 'supervisor', 'A8_READ_KEY');
-  const [process, desired, health, ready, running, ring, observations] = await Promise.all([
+  const [process, desired, { health, ready, running }, ring, observations] = await Promise.all([
     processView(view, HUB_LABEL),
     desiredView(view, { label: HUB_LABEL, role: 'app' }),
-    probe(view.ask, `${url}/health`),
-    probe(view.ask, `${url}/ready`),
-    askRunning(view.ask, `http://127.0.0.1:${ports.ops(HUB_LABEL)}`),
+    observe(view, { url, ops: `http://127.0.0.1:${ports.ops(HUB_LABEL)}` }),
     readRing(view.layout),
     askObservations(view.ask, url, readKey),
   ]);
-  return {
-    url,
-    process,
-    desired,
-    health: withoutTime(health),
-    ready: withoutTime(ready),
-    running,
-    ring,
-    observations,
-  };
+  return { url, process, desired, health, ready, running, ring, observations };
 }
 
 async function processView(view: LocalView, name: string): Promise<ProcessView> {
@@ -138,15 +116,9 @@ async function desiredView(view: LocalView, { label, role }: ProcessId): Promise
   const settings = { ...wanted.settings };
   const secrets: DesiredProcessView['secrets'] = {};
   for (const key of wanted.secrets) {
-    const value = await readText(view.layout.secret(label, key));
-    if (value === undefined || !value.includes('://')) {
-      secrets[key] = value === undefined ? undefined : keyFingerprint(value);
-      continue;
-    }
-    // A process shows an address with a password as the masked address and the fingerprint of the password.
-    const { shown, hidden } = maskUrl(value);
-    settings[key] = shown;
-    secrets[key] = hidden === undefined ? undefined : keyFingerprint(hidden);
+    const { shown, fingerprint } = wantedSecret(await readText(view.layout.secret(label, key)));
+    if (shown !== undefined) settings[key] = shown;
+    secrets[key] = fingerprint;
   }
   const overridden = Object.keys(view.overrides.settings[label] ?? {});
   return { settings, secrets, deviating: overridden.filter((key) => reaches(role, key)) };
@@ -169,8 +141,4 @@ async function stripeView({ layout, desired }: LocalView): Promise<StripeSnapsho
     secretKey,
     apiUrl: desired.services['scholarship_api']?.app.settings['STRIPE_API_URL'],
   });
-}
-
-function withoutTime({ url, status, detail }: ProbeView): ProbeView {
-  return { url, status, detail };
 }

@@ -1,15 +1,16 @@
 import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import type { Remedy } from '../../audit/remedy.ts';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { ask } from '../../gather/http-client.ts';
+import { HubDatabase } from '../../gather/hub-database.ts';
+import { postOperation } from '../post-operation.ts';
 import type { AppAddress, Target } from '../target.ts';
-import { type ControlClient, CouldNotLook, connectSupervisor } from './control-client.ts';
+import { type ControlClient, connectSupervisor } from './control-client.ts';
 import { type DesiredState, loadDesired } from './desired.ts';
 import { gatherLocal } from './gather-local.ts';
-import { HubDatabase } from './hub-database.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
-import { postOperation } from './post-operation.ts';
 import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
 
 /**
@@ -38,6 +39,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
     kind: 'local',
     environment: desired.environment,
     hubUrl,
+    ask,
     apps: APP_LABELS.map(
       (label): AppAddress => ({
         label,
@@ -65,9 +67,9 @@ export async function localTarget({ layout, desired, control, database }: LocalT
     apply: (remedy) => applyLocally(remedy, { control, layout, desired }),
     readRows: (ids) => database.rows(ids),
     recordVerdicts: (table) =>
-      postOperation({ hubUrl, key: operationsKey, kind: 'verdicts', document: table }),
+      postOperation({ ask, hubUrl, key: operationsKey, kind: 'verdicts', document: table }),
     recordRepair: (record) =>
-      postOperation({ hubUrl, key: operationsKey, kind: 'repairs', document: record }),
+      postOperation({ ask, hubUrl, key: operationsKey, kind: 'repairs', document: record }),
     close: () => database.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ringEntrySchema } from '@scholar/contract';
 import type { RingKeyView } from '../../audit/snapshot.ts';
+import { ringKeyView } from '../../gather/ring-key.ts';
 import { readText } from './json-file.ts';
 import type { StateLayout } from './layout.ts';
 
@@ -16,16 +16,5 @@ export async function readRing(layout: StateLayout): Promise<RingKeyView[]> {
 
 async function readEntry(layout: StateLayout, name: string): Promise<RingKeyView | undefined> {
   const text = await readText(join(layout.keyRing, name));
-  const parsed = ringEntrySchema.safeParse(parseJson(text ?? ''));
-  if (!parsed.success) return undefined;
-  const { fingerprint, labels, role, not_after } = parsed.data;
-  return { id: basename(name, '.json'), fingerprint, labels, role, notAfter: not_after };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : ringKeyView({ id: basename(name, '.json'), text });
 }

@@ -1,9 +1,10 @@
 import { APP_LABELS, APPS, HUB_LABEL } from '@scholar/contract';
 import { z } from 'zod';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { type Ask, jsonOf } from '../../gather/http-client.ts';
 import { probe } from '../../gather/probe.ts';
 import type { ComponentStatus } from './component.ts';
-import { CouldNotLook, connectSupervisor } from './control-client.ts';
+import { connectSupervisor } from './control-client.ts';
 import { type DesiredState, loadDesired } from './desired.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type StateLayout } from './layout.ts';

@@ -1,11 +1,13 @@
+import type { Heartbeat } from '@scholar/contract';
 import type { Clock } from '@scholar/runtime/clock';
 import { VERSION } from '@scholar/runtime/running';
 import type { Ask } from '../../gather/http-client.ts';
 import { type Verification, verify } from '../../verify/verify.ts';
 import type { VerifyDeps } from '../../verify/verify-deps.ts';
+import { postOperation } from '../post-operation.ts';
 import type { StateLayout } from './layout.ts';
 import { openLocalTarget } from './local-target.ts';
-import { postHeartbeat } from './post-operation.ts';
+import { desiredSecret } from './secrets.ts';
 
 /** Seconds between two verifications; A8 calls the truth table unknown after two of them without a heartbeat. */
 export const WATCH_PERIOD_S = 60;
@@ -40,12 +42,9 @@ async function pass({ layout, clock, ask }: { layout: StateLayout; clock: Clock;
     const proof = await look({ target, ask, clock });
     await target.recordVerdicts(proof.table);
     const at = new Date(clock.now()).toISOString();
-    await postHeartbeat(layout, target.hubUrl, {
-      at,
-      target: 'local',
-      period_s: WATCH_PERIOD_S,
-      version: VERSION,
-    });
+    const document: Heartbeat = { at, target: 'local', period_s: WATCH_PERIOD_S, version: VERSION };
+    const key = await desiredSecret(layout, 'supervisor', 'A8_OPERATIONS_KEY');
+    await postOperation({ ask, hubUrl: target.hubUrl, key, kind: 'heartbeats', document });
   } finally {
     await target.close();
   }

@@ -1,7 +1,7 @@
 import { isAppLabel } from '@scholar/contract';
 import pg from 'pg';
-import type { LostEvidence } from '../../audit/snapshot.ts';
-import type { StoredRow } from '../target.ts';
+import type { LostEvidence } from '../audit/snapshot.ts';
+import type { StoredRow } from '../target/target.ts';
 
 /** Evidence older than this has done its work; simulated rows may expire from then on. */
 const EVIDENCE_HOURS = 24;

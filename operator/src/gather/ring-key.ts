@@ -1,0 +1,32 @@
+import { ringEntrySchema } from '@scholar/contract';
+import type { RingKeyView } from '../audit/snapshot.ts';
+
+/** The text of one file of A8's ring. */
+export interface RingFile {
+  /** The file's name without `.json`. */
+  id: string;
+  text: string;
+}
+
+/**
+ * Pure. @returns the entry as an audit sees it; undefined when the text is none.
+ * @param fingerprints by the SHA-256 of a known key, for entries that leave theirs open (a chart cannot compute it).
+ */
+export function ringKeyView(
+  { id, text }: RingFile,
+  fingerprints: ReadonlyMap<string, string> = new Map(),
+): RingKeyView | undefined {
+  const parsed = ringEntrySchema.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { sha256, labels, role, not_after } = parsed.data;
+  const fingerprint = parsed.data.fingerprint ?? fingerprints.get(sha256) ?? null;
+  return { id, fingerprint, labels, role, notAfter: not_after };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

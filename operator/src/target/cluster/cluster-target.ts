@@ -1,0 +1,143 @@
+import { Agent } from 'node:http';
+import { APP_LABELS, type Environment, HUB_LABEL } from '@scholar/contract';
+import { systemClock } from '@scholar/runtime/clock';
+import type { Env } from '@scholar/runtime/config';
+import { CouldNotLook } from '../../could-not-look.ts';
+import { createAsk } from '../../gather/http-client.ts';
+import type { HubDatabase } from '../../gather/hub-database.ts';
+import { connectKube, type Kube } from '../../kube/kube-client.ts';
+import type { KubeAccess } from '../../kube/kube-config.ts';
+import { postOperation } from '../post-operation.ts';
+import { type AppAddress, NO_CLUSTER_REPAIRS, type Target } from '../target.ts';
+import { clusterAsk } from './cluster-ask.ts';
+import { desiredView } from './desired-view.ts';
+import { gatherCluster } from './gather-cluster.ts';
+import { openHubDatabase } from './hub-database.ts';
+import { type Installed, readInstalled } from './installed.ts';
+import type { Sources } from './mounted-file.ts';
+import { objectName, POD_PORT, SECRET } from './names.ts';
+import { createReach, type Reach } from './reach.ts';
+import { readSources } from './read-sources.ts';
+import { hubAddress, serviceUrl } from './service-url.ts';
+
+/**
+ * One namespace of a Kubernetes cluster as a target. Rights: get and list pods, services, statefulsets, deployments; get
+ * the Secrets and ConfigMaps of scholar; create pods/portforward; get pods/log for evidence of dead pods.
+ * @throws CouldNotLook when there is no cluster, no such right, or nothing of scholar in the namespace.
+ */
+export async function openClusterTarget(env: Env, access: KubeAccess): Promise<Target> {
+  const kube = connectKube(env, access);
+  const installed = await readInstalled(kube);
+  const sources = await readSources(kube, installed);
+  const reach = createReach(kube, systemClock.monotonic);
+  try {
+    const { namespace } = kube;
+    const database = await openHubDatabase(secretValue(sources, SECRET.hub, 'DATABASE_URL'), {
+      reach,
+      namespace,
+    });
+    return await clusterTarget({ kube, installed, sources, reach, database });
+  } catch (cause) {
+    await reach.close();
+    throw cause;
+  }
+}
+
+interface ClusterTargetParts {
+  kube: Kube;
+  /** As found at the beginning; `gather` reads both anew. */
+  installed: Installed;
+  sources: Sources;
+  reach: Reach;
+  database: HubDatabase;
+}
+
+async function clusterTarget({
+  kube,
+  installed,
+  sources,
+  reach,
+  database,
+}: ClusterTargetParts): Promise<Target> {
+  // Each connection costs a WebSocket through the API server, so they are kept.
+  const agent = new Agent({ keepAlive: true });
+  const ask = clusterAsk({ ask: createAsk(agent), reach, namespace: kube.namespace });
+  const forwarders = APP_LABELS.map((label) =>
+    desiredView({ installed, sources }, { label, role: 'forwarder' }),
+  );
+  const hubUrl = hubAddress(
+    installed,
+    forwarders.map(({ settings }) => settings['A8_URL'] ?? ''),
+  );
+  const environment = environmentOf(installed, sources);
+  const readKey = secretValue(sources, SECRET.operator, 'A8_READ_KEY');
+  const key = secretValue(sources, SECRET.operator, 'A8_OPERATIONS_KEY');
+  const lostEvidence = () => database.lostEvidence();
+  return {
+    kind: 'cluster',
+    environment,
+    hubUrl,
+    ask,
+    apps: await addresses(installed, reach),
+    secrets: {
+      canaryKey: secretValue(sources, SECRET.operator, 'CANARY_KEY'),
+      stripeWebhookSecret: sources.secrets[SECRET.stripeOf('provider_register')]?.['STRIPE_WEBHOOK_SECRET'],
+    },
+    gather: async () => {
+      const now = await readInstalled(kube);
+      const read = await readSources(kube, now);
+      const { now: clock } = systemClock;
+      return gatherCluster({
+        kube,
+        installed: now,
+        sources: read,
+        reach,
+        ask,
+        now: clock,
+        environment,
+        readKey,
+        lostEvidence,
+      });
+    },
+    apply: async () => {
+      throw new Error(NO_CLUSTER_REPAIRS);
+    },
+    readRows: (ids) => database.rows(ids),
+    recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),
+    recordRepair: (document) => postOperation({ ask, hubUrl, key, kind: 'repairs', document }),
+    close: async () => {
+      agent.destroy();
+      await database.close();
+      await reach.close();
+    },
+  };
+}
+
+/** An app by its Service, its forwarder by the pod that the Service leads to. */
+async function addresses(installed: Installed, reach: Reach): Promise<AppAddress[]> {
+  const local = async (name: string, port: number) =>
+    `http://127.0.0.1:${(await reach.pod(name, port)).port}`;
+  return Promise.all(
+    APP_LABELS.map(async (label): Promise<AppAddress> => {
+      const name = objectName(label);
+      const [intake, forwarderOps] = await Promise.all([
+        local(name, POD_PORT.intake),
+        local(name, POD_PORT.forwarderOps),
+      ]);
+      return { label, url: serviceUrl(installed, name), intake, forwarderOps };
+    }),
+  );
+}
+
+function environmentOf(installed: Installed, sources: Sources): Environment {
+  const { settings } = desiredView({ installed, sources }, { label: HUB_LABEL, role: 'app' });
+  return settings['ENVIRONMENT'] === 'production' ? 'production' : 'staging';
+}
+
+function secretValue({ secrets }: Sources, name: string, key: string): string {
+  const value = secrets[name]?.[key];
+  if (value !== undefined && value !== '') return value;
+  const what =
+    secrets[name] === undefined ? `There is no Secret ${name}` : `The Secret ${name} has no ${key}`;
+  throw new CouldNotLook(`${what} in this namespace; without ${key} this command cannot look.`);
+}

@@ -1,0 +1,114 @@
+import type { DesiredProcessView } from '../../audit/snapshot.ts';
+import { wantedSecret } from '../../gather/wanted-secret.ts';
+import type { V1Container, V1EnvVar, V1Pod, V1PodSpec } from '../../kube/objects.ts';
+import { mountedFile, mountedNames, type Sources } from './mounted-file.ts';
+import { asProcessShows } from './shown-value.ts';
+
+export interface WantedProcess {
+  /** Of the workload's template: what its next pod will run with. */
+  spec: V1PodSpec;
+  container: V1Container;
+  /** Whose name and address the template's field references stand for; undefined where none runs. */
+  pod: V1Pod | undefined;
+  sources: Sources;
+}
+
+/** A value of the environment, and whether it came from a Secret. */
+interface Given {
+  value: string | undefined;
+  secret: boolean;
+}
+
+/**
+ * Pure: what the pod template, with the ConfigMaps and Secrets that it names, gives to a container: plain settings by
+ * value, what lies in Secrets by fingerprint, as the process itself would tell of them in /running.
+ */
+export function desiredProcess(wanted: WantedProcess): DesiredProcessView {
+  const settings: Record<string, string> = {};
+  const secrets: DesiredProcessView['secrets'] = {};
+  const put = (key: string, { value, secret }: Given): void => {
+    if (!secret) {
+      if (value !== undefined && value !== '') settings[key] = asProcessShows(value);
+      return;
+    }
+    const { shown, fingerprint } = wantedSecret(value === '' ? undefined : value);
+    if (shown !== undefined) settings[key] = shown;
+    secrets[key] = fingerprint;
+  };
+  for (const [key, given] of environment(wanted)) {
+    const file =
+      key.endsWith('_FILE') && given.value !== undefined ? mountedFile(given.value, wanted) : undefined;
+    if (file === undefined) put(key, given);
+    // A process leaves out the newline that an editor puts at the end of a file.
+    else
+      put(key.slice(0, -'_FILE'.length), {
+        value: file.value?.replace(/\r?\n$/u, ''),
+        secret: file.from === 'secret',
+      });
+  }
+  return { settings, secrets, deviating: [] };
+}
+
+/** Names of the Secrets and ConfigMaps that a template's containers read, by environment or by mount. */
+export function referencedNames(spec: V1PodSpec): { secrets: string[]; configMaps: string[] } {
+  const names = mountedNames(spec);
+  for (const { env = [], envFrom = [] } of [...spec.containers, ...(spec.initContainers ?? [])]) {
+    for (const { secretRef, configMapRef } of envFrom) {
+      if (secretRef?.name !== undefined) names.secrets.push(secretRef.name);
+      if (configMapRef?.name !== undefined) names.configMaps.push(configMapRef.name);
+    }
+    for (const { valueFrom } of env) {
+      if (valueFrom?.secretKeyRef?.name !== undefined) names.secrets.push(valueFrom.secretKeyRef.name);
+      if (valueFrom?.configMapKeyRef?.name !== undefined)
+        names.configMaps.push(valueFrom.configMapKeyRef.name);
+    }
+  }
+  return names;
+}
+
+/** As the kubelet builds it: envFrom in order, a later source over an earlier one, then env over all of them. */
+function environment({ container, pod, sources }: WantedProcess): Map<string, Given> {
+  const given = new Map<string, Given>();
+  for (const { secretRef, configMapRef, prefix = '' } of container.envFrom ?? []) {
+    const secret = secretRef !== undefined;
+    const held = secret
+      ? sources.secrets[secretRef.name ?? '']
+      : sources.configMaps[configMapRef?.name ?? ''];
+    for (const [key, value] of Object.entries(held ?? {})) given.set(`${prefix}${key}`, { value, secret });
+  }
+  for (const variable of container.env ?? [])
+    given.set(variable.name, variableValue(variable, { given, pod, sources }));
+  return given;
+}
+
+function variableValue(
+  { value = '', valueFrom }: V1EnvVar,
+  { given, pod, sources }: { given: ReadonlyMap<string, Given>; pod: V1Pod | undefined; sources: Sources },
+): Given {
+  if (valueFrom === undefined) return { value: expanded(value, given), secret: false };
+  const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom;
+  if (secretKeyRef !== undefined)
+    return { value: sources.secrets[secretKeyRef.name ?? '']?.[secretKeyRef.key], secret: true };
+  if (configMapKeyRef !== undefined)
+    return { value: sources.configMaps[configMapKeyRef.name ?? '']?.[configMapKeyRef.key], secret: false };
+  return { value: fieldRef === undefined ? undefined : podField(pod, fieldRef.fieldPath), secret: false };
+}
+
+/** `$(NAME)` stands for a variable above it; `$$(NAME)` and unknown names stay as they are. */
+function expanded(text: string, given: ReadonlyMap<string, Given>): string {
+  return text.replace(/\$\$|\$\(([^)]+)\)/gu, (match, name: string | undefined) =>
+    name === undefined ? '$' : (given.get(name)?.value ?? match),
+  );
+}
+
+function podField(pod: V1Pod | undefined, path: string): string | undefined {
+  const fields: Record<string, string | undefined> = {
+    'metadata.name': pod?.metadata?.name,
+    'metadata.namespace': pod?.metadata?.namespace,
+    'metadata.uid': pod?.metadata?.uid,
+    'spec.nodeName': pod?.spec?.nodeName,
+    'status.podIP': pod?.status?.podIP,
+    'status.hostIP': pod?.status?.hostIP,
+  };
+  return fields[path];
+}

@@ -1,0 +1,28 @@
+import { HUB_LABEL } from '@scholar/contract';
+import type { ServedLabel } from '../../audit/remedy.ts';
+
+/** Objects are named by what they are, not by release (architecture, section 9). */
+export function objectName(label: ServedLabel): string {
+  return label.replaceAll('_', '-');
+}
+
+export const HUB = objectName(HUB_LABEL);
+
+/** The trial chart's own PostgreSQL; elsewhere there is none in the namespace. */
+export const POSTGRES = 'scholar-postgres';
+
+export const FORWARDER = 'forwarder';
+
+/** The recommended label of Kubernetes that every pod of an object carries. */
+export const NAME_LABEL = 'app.kubernetes.io/name';
+
+/** Ports inside a pod (architecture, section 5). */
+export const POD_PORT = { public: 8080, ops: 9464, intake: 4200, forwarderOps: 9465 } as const;
+
+/** Secrets that the operator itself reads; those of a process are named by its pod template. */
+export const SECRET = {
+  hub: `${HUB}-app`,
+  ring: `${HUB}-keys`,
+  operator: 'scholar-operator',
+  stripeOf: (label: ServedLabel): string => `${objectName(label)}-stripe`,
+} as const;

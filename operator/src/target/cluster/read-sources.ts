@@ -1,0 +1,39 @@
+import type { Kube } from '../../kube/kube-client.ts';
+import { referencedNames } from './desired-process.ts';
+import type { Installed } from './installed.ts';
+import type { Sources } from './mounted-file.ts';
+import { SECRET } from './names.ts';
+
+/**
+ * Reads every Secret and ConfigMap that the pod templates name, one by one: the right to get a few is less than the
+ * right to list all. @throws CouldNotLook when one may not be read; one that is not there is undefined.
+ */
+export async function readSources(kube: Kube, { workloads }: Installed): Promise<Sources> {
+  const named = workloads.flatMap(({ template }) =>
+    template.spec === undefined ? [] : [referencedNames(template.spec)],
+  );
+  const secrets = [
+    ...named.flatMap((names) => names.secrets),
+    SECRET.hub,
+    SECRET.ring,
+    SECRET.operator,
+    SECRET.stripeOf('scholarship_api'),
+    SECRET.stripeOf('provider_register'),
+  ];
+  const [secretData, configData] = await Promise.all([
+    readEach(secrets, kube.secret),
+    readEach(
+      named.flatMap((names) => names.configMaps),
+      kube.configMap,
+    ),
+  ]);
+  return { secrets: secretData, configMaps: configData };
+}
+
+async function readEach<T>(
+  names: readonly string[],
+  read: (name: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  const unique = [...new Set(names)];
+  return Object.fromEntries(await Promise.all(unique.map(async (name) => [name, await read(name)] as const)));
+}
