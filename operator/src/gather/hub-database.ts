@@ -6,18 +6,33 @@ import type { StoredRow } from '../target/target.ts';
 /** Evidence older than this has done its work; simulated rows may expire from then on. */
 const EVIDENCE_HOURS = 24;
 
+/** How the server's certificate is verified. */
+export interface DatabaseTls {
+  /** PEM of the authority that signed it. */
+  ca: string;
+  /** The name that the certificate must have. */
+  servername: string;
+  /** libpq's verify-ca: the authority is enough. */
+  anyName: boolean;
+}
+
+function tlsOptions({ ca, servername, anyName }: DatabaseTls) {
+  return { ca, servername, ...(anyName ? { checkServerIdentity: () => undefined } : {}) };
+}
+
 /** Reads A8's tables directly: a proof that goes through A8 would be A8's word for itself. */
 export class HubDatabase {
   readonly #pool: pg.Pool;
 
-  /** @param url of A8's role, whose search path holds its tables. */
-  constructor(url: string) {
+  /** @param url of A8's role, whose search path holds its tables. @param tls where the url leaves it open. */
+  constructor(url: string, tls?: DatabaseTls) {
     this.#pool = new pg.Pool({
       connectionString: url,
       max: 2,
       connectionTimeoutMillis: 4_000,
       statement_timeout: 5_000,
       application_name: 'scholar-verify',
+      ...(tls === undefined ? {} : { ssl: tlsOptions(tls) }),
     });
     // A server that goes away ends idle connections; the next query says so.
     this.#pool.on('error', () => undefined);

@@ -10,12 +10,12 @@ import type { KubeAccess } from '../../kube/kube-config.ts';
 import { postOperation } from '../post-operation.ts';
 import { type AppAddress, NO_CLUSTER_REPAIRS, type Target } from '../target.ts';
 import { clusterAsk } from './cluster-ask.ts';
-import { desiredView } from './desired-view.ts';
+import { desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
 import { openHubDatabase } from './hub-database.ts';
 import { type Installed, readInstalled } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
-import { objectName, POD_PORT, SECRET } from './names.ts';
+import { OPERATOR_SECRET, objectName, POD_PORT } from './names.ts';
 import { createReach, type Reach } from './reach.ts';
 import { readSources } from './read-sources.ts';
 import { hubAddress, serviceUrl } from './service-url.ts';
@@ -31,11 +31,7 @@ export async function openClusterTarget(env: Env, access: KubeAccess): Promise<T
   const sources = await readSources(kube, installed);
   const reach = createReach(kube, systemClock.monotonic);
   try {
-    const { namespace } = kube;
-    const database = await openHubDatabase(secretValue(sources, SECRET.hub, 'DATABASE_URL'), {
-      reach,
-      namespace,
-    });
+    const database = await openHubDatabase({ installed, sources }, reach);
     return await clusterTarget({ kube, installed, sources, reach, database });
   } catch (cause) {
     await reach.close();
@@ -59,19 +55,18 @@ async function clusterTarget({
   reach,
   database,
 }: ClusterTargetParts): Promise<Target> {
+  const start = { installed, sources };
   // Each connection costs a WebSocket through the API server, so they are kept.
   const agent = new Agent({ keepAlive: true });
   const ask = clusterAsk({ ask: createAsk(agent), reach, namespace: kube.namespace });
-  const forwarders = APP_LABELS.map((label) =>
-    desiredView({ installed, sources }, { label, role: 'forwarder' }),
-  );
+  const forwarders = APP_LABELS.map((label) => desiredView(start, { label, role: 'forwarder' }));
   const hubUrl = hubAddress(
     installed,
     forwarders.map(({ settings }) => settings['A8_URL'] ?? ''),
   );
   const environment = environmentOf(installed, sources);
-  const readKey = secretValue(sources, SECRET.operator, 'A8_READ_KEY');
-  const key = secretValue(sources, SECRET.operator, 'A8_OPERATIONS_KEY');
+  const readKey = operatorKey(sources, 'A8_READ_KEY');
+  const key = operatorKey(sources, 'A8_OPERATIONS_KEY');
   const lostEvidence = () => database.lostEvidence();
   return {
     kind: 'cluster',
@@ -80,8 +75,12 @@ async function clusterTarget({
     ask,
     apps: await addresses(installed, reach),
     secrets: {
-      canaryKey: secretValue(sources, SECRET.operator, 'CANARY_KEY'),
-      stripeWebhookSecret: sources.secrets[SECRET.stripeOf('provider_register')]?.['STRIPE_WEBHOOK_SECRET'],
+      canaryKey: operatorKey(sources, 'CANARY_KEY'),
+      stripeWebhookSecret: givenValue(
+        start,
+        { label: 'provider_register', role: 'app' },
+        'STRIPE_WEBHOOK_SECRET',
+      ),
     },
     gather: async () => {
       const now = await readInstalled(kube);
@@ -134,10 +133,15 @@ function environmentOf(installed: Installed, sources: Sources): Environment {
   return settings['ENVIRONMENT'] === 'production' ? 'production' : 'staging';
 }
 
-function secretValue({ secrets }: Sources, name: string, key: string): string {
-  const value = secrets[name]?.[key];
+function operatorKey({ secrets }: Sources, key: string): string {
+  const held = secrets[OPERATOR_SECRET];
+  const value = held?.[key];
   if (value !== undefined && value !== '') return value;
   const what =
-    secrets[name] === undefined ? `There is no Secret ${name}` : `The Secret ${name} has no ${key}`;
-  throw new CouldNotLook(`${what} in this namespace; without ${key} this command cannot look.`);
+    held === undefined
+      ? `There is no Secret ${OPERATOR_SECRET}`
+      : `The Secret ${OPERATOR_SECRET} has no ${key}`;
+  throw new CouldNotLook(
+    `${what} in this namespace; without ${key} nothing can be proven. The charts make it.`,
+  );
 }

@@ -14,7 +14,8 @@ export interface WantedProcess {
 }
 
 /** A value of the environment, and whether it came from a Secret. */
-interface Given {
+export interface Given {
+  /** undefined = there is none, or its Secret is missing. */
   value: string | undefined;
   secret: boolean;
 }
@@ -26,27 +27,36 @@ interface Given {
 export function desiredProcess(wanted: WantedProcess): DesiredProcessView {
   const settings: Record<string, string> = {};
   const secrets: DesiredProcessView['secrets'] = {};
-  const put = (key: string, { value, secret }: Given): void => {
+  for (const [key, { value, secret }] of givenValues(wanted)) {
     if (!secret) {
-      if (value !== undefined && value !== '') settings[key] = asProcessShows(value);
-      return;
+      if (value !== undefined) settings[key] = asProcessShows(value);
+      continue;
     }
-    const { shown, fingerprint } = wantedSecret(value === '' ? undefined : value);
+    const { shown, fingerprint } = wantedSecret(value);
     if (shown !== undefined) settings[key] = shown;
     secrets[key] = fingerprint;
-  };
+  }
+  return { settings, secrets, deviating: [] };
+}
+
+/** Pure: every setting as the process reads it; a `NAME_FILE` in a mounted Secret or ConfigMap is the NAME in it. */
+export function givenValues(wanted: WantedProcess): Map<string, Given> {
+  const values = new Map<string, Given>();
   for (const [key, given] of environment(wanted)) {
     const file =
       key.endsWith('_FILE') && given.value !== undefined ? mountedFile(given.value, wanted) : undefined;
-    if (file === undefined) put(key, given);
-    // A process leaves out the newline that an editor puts at the end of a file.
-    else
-      put(key.slice(0, -'_FILE'.length), {
-        value: file.value?.replace(/\r?\n$/u, ''),
-        secret: file.from === 'secret',
-      });
+    const value = file === undefined ? given.value : withoutNewline(file.value);
+    const secret = file === undefined ? given.secret : file.from === 'secret';
+    const name = file === undefined ? key : key.slice(0, -'_FILE'.length);
+    // An empty value counts as none.
+    values.set(name, { value: value === '' ? undefined : value, secret });
   }
-  return { settings, secrets, deviating: [] };
+  return values;
+}
+
+/** A process leaves out the newline that an editor puts at the end of a file. */
+function withoutNewline(text: string | undefined): string | undefined {
+  return text?.replace(/\r?\n$/u, '');
 }
 
 /** Names of the Secrets and ConfigMaps that a template's containers read, by environment or by mount. */

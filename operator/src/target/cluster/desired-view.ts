@@ -1,6 +1,6 @@
 import type { ProcessRole, ServedLabel } from '../../audit/remedy.ts';
 import type { DesiredProcessView } from '../../audit/snapshot.ts';
-import { desiredProcess } from './desired-process.ts';
+import { desiredProcess, givenValues, type WantedProcess } from './desired-process.ts';
 import { type Installed, podsOf, workloadOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
 import { FORWARDER, objectName } from './names.ts';
@@ -26,12 +26,23 @@ export function containerOf({ installed }: Pick<DesiredSource, 'installed'>, { l
   return apps.find(({ name }) => name === 'app' || name === objectName(label)) ?? apps[0];
 }
 
-export function desiredView(view: DesiredSource, id: ProcessId): DesiredProcessView {
-  const workload = workloadOf(view.installed, objectName(id.label));
+export function desiredView(source: DesiredSource, id: ProcessId): DesiredProcessView {
+  const wanted = wantedProcess(source, id);
+  return wanted === undefined ? { settings: {}, secrets: {}, deviating: [] } : desiredProcess(wanted);
+}
+
+/** @returns the values themselves, for what the operator has to ask with; undefined where the process gets none. */
+export function givenValue(source: DesiredSource, id: ProcessId, key: string): string | undefined {
+  const wanted = wantedProcess(source, id);
+  return wanted === undefined ? undefined : givenValues(wanted).get(key)?.value;
+}
+
+/** @returns undefined where the workload is not installed. */
+export function wantedProcess(source: DesiredSource, id: ProcessId): WantedProcess | undefined {
+  const workload = workloadOf(source.installed, objectName(id.label));
   const spec = workload?.template.spec;
-  const container = containerOf(view, id);
-  if (workload === undefined || spec === undefined || container === undefined)
-    return { settings: {}, secrets: {}, deviating: [] };
-  const pod = chosenPod(podsOf(view.installed, workload));
-  return desiredProcess({ spec, container, pod, sources: view.sources });
+  const container = containerOf(source, id);
+  if (workload === undefined || spec === undefined || container === undefined) return undefined;
+  const pod = chosenPod(podsOf(source.installed, workload));
+  return { spec, container, pod, sources: source.sources };
 }

@@ -44,7 +44,7 @@ export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
     Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
     databaseView(view),
     sandboxView(view),
-    stripeOf(view, desiredView(view, { label: 'scholarship_api', role: 'app' }).settings),
+    stripeOf(view),
     view.lostEvidence().catch(() => undefined),
   ]);
   const hub = await gatherHub(view, apps);
@@ -98,7 +98,7 @@ async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promi
     askObservations(view.ask, url, view.readKey),
   ]);
   const desired = withoutOptional(desiredView(view, id), running);
-  const ring = ringOf(view.sources.secrets);
+  const ring = ringOf(view);
   return { url, process, desired, health, ready, running, ring, observations };
 }
 

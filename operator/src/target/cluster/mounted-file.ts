@@ -28,6 +28,17 @@ export function mountedFile(
   return found.findLast((each) => each?.value !== undefined) ?? found.find((each) => each !== undefined);
 }
 
+/** Pure. @returns every file of the Secret that is mounted at this path; none where there is no such mount. */
+export function mountedFolder(
+  path: string,
+  { spec, container, sources }: { spec: V1PodSpec; container: V1Container; sources: Sources },
+): Record<string, string> {
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === path.replace(/\/$/u, ''));
+  const volume = spec.volumes?.find(({ name }) => name === mount?.name);
+  const secret = volume === undefined ? undefined : projections(volume)[0]?.secret;
+  return sources.secrets[secret?.name ?? ''] ?? {};
+}
+
 /** Names of what the volumes mount, so that it can be read before it is looked into. */
 export function mountedNames(spec: V1PodSpec): { secrets: string[]; configMaps: string[] } {
   const all = (spec.volumes ?? []).flatMap(projections);

@@ -19,10 +19,5 @@ export const NAME_LABEL = 'app.kubernetes.io/name';
 /** Ports inside a pod (architecture, section 5). */
 export const POD_PORT = { public: 8080, ops: 9464, intake: 4200, forwarderOps: 9465 } as const;
 
-/** Secrets that the operator itself reads; those of a process are named by its pod template. */
-export const SECRET = {
-  hub: `${HUB}-app`,
-  ring: `${HUB}-keys`,
-  operator: 'scholar-operator',
-  stripeOf: (label: ServedLabel): string => `${objectName(label)}-stripe`,
-} as const;
+/** The Secret with the operator's own keys; those of a process are named by its pod template. */
+export const OPERATOR_SECRET = 'scholar-operator';

@@ -2,7 +2,7 @@ import type { Kube } from '../../kube/kube-client.ts';
 import { referencedNames } from './desired-process.ts';
 import type { Installed } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
-import { SECRET } from './names.ts';
+import { OPERATOR_SECRET } from './names.ts';
 
 /**
  * Reads every Secret and ConfigMap that the pod templates name, one by one: the right to get a few is less than the
@@ -12,14 +12,7 @@ export async function readSources(kube: Kube, { workloads }: Installed): Promise
   const named = workloads.flatMap(({ template }) =>
     template.spec === undefined ? [] : [referencedNames(template.spec)],
   );
-  const secrets = [
-    ...named.flatMap((names) => names.secrets),
-    SECRET.hub,
-    SECRET.ring,
-    SECRET.operator,
-    SECRET.stripeOf('scholarship_api'),
-    SECRET.stripeOf('provider_register'),
-  ];
+  const secrets = [...named.flatMap((names) => names.secrets), OPERATOR_SECRET];
   const [secretData, configData] = await Promise.all([
     readEach(secrets, kube.secret),
     readEach(

@@ -1,22 +1,26 @@
-import { APP_LABELS, keyDigest, keyFingerprint } from '@scholar/contract';
+import { HUB_LABEL, keyDigest, keyFingerprint } from '@scholar/contract';
 import type { RingKeyView } from '../../audit/snapshot.ts';
 import { ringKeyView } from '../../gather/ring-key.ts';
-import type { Sources } from './mounted-file.ts';
-import { objectName, SECRET } from './names.ts';
+import { type DesiredSource, givenValue, wantedProcess } from './desired-view.ts';
+import { mountedFolder, type Sources } from './mounted-file.ts';
 
 /**
- * Pure: A8's ring as its Secret holds it. A chart cannot compute a fingerprint, so an entry may leave it open; it is
- * filled in for the keys that lie in the Secrets of the apps.
+ * Pure: A8's ring as the Secret that is mounted at its A8_KEYS_DIR holds it. A chart cannot compute a fingerprint, so an
+ * entry may leave it open; it is filled in for the keys that lie in Secrets of the namespace.
  */
-export function ringOf(secrets: Sources['secrets']): RingKeyView[] {
-  const fingerprints = new Map(
-    APP_LABELS.flatMap((label) => {
-      const key = secrets[`${objectName(label)}-a8`]?.['A8_KEY'];
-      return key === undefined ? [] : [[keyDigest(key), keyFingerprint(key)] as const];
-    }),
-  );
-  return Object.entries(secrets[SECRET.ring] ?? {}).flatMap(([file, text]) => {
+export function ringOf(source: DesiredSource): RingKeyView[] {
+  const hub = { label: HUB_LABEL, role: 'app' } as const;
+  const wanted = wantedProcess(source, hub);
+  const folder = givenValue(source, hub, 'A8_KEYS_DIR');
+  if (wanted === undefined || folder === undefined) return [];
+  const fingerprints = fingerprintsByDigest(source.sources);
+  return Object.entries(mountedFolder(folder, wanted)).flatMap(([file, text]) => {
     if (!file.endsWith('.json')) return [];
     return ringKeyView({ id: file.slice(0, -'.json'.length), text }, fingerprints) ?? [];
   });
+}
+
+function fingerprintsByDigest({ secrets }: Sources): Map<string, string> {
+  const values = Object.values(secrets).flatMap((held) => Object.values(held ?? {}));
+  return new Map(values.map((value) => [keyDigest(value), keyFingerprint(value)]));
 }
