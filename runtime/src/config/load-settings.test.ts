@@ -104,6 +104,21 @@ describe('loadSettings', () => {
     expect(findings[0]).toContain('A8_URL: expected an absolute URL');
   });
 
+  test('a tolerated url that nothing needs is not missing when it is absent, and a finding when it is malformed', () => {
+    const spec = {
+      A8_URL: setting.url({
+        description: 'Base URL of A8.',
+        optional: true,
+        tolerant: true,
+        needed: false,
+      }),
+    };
+    expect(loadSettings(spec, {})).toMatchObject({ problems: [], findings: [], missing: [] });
+    const malformed = loadSettings(spec, { A8_URL: 'garbage' });
+    expect(malformed).toMatchObject({ problems: [], missing: [] });
+    expect(malformed.findings).toHaveLength(1);
+  });
+
   test('an older name is still read, and the main name wins over it', () => {
     const spec = { STRIPE_SECRET_KEY: setting.secret({ description: 'd', aliases: ['STRIPE_SECRET'] }) };
     expect(loadSettings(spec, { STRIPE_SECRET: 'old' }).values.STRIPE_SECRET_KEY).toBe('old');

@@ -98,8 +98,11 @@ function complain(key: string, spec: Setting, sentence: string): Outcome {
 }
 
 function unset(key: string, spec: Setting): Outcome {
-  const missing = (spec.kind === 'secret' && !spec.optional) || spec.tolerant;
-  return { value: undefined, missing, report: { key, kind: spec.kind, source: 'unset', set: false } };
+  return {
+    value: undefined,
+    missing: spec.needed,
+    report: { key, kind: spec.kind, source: 'unset', set: false },
+  };
 }
 
 function withValue(found: {

@@ -15,6 +15,8 @@ export type Setting<T = unknown> = {
   readonly aliases: readonly string[];
   /** A malformed value is a finding and the setting counts as unset; the process starts (decision 13). */
   readonly tolerant: boolean;
+  /** Without a value it is reported as missing, though the process starts: of secrets and of tolerant settings. */
+  readonly needed: boolean;
   readonly parse: (raw: string) => Parsed<T>;
 };
 
@@ -26,16 +28,20 @@ type Any<T> = Common & {
   optional?: boolean | undefined;
   default?: T | undefined;
   tolerant?: boolean | undefined;
+  needed?: boolean | undefined;
 };
 
 function make<T>(kind: SettingKind, options: Any<T>, parse: (raw: string) => Parsed<T>): Setting<T> {
+  const optional = options.optional ?? false;
+  const tolerant = options.tolerant ?? false;
   return {
     kind,
     description: options.description,
     default: options.default,
-    optional: options.optional ?? false,
+    optional,
     aliases: options.aliases ?? [],
-    tolerant: options.tolerant ?? false,
+    tolerant,
+    needed: options.needed ?? (tolerant || (kind === 'secret' && !optional)),
     parse,
   };
 }
@@ -55,7 +61,9 @@ function int(options: Any<number> & IntRange): Setting<number | undefined> {
 
 type UrlRules = { protocols?: readonly string[] };
 function url(options: (WithDefault<string> | Required) & UrlRules): Setting<string>;
-function url(options: Optional & UrlRules & { tolerant?: boolean }): Setting<string | undefined>;
+function url(
+  options: Optional & UrlRules & { tolerant?: boolean; needed?: boolean },
+): Setting<string | undefined>;
 function url(options: Any<string> & UrlRules): Setting<string | undefined> {
   return make('url', options, (raw) => parsers.url(raw, options.protocols));
 }

@@ -49,6 +49,9 @@ export function commonSettings(label: AppLabel) {
     A8_URL: setting.url({
       description: 'Base address of A8, for EMIT_MODE=direct; the forwarder has its own.',
       optional: true,
+      // Nothing depends on it in the mode that is right, so a malformed one must not take the service down.
+      tolerant: true,
+      needed: false,
     }),
     A8_KEY: setting.secret({
       description: 'Key for A8, for EMIT_MODE=direct; the forwarder has its own.',
