@@ -86,6 +86,17 @@ const CASES: Case[] = [
     finds: ['A4 key_not_accepted', 'A4 secret_differs'],
   },
   {
+    says: 'a process that has died and is just being spawned again is crashing, not merely starting',
+    change: (s) => {
+      const app = appOf(s, 'scholar_auth');
+      Object.assign(app, {
+        process: { state: 'starting', restarts: 2, lastExit: 'exit code 2', lastLines: [] },
+        running: undefined,
+      });
+    },
+    finds: ['A1 app_crashing'],
+  },
+  {
     says: 'where the desired key runs and the ring lacks it, the ring is what disagrees',
     change: (s) => {
       s.hub.ring = s.hub.ring.filter(({ id }) => id !== 'scholar_auth');

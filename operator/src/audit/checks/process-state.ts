@@ -76,7 +76,9 @@ interface Described {
 }
 
 function describe(name: string, { state, restarts, lastExit }: ProcessView): Described | undefined {
-  switch (state) {
+  // A process that dies early is most often met just after its next spawn.
+  const dies = state === 'starting' && restarts > 0 && lastExit !== null;
+  switch (dies ? 'crashing' : state) {
     case 'stopped':
       return {
         word: 'stopped',
