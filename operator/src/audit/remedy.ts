@@ -10,7 +10,11 @@ export type Remedy =
   | { kind: 'restart'; label: ServedLabel; role: ProcessRole }
   | { kind: 'start'; label: ServedLabel; role: ProcessRole }
   /** Hand the same event, under its own id, to A8 again. */
-  | { kind: 'replay'; label: AppLabel; eventId: string };
+  | { kind: 'replay'; label: AppLabel; eventId: string }
+  /** The same for every dead letter of a forwarder: what was refused because A8 had drifted is taken now. */
+  | { kind: 'replay_dead'; label: AppLabel }
+  /** Write A8's ring of keys anew from the desired keys; A8 re-reads it by itself. */
+  | { kind: 'restore_key_ring'; label: typeof HUB_LABEL };
 
 /** @returns the remedy in the words of an operator. */
 export function describeRemedy(remedy: Remedy): string {
@@ -24,6 +28,10 @@ export function describeRemedy(remedy: Remedy): string {
       return `start ${process}`;
     case 'replay':
       return `send event ${remedy.eventId} of ${process} to A8 again`;
+    case 'replay_dead':
+      return `send the dead letters of ${process} to A8 once more`;
+    case 'restore_key_ring':
+      return `write the key ring of ${process} anew from the desired keys`;
   }
 }
 

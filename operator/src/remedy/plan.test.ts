@@ -62,3 +62,32 @@ test('an app that crashes because of its configuration gets the desired one back
   const [step] = plan(judge(snapshot));
   expect(step?.remedies.map(({ kind }) => kind)).toEqual(['reset_setting', 'restart']);
 });
+
+test('dead letters are sent once more, after the repair of what made A8 refuse them', () => {
+  const snapshot = healthySnapshot();
+  told(snapshot.hub.running).settings['DATABASE_URL'] = { set: false, source: 'unset' };
+  Object.assign(appOf(snapshot, 'student_pilot').forwarder.status ?? {}, {
+    dead: { contract: 2, system: 0 },
+  });
+  expect(
+    plan(judge(snapshot)).map(({ label, remedies }) => [label, remedies.map(({ kind }) => kind)]),
+  ).toEqual([
+    ['auto_com_center', ['reset_setting', 'restart']],
+    ['student_pilot', ['replay_dead']],
+  ]);
+});
+
+test('a ring that lost keys of this machine is written anew once, before anything that needs it', () => {
+  const snapshot = healthySnapshot();
+  snapshot.hub.ring = snapshot.hub.ring.filter(({ id }) => id !== 'scholar_auth' && id !== 'student_pilot');
+  expect(
+    plan(judge(snapshot)).map(({ label, remedies }) => [label, remedies.map(({ kind }) => kind)]),
+  ).toEqual([['auto_com_center', ['restore_key_ring']]]);
+});
+
+test("the ring of a cluster is nobody's but its owner's", () => {
+  const snapshot = healthySnapshot();
+  snapshot.target = 'cluster';
+  snapshot.hub.ring = snapshot.hub.ring.filter(({ id }) => id !== 'scholar_auth');
+  expect(plan(judge(snapshot))).toEqual([]);
+});

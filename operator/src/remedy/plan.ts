@@ -18,7 +18,7 @@ export function plan(judged: readonly Judged[]): Step[] {
   const steps = new Map<string, Step>();
   for (const finding of judged.filter(isDrift)) {
     for (const remedy of finding.remedies) {
-      const role = 'role' in remedy ? remedy.role : 'forwarder';
+      const role = roleOf(remedy);
       const key = `${remedy.label}/${role}`;
       const step = steps.get(key) ?? { label: remedy.label, role, remedies: [], findings: [] };
       step.remedies.push(remedy);
@@ -27,6 +27,11 @@ export function plan(judged: readonly Judged[]): Step[] {
     }
   }
   return [...steps.values()].map(merged).sort(inOrder);
+}
+
+function roleOf(remedy: Remedy): ProcessRole {
+  if ('role' in remedy) return remedy.role;
+  return remedy.kind === 'restore_key_ring' ? 'app' : 'forwarder';
 }
 
 function merged(step: Step): Step {
@@ -38,7 +43,8 @@ function merged(step: Step): Step {
   const changes = remedies.flatMap((remedy) =>
     remedy.kind === 'reset_setting' ? [{ ...remedy, restart: false }] : [],
   );
-  const replays = remedies.filter(({ kind }) => kind === 'replay');
+  const ring = remedies.filter(({ kind }) => kind === 'restore_key_ring');
+  const replays = remedies.filter(({ kind }) => kind === 'replay' || kind === 'replay_dead');
   const start = remedies.find(({ kind }) => kind === 'start' || kind === 'restart');
   const mustRestart = step.remedies.some((remedy) => remedy.kind === 'reset_setting' && remedy.restart);
   const restart: Remedy[] =
@@ -47,7 +53,7 @@ function merged(step: Step): Step {
       : mustRestart
         ? [{ kind: 'restart', label: step.label, role: step.role }]
         : [];
-  return { ...step, remedies: [...changes, ...restart, ...replays] };
+  return { ...step, remedies: [...changes, ...ring, ...restart, ...replays] };
 }
 
 function inOrder(a: Step, b: Step): number {

@@ -56,8 +56,10 @@ function dead({ label }: AppSnapshot, status: ForwarderStatusView): Judged[] {
   if (count === 0) return [];
   const summary = `The forwarder of ${label} has ${count} dead letters: events that A8 refused one by one.`;
   const evidence = [`contract ${status.dead.contract}, system ${status.dead.system}`];
-  const advice = `scholar outbox list --app ${label} --state dead; then replay or discard each`;
-  return [{ code: 'dead_letters', label, severity: 'major', summary, evidence, remedies: [], advice }];
+  // Harmless: an event keeps its id, and what A8 refuses again is a dead letter again.
+  const remedies = [{ kind: 'replay_dead' as const, label }];
+  const advice = `what stays is to be judged by a person: scholar outbox list --app ${label} --state dead; then discard each, or replay it with a correction`;
+  return [{ code: 'dead_letters', label, severity: 'major', summary, evidence, remedies, advice }];
 }
 
 function quarantined({ label }: AppSnapshot, status: ForwarderStatusView): Judged[] {

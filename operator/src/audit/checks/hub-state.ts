@@ -1,12 +1,12 @@
 import { HUB_LABEL } from '@scholar/contract';
 import type { Check } from '../judged.ts';
+import { ringRemedy } from './ring-remedy.ts';
 
 /** Make sure that A8 tells what it sees, and that it accepts somebody's key at all. */
-export const hubState: Check = ({ hub }) => {
+export const hubState: Check = ({ hub, target }) => {
   if (hub.health.status !== 200) return [];
   const emitKeys = hub.ring.filter(({ role }) => role === 'emit');
   if (emitKeys.length === 0) {
-    const advice = 'start the system anew so that the ring is written, or put an entry into A8_KEYS_DIR';
     return [
       {
         code: 'key_ring_empty',
@@ -14,8 +14,7 @@ export const hubState: Check = ({ hub }) => {
         severity: 'critical',
         summary: 'A8 accepts no key of any app: its ring has no entry to emit with.',
         evidence: [],
-        remedies: [],
-        advice,
+        ...ringRemedy(target),
       },
     ];
   }

@@ -1,5 +1,6 @@
 import type { Check, Judged } from '../judged.ts';
 import type { AppSnapshot, RingKeyView, Snapshot } from '../snapshot.ts';
+import { ringRemedy } from './ring-remedy.ts';
 
 /** Make sure that the key of the *running* forwarder is one that A8 accepts for its label, and name who disagrees. */
 export const keyRing: Check = (snapshot) =>
@@ -8,7 +9,7 @@ export const keyRing: Check = (snapshot) =>
     return judged === undefined ? [] : [judged];
   });
 
-function judge(app: AppSnapshot, { hub, at }: Snapshot): Judged | undefined {
+function judge(app: AppSnapshot, { hub, at, target }: Snapshot): Judged | undefined {
   const running = app.forwarder.running?.settings['A8_KEY']?.fingerprint;
   if (running === undefined) return undefined;
   const entry = hub.ring.find(({ fingerprint }) => fingerprint === running);
@@ -26,16 +27,13 @@ function judge(app: AppSnapshot, { hub, at }: Snapshot): Judged | undefined {
   ];
   const summary = `A8 will not accept the key of the running forwarder of ${app.label}: ${fault}.`;
   if (desired === running) {
-    const advice =
-      'the ring of A8 is what disagrees: add the key to it (A8_KEYS_DIR), or start the system anew so that it is written';
     return {
       code: 'key_not_in_ring',
       label: app.label,
       severity: 'critical',
       summary,
       evidence,
-      remedies: [],
-      advice,
+      ...ringRemedy(target),
     };
   }
   const remedies = [

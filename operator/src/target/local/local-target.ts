@@ -1,8 +1,9 @@
-import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
+import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
+import { z } from 'zod';
 import type { Remedy } from '../../audit/remedy.ts';
 import { CouldNotLook } from '../../could-not-look.ts';
-import { ask } from '../../gather/http-client.ts';
+import { ask, jsonOf, type Reply } from '../../gather/http-client.ts';
 import { HubDatabase } from '../../gather/hub-database.ts';
 import { postOperation } from '../post-operation.ts';
 import type { AppAddress, Target } from '../target.ts';
@@ -11,7 +12,7 @@ import { type DesiredState, loadDesired } from './desired.ts';
 import { gatherLocal } from './gather-local.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
-import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
+import { desiredSecret, hubDatabaseUrl, writeKeyRing } from './secrets.ts';
 
 /**
  * This machine as a target.
@@ -89,19 +90,44 @@ async function applyLocally(remedy: Remedy, parts: ApplyParts): Promise<string> 
     case 'replay':
       await replay(remedy, parts);
       return `the forwarder sends ${remedy.eventId} again`;
+    case 'replay_dead':
+      return `the forwarder sends ${await replayDead(remedy.label, parts)} dead letters again`;
+    case 'restore_key_ring':
+      await writeKeyRing(parts.layout, parts.desired);
+      return 'the ring holds the desired keys';
   }
 }
 
 /** @throws Error when the forwarder keeps the event no more. */
 async function replay(
-  { label, eventId }: Remedy & { kind: 'replay' },
-  { layout, desired }: ApplyParts,
+  { label, eventId }: Pick<Remedy & { kind: 'replay' }, 'label' | 'eventId'>,
+  parts: ApplyParts,
 ): Promise<void> {
-  const token = await desiredSecret(layout, label, 'CONTROL_TOKEN');
-  const url = `http://127.0.0.1:${portsFrom(desired.port_base).intake(label)}/events/${eventId}/replay`;
-  const reply = await ask({ url, method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  const reply = await askControl(label, parts, { method: 'POST', path: `/events/${eventId}/replay` });
   if (reply.status >= 300)
     throw new Error(`The forwarder of ${label} cannot replay ${eventId}: status ${reply.status}.`);
+}
+
+const listedSchema = z.object({ events: z.array(z.object({ event_id: z.string() })) });
+
+/** Oldest first, at most a thousand: a person looks at more than that. @returns how many were put back into the queue. */
+async function replayDead(label: AppLabel, parts: ApplyParts): Promise<number> {
+  const reply = await askControl(label, parts, { method: 'GET', path: '/outbox?state=dead&limit=1000' });
+  if (reply.status !== 200)
+    throw new Error(`The forwarder of ${label} does not list its dead letters: status ${reply.status}.`);
+  const { events } = listedSchema.parse(jsonOf(reply));
+  for (const { event_id: eventId } of events) await replay({ label, eventId }, parts);
+  return events.length;
+}
+
+async function askControl(
+  label: AppLabel,
+  { layout, desired }: ApplyParts,
+  { method, path }: { method: 'GET' | 'POST'; path: string },
+): Promise<Reply> {
+  const token = await desiredSecret(layout, label, 'CONTROL_TOKEN');
+  const url = `http://127.0.0.1:${portsFrom(desired.port_base).intake(label)}${path}`;
+  return ask({ url, method, headers: { authorization: `Bearer ${token}` } });
 }
 
 async function mustRestart(

@@ -27,6 +27,9 @@ export interface HandKeys {
   operations: string;
 }
 
+/** The ring's entry of the key for all seven labels. */
+const STAGING_ENTRY = 'staging-all';
+
 /** 256 random bits, as the contract's section on keys asks for. */
 function newKey(prefix = ''): string {
   return `${prefix}${randomBytes(32).toString('base64url')}`;
@@ -47,7 +50,7 @@ export async function ensureSecrets(
     }
   }
   await writeServiceClients(layout);
-  return writeRing(layout, desired);
+  return writeKeyRing(layout, desired);
 }
 
 /** Where a secret comes from that is not simply made for one service; undefined = nobody has it. */
@@ -134,7 +137,8 @@ async function writeServiceClients(layout: StateLayout): Promise<void> {
   }
 }
 
-async function writeRing(layout: StateLayout, desired: DesiredState): Promise<HandKeys> {
+/** Writes every entry of A8's ring from the desired keys, and takes the hand key of staging out of a production ring. */
+export async function writeKeyRing(layout: StateLayout, desired: DesiredState): Promise<HandKeys> {
   await mkdir(layout.keyRing, { recursive: true, mode: 0o700 });
   for (const label of APP_LABELS) {
     await writeRingEntry(layout, label, await desiredSecret(layout, label, 'A8_KEY'), [label], 'emit');
@@ -147,9 +151,12 @@ async function writeRing(layout: StateLayout, desired: DesiredState): Promise<Ha
     read: layout.secret('supervisor', 'A8_READ_KEY'),
     operations: layout.secret('supervisor', 'A8_OPERATIONS_KEY'),
   };
-  if (desired.environment === 'production') return { ...keys, emit: undefined };
+  if (desired.environment === 'production') {
+    await rm(join(layout.keyRing, `${STAGING_ENTRY}.json`), { force: true });
+    return { ...keys, emit: undefined };
+  }
   const all = await ensure(layout, 'supervisor', 'A8_STAGING_KEY', newKey);
-  await writeRingEntry(layout, 'staging-all', all, [...APP_LABELS], 'emit');
+  await writeRingEntry(layout, STAGING_ENTRY, all, [...APP_LABELS], 'emit');
   return { ...keys, emit: layout.secret('supervisor', 'A8_STAGING_KEY') };
 }
 

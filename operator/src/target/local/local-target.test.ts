@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import { type AppLabel, keyFingerprint } from '@scholar/contract';
+import { freePort, tempDir } from '@scholar/runtime/testing';
+import { HubDatabase } from '../../gather/hub-database.ts';
+import { type DesiredState, desiredState } from './desired.ts';
+import { readText, writeJson, writePrivateFile } from './json-file.ts';
+import { portsFrom, type StateLayout, stateLayout } from './layout.ts';
+import { localTarget } from './local-target.ts';
+import { readRing } from './ring.ts';
+import { ensureSecrets } from './secrets.ts';
+
+interface Prepared {
+  layout: StateLayout;
+  desired: DesiredState;
+}
+
+async function prepare(portBase: number): Promise<Prepared> {
+  const layout = stateLayout(await tempDir());
+  const desired = desiredState({ environment: 'staging', portBase, realStripe: false }, layout);
+  await ensureSecrets(layout, desired, {});
+  return { layout, desired };
+}
+
+function targetOf(parts: Prepared) {
+  const control = {
+    state: async () => ({ components: [], overrides: { settings: {}, stopped: [] } }),
+    command: async () => true,
+  };
+  return localTarget({ ...parts, control, database: new HubDatabase('postgresql://127.0.0.1:1/none') });
+}
+
+test('dead letters are replayed one by one under their own ids, with the token of that forwarder', async () => {
+  const label: AppLabel = 'auto_page_maker';
+  const port = await freePort();
+  const prepared = await prepare(port - portsFrom(0).intake(label));
+  const asked: string[] = [];
+  const intake = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    const listing = { events: [{ event_id: 'one' }, { event_id: 'two' }] };
+    response.writeHead(request.method === 'GET' ? 200 : 202, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(listing));
+  });
+  await new Promise<void>((resolve) => intake.listen(port, '127.0.0.1', resolve));
+  const target = await targetOf(prepared);
+  expect(await target.apply({ kind: 'replay_dead', label })).toContain('2 dead letters');
+  const token = `Bearer ${await readText(prepared.layout.secret(label, 'CONTROL_TOKEN'))}`;
+  expect(asked).toEqual([
+    `GET /outbox?state=dead&limit=1000 ${token}`,
+    `POST /events/one/replay ${token}`,
+    `POST /events/two/replay ${token}`,
+  ]);
+  await target.close();
+  intake.closeAllConnections();
+  await new Promise((resolve) => intake.close(resolve));
+});
+
+test('a ring that was tampered with holds the desired keys again', async () => {
+  const prepared = await prepare(4100);
+  const { layout } = prepared;
+  await writeJson(`${layout.keyRing}/scholar_auth.json`, { labels: [] });
+  await writePrivateFile(`${layout.keyRing}/student_pilot.json`, 'not JSON');
+  const target = await targetOf(prepared);
+  await target.apply({ kind: 'restore_key_ring', label: 'auto_com_center' });
+  const ring = await readRing(layout);
+  for (const label of ['scholar_auth', 'student_pilot'] as const) {
+    const key = (await readText(layout.secret(label, 'A8_KEY'))) ?? '';
+    expect(ring).toContainEqual(
+      expect.objectContaining({ id: label, fingerprint: keyFingerprint(key), labels: [label], role: 'emit' }),
+    );
+  }
+  await target.close();
+});
+
+test('a state that was staging once has no key for all labels in its production ring', async () => {
+  const { layout } = await prepare(4100);
+  const isForAll = (labels: readonly string[]) => labels.length > 1;
+  expect((await readRing(layout)).filter(({ labels }) => isForAll(labels))).toHaveLength(1);
+  const production = desiredState({ environment: 'production', portBase: 4100, realStripe: false }, layout);
+  await ensureSecrets(layout, production, {});
+  expect((await readRing(layout)).filter(({ labels }) => isForAll(labels))).toEqual([]);
+});
