@@ -50,6 +50,13 @@ async function until(what, path, request, wanted) {
   }
 }
 
-await until('The canary was not stored', '/events', send, (status, body) => status < 300 && body.persisted === true);
+await until(
+  'The canary was not stored',
+  '/events',
+  send,
+  (status, body) => status < 300 && body.persisted === true,
+);
 const row = await until('The row is not there', `/events/${eventId}`, read, (status) => status === 200);
-console.log(`Event ${eventId} of ${label} is a row since ${row.received_at ?? row.event?.received_at ?? 'now'}.`);
+console.log(
+  `Event ${eventId} of ${label} is a row since ${row.received_at ?? row.event?.received_at ?? 'now'}.`,
+);

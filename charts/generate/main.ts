@@ -1,0 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { valuesSchema } from './values-schema.ts';
+
+/** Writes charts/<chart>/values.schema.json. Needs nothing but Node. */
+const CHARTS = ['service', 'hub', 'scholar'];
+
+for (const chart of CHARTS) {
+  const folder = new URL(`../${chart}/`, import.meta.url);
+  const schema = valuesSchema(
+    readFileSync(new URL('values.yaml', folder), 'utf8'),
+    `Values of charts/${chart}`,
+  );
+  writeFileSync(new URL('values.schema.json', folder), `${JSON.stringify(schema, null, 2)}\n`);
+}
+process.stdout.write(`${CHARTS.length} files generated: charts/*/values.schema.json\n`);
