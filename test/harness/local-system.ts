@@ -126,10 +126,12 @@ export class LocalSystem {
 
 export function runScholar(
   args: string[],
-  options: { cwd?: string; uid?: number; gid?: number } = {},
+  { env, ...options }: { cwd?: string; uid?: number; gid?: number; env?: Record<string, string> } = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
-    const settings = { ...options, timeout: 120_000, maxBuffer: 64 * 1024 * 1024, env: cleanEnv() };
+    const timeout = 120_000;
+    const maxBuffer = 64 * 1024 * 1024;
+    const settings = { ...options, timeout, maxBuffer, env: { ...cleanEnv(), ...env } };
     execFile(process.execPath, [SCHOLAR, ...args], settings, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, stdout, stderr });

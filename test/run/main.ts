@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /**
  * `make test`: first what lives in one process or a few, two suites at a time; then test/e2e, which starts whole systems
- * and would only measure itself beside others. Arguments are passed on to Jest. Prints the counts as its last line.
+ * and would only measure itself beside others. test/cluster needs a cluster: `make cluster-test`. Arguments are passed on to Jest. Prints the counts as its last line.
  */
 interface Counts {
   passed: number;
@@ -14,7 +14,7 @@ interface Counts {
 }
 
 const STAGES = [
-  ['--testPathIgnorePatterns', '/node_modules/', '/dist/', '/test/e2e/', '--maxWorkers', '2'],
+  ['--testPathIgnorePatterns', '/node_modules/', '/dist/', '/test/(e2e|cluster)/', '--maxWorkers', '2'],
   ['--testPathPatterns', 'test/e2e/', '--runInBand'],
 ];
 

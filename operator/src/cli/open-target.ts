@@ -19,7 +19,7 @@ export async function targetKind({ options, layout, env }: Context): Promise<Tar
 export function refuseCluster({ options }: Context): void {
   if (options.target !== 'cluster') return;
   throw new CouldNotLook(
-    'This verb looks at the local system only. Of a cluster there are `audit`, `verify` and `fix --dry-run`; see also `kubectl get pods`.',
+    'This verb looks at the local system only. Of a cluster there are `audit`, `verify`, `fix --dry-run`, `events`, `tail`, `rejected` and `trace`; see also `kubectl get pods`.',
   );
 }
 

@@ -46,7 +46,7 @@ export function createProgram(finish: (code: number) => void): Command {
     .option('--write-docs', 'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md')
     .option('--docs <dir>', 'where they go')
     .action((flags: VerifyFlags, command: Command) => running(command, (context) => verify(context, flags)));
-  addLooks(verb, local);
+  addLooks(verb, running);
   verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")
     .argument('<verb>')
     .argument('[rest...]')

@@ -35,6 +35,8 @@ export interface Target {
   ask: Ask;
   apps: readonly AppAddress[];
   secrets: {
+    /** Reads A8's read API. */
+    readKey: string;
     canaryKey: string;
     /** Signs A6's canary webhook; undefined when there is none to be had. */
     stripeWebhookSecret: string | undefined;

@@ -75,6 +75,7 @@ async function clusterTarget({
     ask,
     apps: await addresses(installed, reach),
     secrets: {
+      readKey,
       canaryKey: operatorKey(sources, 'CANARY_KEY'),
       stripeWebhookSecret: givenValue(
         start,

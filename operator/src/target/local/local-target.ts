@@ -50,6 +50,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
       }),
     ),
     secrets: {
+      readKey: await desiredSecret(layout, 'supervisor', 'A8_READ_KEY'),
       canaryKey: await desiredSecret(layout, 'supervisor', 'CANARY_KEY'),
       stripeWebhookSecret: await readText(layout.secret('provider_register', 'STRIPE_WEBHOOK_SECRET')),
     },

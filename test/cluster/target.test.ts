@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectKube } from '@scholar/operator/kube-client';
+import { waitFor } from '@scholar/runtime/testing';
+import { apply, kubectl } from '../harness/kubectl.ts';
+import { type Finding, runScholar } from '../harness/local-system.ts';
+import { plainPods } from './plain-pods.ts';
+
+const namespace = `target-${randomBytes(4).toString('hex')}`;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scholar-target-'));
+  await kubectl('create', 'namespace', namespace);
+  await apply(namespace, plainPods());
+  await kubectl('rollout', 'status', '-n', namespace, 'deployment/auto-com-center', '--timeout=90s');
+}, 120_000);
+
+afterAll(async () => {
+  await kubectl('delete', 'namespace', namespace, '--wait=false');
+  await rm(folder, { recursive: true });
+});
+
+const env = { KUBECONFIG: process.env['KUBECONFIG'] ?? '' };
+const scholar = (verb: string, ...args: string[]) =>
+  runScholar([verb, '--target', 'cluster', '--namespace', namespace, ...args], { env });
+
+async function hubPod(): Promise<string> {
+  const pods = await connectKube(process.env, { namespace }).pods();
+  const running = pods.find(
+    ({ metadata, status }) =>
+      metadata?.labels?.['app.kubernetes.io/name'] === 'auto-com-center' &&
+      metadata.deletionTimestamp === undefined &&
+      status?.phase === 'Running',
+  );
+  if (running?.metadata?.name === undefined) throw new Error('no pod of auto-com-center runs');
+  return running.metadata.name;
+}
+
+describe('a port-forward in process', () => {
+  test('carries large bodies both ways, unharmed, on connections at the same time', async () => {
+    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port: 8080 });
+    const bodies = [1, 70_000, 3_000_000].map((size) => randomBytes(size));
+    const echoed = await Promise.all(
+      bodies.map(async (body) => {
+        const reply = await fetch(`http://127.0.0.1:${local.port}/echo`, { method: 'POST', body });
+        return Buffer.from(await reply.arrayBuffer());
+      }),
+    );
+    await local.close();
+    expect(echoed.map((echo, index) => echo.equals(bodies[index] ?? Buffer.alloc(0)))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('reaches loopback ports of the pod, and the next pod when the first one goes', async () => {
+    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port: 4200 });
+    const answer = async () =>
+      (await fetch(`http://127.0.0.1:${local.port}/`, { headers: { connection: 'close' } })).text();
+    const first = await answer();
+    await kubectl('delete', 'pod', '-n', namespace, first, '--wait=true');
+    await kubectl('rollout', 'status', '-n', namespace, 'deployment/auto-com-center', '--timeout=60s');
+    const second = await answer();
+    await local.close();
+    expect(first).toMatch(/^auto-com-center-/);
+    expect(second).toMatch(/^auto-com-center-/);
+    expect(second).not.toBe(first);
+  }, 120_000);
+
+  test('of a port where nothing listens says so, and ends the connection', async () => {
+    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port: 4999 });
+    await expect(fetch(`http://127.0.0.1:${local.port}/`)).rejects.toThrow();
+    await waitFor(() => /connection refused/.test(local.trouble() ?? ''), { timeoutMs: 5_000 });
+    await local.close();
+  });
+});
+
+describe('the command', () => {
+  test('names what dies with its last log lines, what is not there, and keeps the address of the cluster', async () => {
+    await waitFor(
+      async () => {
+        const pods = await kubectl(
+          'get',
+          'pods',
+          '-n',
+          namespace,
+          '-l',
+          'app.kubernetes.io/name=scholar-auth',
+        );
+        return pods.includes('CrashLoopBackOff');
+      },
+      { timeoutMs: 60_000 },
+    );
+    const { code, stdout, stderr } = await scholar('audit', '-o', 'json');
+    expect([code, stderr]).toEqual([3, '']);
+    const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+    const of = (app: string) => findings.filter((finding) => finding.app === app);
+    expect(
+      of('A1')
+        .find((finding) => finding.code === 'app_crashing')
+        ?.evidence.join('\n'),
+    ).toContain('log: nobody told me my key');
+    expect(of('A2').map((finding) => finding.code)).toContain('app_stopped');
+    expect(of('A8').map((finding) => finding.code)).toEqual(['key_ring_empty']);
+  }, 120_000);
+
+  test('repairs nothing on a cluster, and shows the plan', async () => {
+    expect(await scholar('fix')).toMatchObject({ code: 4, stdout: '' });
+    const dry = await scholar('fix', '--dry-run');
+    expect(dry.code).toBe(0);
+    expect(dry.stdout).toContain('would restart scholar_auth');
+  }, 60_000);
+
+  test('says that a database could not be asked: unknown or red, never green', async () => {
+    const { code, stdout } = await scholar('verify', '--samples', '1', '-o', 'json');
+    expect(code).toBe(1);
+    const { ok, table } = JSON.parse(stdout) as {
+      ok: boolean;
+      table: { verdict: string; reasons: string[] }[];
+    };
+    expect(ok).toBe(false);
+    expect(table).toHaveLength(7);
+    for (const row of table) {
+      expect(row.verdict).not.toBe('green');
+      expect(row.reasons).toContain("A8's database could not be asked for the row.");
+    }
+  }, 120_000);
+
+  test('could not look (4) where nothing is installed, with the namespace that it looked into', async () => {
+    const ran = await runScholar(['audit', '--target', 'cluster', '--namespace', 'kube-public'], { env });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('Nothing of scholar is installed in namespace kube-public');
+  });
+
+  test('could not look (4) without a right, which it names', async () => {
+    await kubectl('create', 'serviceaccount', '-n', namespace, 'nobody');
+    const token = (await kubectl('create', 'token', '-n', namespace, 'nobody')).trim();
+    const ran = await withKubeconfig((config) => {
+      for (const { user } of config.users) {
+        for (const key of Object.keys(user)) delete user[key];
+        user['token'] = token;
+      }
+    });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toMatch(
+      /The right to list (pods|services|statefulsets|deployments) in namespace target-\S+ is missing/,
+    );
+  });
+
+  test('could not look (4) where no cluster answers', async () => {
+    const ran = await withKubeconfig((config) => {
+      for (const { cluster } of config.clusters) cluster['server'] = 'https://127.0.0.1:1';
+    });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('https://127.0.0.1:1');
+    expect(ran.stderr).toContain('ECONNREFUSED');
+  });
+});
+
+interface Kubeconfig {
+  clusters: { cluster: Record<string, unknown> }[];
+  users: { user: Record<string, unknown> }[];
+}
+
+/** Runs an audit with a changed copy of the kubeconfig. */
+async function withKubeconfig(change: (config: Kubeconfig) => void) {
+  const config = JSON.parse(
+    await kubectl('config', 'view', '--raw', '--flatten', '-o', 'json'),
+  ) as Kubeconfig;
+  change(config);
+  const path = join(folder, 'config.json');
+  await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+  const args = ['audit', '--target', 'cluster', '--namespace', namespace];
+  return runScholar(args, { env: { KUBECONFIG: path } });
+}
