@@ -27,4 +27,10 @@ function failed(cause: unknown): number {
   return EXIT.bad;
 }
 
+// `scholar tail | head`: a reader that went away is no fault of ours.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code === 'EPIPE') process.exit();
+  throw cause;
+});
+
 process.exitCode = await main(process.argv);
