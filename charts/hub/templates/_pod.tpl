@@ -44,7 +44,7 @@
 {{- end }}
 {{- with .Values.database.caSecret }}
 - name: database-ca
-  secret: {secretName: {{ . }}, defaultMode: 0440}
+  secret: {secretName: {{ . }}, optional: true, defaultMode: 0440}
 {{- end }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}

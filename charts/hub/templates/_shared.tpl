@@ -10,7 +10,23 @@ Every template file includes it first; doing so again changes nothing.
 Call: {{- include "scholar.globals" . }}
 */}}
 {{- define "scholar.globals" -}}
-{{- $_ := mergeOverwrite .Values (deepCopy ((.Values.global).scholar | default dict)) -}}
+{{- include "scholar.overlay" (dict "to" .Values "from" ((.Values.global).scholar | default dict)) -}}
+{{- end -}}
+
+{{/*
+scholar.overlay: sets in one map what another sets; maps are merged, empty values set nothing (sprig's mergeOverwrite
+would blank what is there).
+Call: {{- include "scholar.overlay" (dict "to" $map "from" $other) }}
+*/}}
+{{- define "scholar.overlay" -}}
+{{- range $key, $value := .from -}}
+{{- if kindIs "map" $value -}}
+{{- if not (kindIs "map" (get $.to $key)) }}{{ $_ := set $.to $key dict }}{{ end -}}
+{{- include "scholar.overlay" (dict "to" (get $.to $key) "from" $value) -}}
+{{- else if $value -}}
+{{- $_ := set $.to $key $value -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/*

@@ -38,7 +38,7 @@ does not get CONTROL_TOKEN, which discards events.
 {{- end }}
 {{- with .Values.database.caSecret }}
 - name: database-ca
-  secret: {secretName: {{ . }}, defaultMode: 0440}
+  secret: {secretName: {{ . }}, optional: true, defaultMode: 0440}
 {{- end }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { objectNames, withoutRandom } from './manifests.ts';
+
+/**
+ * `make charts-verify`: what a chart must pass before anybody installs it. Needs .tools/bin on the PATH. Where
+ * KUBECONFIG leads to a cluster, every object also goes through its API server (dry run, strict, server-side apply).
+ */
+const charts = join(import.meta.dirname, '..');
+const CHARTS = ['service', 'hub', 'scholar'];
+const HELMS = ['helm3', 'helm4'];
+const APIS = ['monitoring.coreos.com/v1', 'bitnami.com/v1alpha1', 'gateway.networking.k8s.io/v1'];
+const NAMESPACE = process.argv[2] ?? 'scholar-charts-check';
+
+const scratch = mkdtempSync(join(tmpdir(), 'scholar-charts-'));
+const failures: string[] = [];
+try {
+  for (const chart of CHARTS) {
+    step(`unit tests of ${chart}`, () => run('helm-unittest', [join(charts, chart)]));
+    for (const values of valuesFiles(chart)) checkValues(chart, values);
+  }
+  step('README.md files are what helm-docs writes', checkReadmes);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(failures.length === 0 ? 'The charts are in order.' : `${failures.length} checks failed.`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+function valuesFiles(chart: string): string[] {
+  const ci = readdirSync(join(charts, chart, 'ci')).map((name) => join(charts, chart, 'ci', name));
+  return chart === 'scholar' ? [...ci, join(charts, chart, 'values-dev.yaml')] : ci;
+}
+
+function checkValues(chart: string, values: string): void {
+  const name = `${chart} with ${values.slice(charts.length + 1)}`;
+  step(`lint: ${name}`, () => run('helm4', ['lint', '--quiet', join(charts, chart), '-f', values]));
+  const rendered = new Map<string, string>();
+  for (const helm of HELMS)
+    step(`${helm} renders ${name}`, () => rendered.set(helm, render(helm, { chart, values })));
+  const manifest = rendered.get('helm4');
+  if (manifest === undefined) return;
+  step(`Helm 3 and 4 agree on ${name}`, () =>
+    equal(withoutRandom(rendered.get('helm3') ?? ''), withoutRandom(manifest)),
+  );
+  step(`the release's name is in no object's name: ${name}`, () =>
+    equal(
+      objectNames(manifest).join('\n'),
+      objectNames(render('helm4', { chart, values, release: 'other' })).join('\n'),
+    ),
+  );
+  if (process.env['KUBECONFIG']) step(`the API server takes ${name}`, () => dryRun(manifest));
+}
+
+function render(helm: string, what: { chart: string; values: string; release?: string }): string {
+  const { chart, values, release = 'scholar' } = what;
+  const apis = APIS.flatMap((api) => ['--api-versions', api]);
+  const flags = ['-n', NAMESPACE, '-f', values, '--kube-version', '1.37.0', ...apis];
+  return run(helm, ['template', release, join(charts, chart), ...flags]);
+}
+
+/** Not only valid: `--validate=strict` refuses what is unknown or stands twice, as Helm 4's apply does. */
+function dryRun(manifest: string): string {
+  const file = join(scratch, 'manifest.yaml');
+  writeFileSync(file, manifest);
+  return run('kubectl', ['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', file]);
+}
+
+function checkReadmes(): void {
+  const before = CHARTS.map((chart) => readFileSync(join(charts, chart, 'README.md'), 'utf8'));
+  const flags = ['--sort-values-order', 'file', '--log-level', 'warning'];
+  for (const [index, chart] of CHARTS.entries()) {
+    const folder = join(charts, chart);
+    run('helm-docs', [
+      '--chart-search-root',
+      folder,
+      '--template-files',
+      'README.md.gotmpl',
+      '--output-file',
+      'README.check.md',
+      ...flags,
+    ]);
+    const written = readFileSync(join(folder, 'README.check.md'), 'utf8');
+    rmSync(join(folder, 'README.check.md'));
+    if (written !== before[index])
+      throw new Error(`charts/${chart}/README.md is old: run \`make charts-readme\``);
+  }
+}
+
+function step(name: string, check: () => unknown): void {
+  try {
+    check();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failures.push(name);
+    console.error(`FAIL  ${name}\n${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function equal(one: string, other: string): void {
+  if (one === other) return;
+  const lines = other.split('\n');
+  const at = one.split('\n').findIndex((line, index) => line !== lines[index]);
+  throw new Error(
+    `they differ in line ${at + 1}:\n  ${one.split('\n')[at] ?? '(end)'}\n  ${lines[at] ?? '(end)'}`,
+  );
+}
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error((stderr + stdout).trim());
+  return stdout;
+}
