@@ -21,6 +21,20 @@ export function withoutRandom(manifest: string): string {
     .join('---\n');
 }
 
+/** The objects whose API is in `served`, and the APIs of the others. */
+export function byApi(
+  manifest: string,
+  served: ReadonlySet<string>,
+): { known: string; unknown: ReadonlySet<string> } {
+  const unknown = new Set<string>();
+  const known = documents(manifest).filter((document) => {
+    const api = /^apiVersion: (\S+)$/m.exec(document)?.[1] ?? '';
+    if (!served.has(api)) unknown.add(api);
+    return served.has(api);
+  });
+  return { known: known.join('---\n'), unknown };
+}
+
 function documents(manifest: string): string[] {
   return manifest
     .split(/^---\n/m)
