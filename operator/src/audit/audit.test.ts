@@ -299,6 +299,19 @@ const CASES: Case[] = [
     finds: ['A8 database_down'],
   },
   {
+    says: 'a sandbox that runs with another address or secret of the webhook is named, as any other process is',
+    change: (s) => {
+      const { settings } = told(s.sandbox?.running);
+      settings['SANDBOX_WEBHOOK_URL'] = { set: true, source: 'env', value: 'http://127.0.0.1:6999/' };
+      settings['SANDBOX_WEBHOOK_SECRET'] = {
+        set: true,
+        source: 'file',
+        fingerprint: fingerprint('other'),
+      };
+    },
+    finds: ['A2 secret_differs', 'A2 setting_drift'],
+  },
+  {
     says: "a sandbox that is down is named, and Stripe's silence is no second finding",
     change: (s) => {
       if (s.sandbox)

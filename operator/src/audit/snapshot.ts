@@ -11,13 +11,20 @@ export interface Snapshot {
   /** The server that A8 and the services store in, where the target runs it; undefined where it is the user's own. */
   database: ProcessView | undefined;
   /** The trial system's own Stripe; undefined where there is none. */
-  sandbox: { process: ProcessView; desired: DesiredProcessView } | undefined;
+  sandbox: SandboxSnapshot | undefined;
   hub: HubSnapshot;
   apps: AppSnapshot[];
   /** undefined where no Stripe key is wanted at all. */
   stripe: StripeSnapshot | undefined;
   /** Events that an earlier truth table proved and that A8's database has no more; undefined = it could not be asked. */
   lost: LostEvidence[] | undefined;
+}
+
+export interface SandboxSnapshot {
+  process: ProcessView;
+  desired: DesiredProcessView;
+  /** undefined = it did not answer, or it was not asked. */
+  running: Running | undefined;
 }
 
 /** A row that was read back once and is gone. */

@@ -10,6 +10,7 @@ const WHAT_BREAKS: Record<string, string> = {
   A8_KEY: 'A8 takes nothing without it, so its events wait',
   STRIPE_SECRET_KEY: 'it cannot take a payment',
   STRIPE_WEBHOOK_SECRET: 'no payment can be verified, so no PaymentSuccess leaves it',
+  SANDBOX_WEBHOOK_SECRET: 'A6 will not believe the webhooks that it sends',
   EMAIL_HASH_KEY: 'nobody can sign up',
   SERVICE_SECRET: 'it cannot call the other services',
   CANARY_KEY: 'its proofs cannot be told from real events',
@@ -17,8 +18,9 @@ const WHAT_BREAKS: Record<string, string> = {
 };
 
 /** Make sure that each process runs with the secrets that it needs, and with the right ones (compared by fingerprint). */
-export const secrets: Check = ({ apps, hub }) => [
+export const secrets: Check = ({ apps, hub, sandbox }) => [
   ...judgeProcess(HUB_LABEL, 'app', hub.desired, hub.running),
+  ...(sandbox === undefined ? [] : judgeProcess('stripe_sandbox', 'app', sandbox.desired, sandbox.running)),
   ...apps.flatMap((app) => [
     ...judgeProcess(app.label, 'app', app.desired, app.running),
     ...judgeProcess(app.label, 'forwarder', app.forwarder.desired, app.forwarder.running),

@@ -8,8 +8,9 @@ const KNOWN = new Set(['A8_URL', 'EMIT_MODE', 'EVENT_NAMES', 'APP_LABEL']);
 const HARMLESS = new Set(['LOG_LEVEL']);
 
 /** Make sure that no other setting of a running process differs from the desired one: the net under the named checks. */
-export const settingDrift: Check = ({ apps, hub }) => [
+export const settingDrift: Check = ({ apps, hub, sandbox }) => [
   ...judge(HUB_LABEL, 'app', hub.desired, hub.running),
+  ...(sandbox === undefined ? [] : judge('stripe_sandbox', 'app', sandbox.desired, sandbox.running)),
   ...apps.flatMap((app) => [
     ...judge(app.label, 'app', app.desired, app.running),
     ...judge(app.label, 'forwarder', app.forwarder.desired, app.forwarder.running),

@@ -5,6 +5,7 @@ import type {
   HubSnapshot,
   ProbeView,
   ProcessView,
+  SandboxSnapshot,
   Snapshot,
 } from '../snapshot.ts';
 
@@ -18,7 +19,7 @@ export function healthySnapshot(): Snapshot {
     target: 'local',
     environment: 'staging',
     database: { ...RUNS },
-    sandbox: { process: { ...RUNS }, desired: { settings: {}, secrets: {}, deviating: [] } },
+    sandbox: healthySandbox(),
     hub: healthyHub(),
     apps: APP_LABELS.map(healthyApp),
     stripe: {
@@ -73,6 +74,15 @@ function healthyHub(): HubSnapshot {
     })),
     observations: Object.fromEntries(APP_LABELS.map((label) => [label, quietObservation()])),
   };
+}
+
+function healthySandbox(): SandboxSnapshot {
+  const desired: DesiredProcessView = {
+    settings: { PORT: '4109', SANDBOX_WEBHOOK_URL: 'http://127.0.0.1:4106/webhooks/stripe' },
+    secrets: { SANDBOX_WEBHOOK_SECRET: fingerprint('webhook') },
+    deviating: [],
+  };
+  return { process: { ...RUNS }, desired, running: running('stripe_sandbox', 'sandbox', desired) };
 }
 
 function healthyApp(label: AppLabel): AppSnapshot {

@@ -126,8 +126,13 @@ async function desiredView(view: LocalView, { label, role }: ProcessId): Promise
 
 async function gatherSandbox(view: LocalView): Promise<Snapshot['sandbox']> {
   if (view.desired.stripe !== 'sandbox') return undefined;
-  const id: ProcessId = { label: SANDBOX_LABEL, role: 'app' };
-  return { process: await processView(view, SANDBOX_LABEL), desired: await desiredView(view, id) };
+  const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).ops(SANDBOX_LABEL)}`;
+  const [process, desired, running] = await Promise.all([
+    processView(view, SANDBOX_LABEL),
+    desiredView(view, { label: SANDBOX_LABEL, role: 'app' }),
+    askRunning(view.ask, ops),
+  ]);
+  return { process, desired, running };
 }
 
 /** Asked with the desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */

@@ -28,9 +28,10 @@ export interface SpecInput {
 /** A forwarder re-reads these from their files, so a change of them needs no restart. */
 const FORWARDER_FILES = ['A8_URL'];
 
-/** Only `A8_*` reaches a forwarder from `--set`: the rest of a label's settings belongs to the app. */
+/** From `--set`, `A8_*` reaches a label's app and its forwarder, `OUTBOX_*` the forwarder alone, the rest the app alone. */
 export function reaches(role: Role, key: string): boolean {
-  return role === 'app' || key.startsWith('A8_') || key.startsWith('OUTBOX_');
+  if (key.startsWith('A8_')) return true;
+  return key.startsWith('OUTBOX_') === (role === 'forwarder');
 }
 
 /** Pure but for the look at the file system for the built entry. @throws Error when the label is not of this system. */
