@@ -21,7 +21,7 @@ export type Arguments = {
 
 export const USAGE = `usage: scholar outbox <verb> (--dir DIR | --intake URL --token-file FILE) [-o table|json]
 
-  list [--state queued|delivered|dead] [--limit N]   what is in the outbox, oldest first
+  list [queued|delivered|dead] [--limit N]           what is in the outbox, oldest first
   show ID                                            one event: state, problem, headers, body
   verify                                             read every record and check it (--dir; changes nothing)
   replay ID [--with FILE] | --all                    send a dead or delivered event again, or a corrected one
@@ -41,20 +41,20 @@ export class UsageError extends Error {}
 /** @throws UsageError */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  const [verbText, eventId, ...rest] = positionals;
+  const [verbText, what, ...rest] = positionals;
   const verb = VERBS.find((known) => known === verbText);
   if (!verb) throw new UsageError(`the first argument must be one of ${VERBS.join(', ')}`);
-  if (rest.length > 0) throw new UsageError(`${verb} takes one id at most`);
-  const state = choose('--state', values.state, LISTED_STATES);
+  if (rest.length > 0) throw new UsageError(`${verb} takes one argument at most`);
   const parsed: Arguments = {
     verb,
-    eventId,
+    eventId: verb === 'list' ? undefined : what,
     all: values.all ?? false,
     dir: values.dir,
     intake: values.intake,
     tokenFile: values['token-file'],
     output: choose('-o', values.output, ['table', 'json']) ?? 'table',
-    state,
+    // Not an option: `scholar outbox` has a --state of its own, the folder of the local system.
+    state: verb === 'list' ? choose('the state to list', what, LISTED_STATES) : undefined,
     limit: wholeNumber('--limit', values.limit, 100),
     withFile: values.with,
     timeoutS: wholeNumber('--timeout', values.timeout, 60),
@@ -75,7 +75,6 @@ function parse(argv: readonly string[]) {
         intake: string,
         'token-file': string,
         output: { ...string, short: 'o' },
-        state: string,
         limit: string,
         with: string,
         timeout: string,

@@ -49,6 +49,8 @@ describe('through a running forwarder', () => {
       exitCode: 0,
       data: { events: [{ event_id: id, state: 'dead', class: 'contract' }], totals: { dead: 1 } },
     });
+    expect((await json('list', 'dead', ...running)).data.events).toMatchObject([{ event_id: id }]);
+    expect((await json('list', 'queued', ...running)).data.events).toEqual([]);
     expect(await json('show', id, ...running)).toMatchObject({
       exitCode: 0,
       data: { event_id: id, problem: { code: 'contract_violation' }, body: newUser('one') },
@@ -165,8 +167,8 @@ test.each([
   [['polish', '--dir', 'x']],
   [['list']],
   [['show', '--dir', 'x']],
-  [['list', 'id', '--dir', 'x']],
-  [['list', '--dir', 'x', '--state', 'odd']],
+  [['list', 'dead', 'queued', '--dir', 'x']],
+  [['list', 'odd', '--dir', 'x']],
   [['list', '--dir', 'x', '--limit', '0']],
   [['list', '--dir', 'x', '-o', 'yaml']],
   [['drain', '--dir', 'x']],

@@ -58,7 +58,7 @@ function dead({ label }: AppSnapshot, status: ForwarderStatusView): Judged[] {
   const evidence = [`contract ${status.dead.contract}, system ${status.dead.system}`];
   // Harmless: an event keeps its id, and what A8 refuses again is a dead letter again.
   const remedies = [{ kind: 'replay_dead' as const, label }];
-  const advice = `what stays is to be judged by a person: scholar outbox list --app ${label} --state dead; then discard each, or replay it with a correction`;
+  const advice = `what stays is to be judged by a person: scholar outbox list dead --app ${label}; then discard each, or replay it with a correction`;
   return [{ code: 'dead_letters', label, severity: 'major', summary, evidence, remedies, advice }];
 }
 
