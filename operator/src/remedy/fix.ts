@@ -5,6 +5,7 @@ import { describeRemedy } from '../audit/remedy.ts';
 import { type Verification, verify } from '../verify/verify.ts';
 import type { VerifyDeps } from '../verify/verify-deps.ts';
 import { plan, type Step } from './plan.ts';
+import { isSame, repair } from './repair.ts';
 
 export interface FixReport {
   before: Judged[];
@@ -22,22 +23,17 @@ export interface FixOptions {
   onStep: (text: string) => void;
 }
 
-/** How long a repaired system may take until its audit is clear: forwarders re-read keys every five seconds. */
-const SETTLE_TIMEOUT_MS = 30_000;
-
 const PROOF_SAMPLES = 20;
 
 /** Audits, applies every remedy, audits again and proves each repaired app by an event read back from the database. */
 export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixReport> {
   const before = judge(await deps.target.gather());
-  const drifts = before.filter(isDrift);
-  const steps = plan(before);
-  if (options.dryRun || drifts.length === 0) {
-    return { before, steps, records: [], left: drifts, proof: undefined, ok: drifts.length === 0 };
+  const found = before.filter(isDrift);
+  if (options.dryRun || found.length === 0) {
+    const steps = plan(before);
+    return { before, steps, records: [], left: found, proof: undefined, ok: found.length === 0 };
   }
-  const failures = new Map<Step, string>();
-  for (const step of steps) await applyStep(deps, step, { options, failures });
-  const left = await settle(deps);
+  const { drifts, steps, failures, left } = await repair(deps, before, options.onStep);
   options.onStep('proving the repairs by events read back from the database');
   const proof = await verify(deps, { samples: PROOF_SAMPLES, simulations: false });
   await deps.target.recordVerdicts(proof.table).catch(() => undefined);
@@ -53,31 +49,6 @@ export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixRep
   };
 }
 
-async function applyStep(
-  { target }: VerifyDeps,
-  step: Step,
-  { options, failures }: { options: FixOptions; failures: Map<Step, string> },
-): Promise<void> {
-  for (const remedy of step.remedies) {
-    options.onStep(describeRemedy(remedy));
-    try {
-      await target.apply(remedy);
-    } catch (cause) {
-      failures.set(step, cause instanceof Error ? cause.message : String(cause));
-      return;
-    }
-  }
-}
-
-async function settle({ target, clock }: VerifyDeps): Promise<Judged[]> {
-  const deadline = clock.monotonic() + SETTLE_TIMEOUT_MS;
-  for (;;) {
-    const left = judge(await target.gather()).filter(isDrift);
-    if (left.length === 0 || clock.monotonic() >= deadline) return left;
-    await clock.sleep(500);
-  }
-}
-
 interface RecordContext {
   deps: VerifyDeps;
   steps: Step[];
@@ -89,7 +60,7 @@ interface RecordContext {
 function recordOf(finding: Judged, { deps, steps, failures, left, proof }: RecordContext): RepairRecord {
   const mine = steps.filter((step) => step.findings.includes(finding));
   const failure = mine.map((step) => failures.get(step)).find((text) => text !== undefined);
-  const still = left.some(({ code, label }) => code === finding.code && label === finding.label);
+  const still = left.some((other) => isSame(other, finding));
   const row = isAppLabel(finding.label)
     ? proof.table.table.find(({ label }) => label === finding.label)
     : undefined;
