@@ -2,21 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeApiSchemas } from './api-schemas.ts';
 import { byApi, objectNames, withoutRandom } from './manifests.ts';
 
 /**
  * `make charts-verify`: what a chart must pass before anybody installs it. Needs .tools/bin on the PATH. Where
- * KUBECONFIG leads to a cluster, every object also goes through its API server (dry run, strict, server-side apply).
+ * KUBECONFIG leads to a cluster, every object also goes through kubeconform with its schemas, and through its API server
+ * (dry run, strict, server-side apply).
  */
 const charts = join(import.meta.dirname, '..');
 const CHARTS = ['service', 'hub', 'scholar'];
 const HELMS = ['helm3', 'helm4'];
 const APIS = ['monitoring.coreos.com/v1', 'bitnami.com/v1alpha1', 'gateway.networking.k8s.io/v1'];
-/** Has to exist where the API server is asked. */
-const NAMESPACE = process.env['CHARTS_NAMESPACE'] ?? 'default';
+/** Made for the dry runs, and deleted. It enforces Pod Security "restricted". */
+const NAMESPACE = `scholar-charts-${process.pid}`;
 
 const scratch = mkdtempSync(join(tmpdir(), 'scholar-charts-'));
 const failures: string[] = [];
+const cluster = clusterFacts();
 try {
   for (const chart of CHARTS) {
     step(`unit tests of ${chart}`, () => run('helm-unittest', [join(charts, chart)]));
@@ -24,6 +27,7 @@ try {
   }
   step('README.md files are what helm-docs writes', checkReadmes);
 } finally {
+  if (cluster !== undefined) run('kubectl', ['delete', 'namespace', NAMESPACE, '--wait=false']);
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(failures.length === 0 ? 'The charts are in order.' : `${failures.length} checks failed.`);
@@ -51,7 +55,16 @@ function checkValues(chart: string, values: string): void {
       objectNames(render('helm4', { chart, values, release: 'other' })).join('\n'),
     ),
   );
-  if (process.env['KUBECONFIG']) step(`the API server takes ${name}`, () => dryRun(manifest));
+  if (cluster === undefined) return;
+  const { known, unknown } = byApi(manifest, cluster.served);
+  for (const api of unknown)
+    console.log(`      left out: objects of ${api}, which the cluster does not serve`);
+  const file = join(scratch, 'manifest.yaml');
+  writeFileSync(file, known);
+  step(`kubeconform -strict: ${name}`, () =>
+    run('kubeconform', ['-strict', '-schema-location', cluster.schemas, file]),
+  );
+  step(`the API server takes ${name}`, () => dryRun(file));
 }
 
 function render(helm: string, what: { chart: string; values: string; release?: string }): string {
@@ -61,18 +74,24 @@ function render(helm: string, what: { chart: string; values: string; release?: s
   return run(helm, ['template', release, join(charts, chart), ...flags]);
 }
 
-/**
- * Not only valid: `--validate=strict` refuses what is unknown or stands twice, as Helm 4's apply does. Objects of an API
- * that this cluster does not serve are left out, and said so.
- */
-function dryRun(manifest: string): string {
-  const served = new Set(run('kubectl', ['api-versions']).split('\n'));
-  const { known, unknown } = byApi(manifest, served);
-  for (const api of unknown)
-    console.log(`      left out: objects of ${api}, which the cluster does not serve`);
-  const file = join(scratch, 'manifest.yaml');
-  writeFileSync(file, known);
-  return run('kubectl', ['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', file]);
+/** What the cluster of KUBECONFIG serves, and the schemas of that. Without one nothing is fetched in its place. */
+function clusterFacts(): { served: ReadonlySet<string>; schemas: string } | undefined {
+  if (!process.env['KUBECONFIG']) {
+    console.log('left out: kubeconform and the dry run, which need the API of a cluster (KUBECONFIG)');
+    return undefined;
+  }
+  run('kubectl', ['create', 'namespace', NAMESPACE]);
+  const security = ['enforce', 'warn'].map((mode) => `pod-security.kubernetes.io/${mode}=restricted`);
+  run('kubectl', ['label', 'namespace', NAMESPACE, ...security]);
+  const schemas = writeApiSchemas(run('kubectl', ['get', '--raw', '/openapi/v2']), scratch);
+  return { served: new Set(run('kubectl', ['api-versions']).split('\n')), schemas };
+}
+
+/** Not only valid: refused is also what stands twice, as by Helm 4's apply, and a pod that is not restricted. */
+function dryRun(file: string): void {
+  const flags = ['--server-side', '--dry-run=server', '--validate=strict', '-f', file];
+  const { status, stderr } = spawnSync('kubectl', ['apply', ...flags], { encoding: 'utf8' });
+  if (status !== 0 || stderr.includes('would violate PodSecurity')) throw new Error(stderr.trim());
 }
 
 function checkReadmes(): void {
