@@ -6,8 +6,8 @@ import { writeApiSchemas } from './api-schemas.ts';
 import { byApi, objectNames, withoutRandom } from './manifests.ts';
 
 /**
- * `make charts-verify`: what a chart must pass before anybody installs it. Needs .tools/bin on the PATH. Where
- * KUBECONFIG leads to a cluster, every object also goes through kubeconform with its schemas, and through its API server
+ * `make charts-verify`: what a chart must pass before anybody installs it. Needs .tools/bin on the PATH. With
+ * --cluster every object also goes through kubeconform with its schemas, and through its API server
  * (dry run, strict, server-side apply).
  */
 const charts = join(import.meta.dirname, '..');
@@ -74,10 +74,12 @@ function render(helm: string, what: { chart: string; values: string; release?: s
   return run(helm, ['template', release, join(charts, chart), ...flags]);
 }
 
-/** What the cluster of KUBECONFIG serves, and the schemas of that. Without one nothing is fetched in its place. */
+/** What the cluster of the kubeconfig serves, and the schemas of that. Without one nothing is fetched in its place. */
 function clusterFacts(): { served: ReadonlySet<string>; schemas: string } | undefined {
-  if (!process.env['KUBECONFIG']) {
-    console.log('left out: kubeconform and the dry run, which need the API of a cluster (KUBECONFIG)');
+  if (!process.argv.includes('--cluster')) {
+    console.log(
+      'left out: kubeconform and the dry run, which need the API of a cluster (KUBECONFIG, --cluster)',
+    );
     return undefined;
   }
   run('kubectl', ['create', 'namespace', NAMESPACE]);
