@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectKube } from '@scholar/operator/kube-client';
 import { waitFor } from '@scholar/runtime/testing';
 import { apply, kubectl } from '../harness/kubectl.ts';
-import { type Finding, runScholar } from '../harness/local-system.ts';
+import { type Finding, repositoryRoot, runScholar } from '../harness/local-system.ts';
 import { plainPods } from './plain-pods.ts';
 
 const namespace = `target-${randomBytes(4).toString('hex')}`;
@@ -105,6 +105,9 @@ describe('the command', () => {
         ?.evidence.join('\n'),
     ).toContain('log: nobody told me my key');
     expect(of('A2').map((finding) => finding.code)).toContain('app_stopped');
+    expect(of('A1').find((finding) => finding.code === 'forwarder_stopped')?.evidence[0]).toContain(
+      'has no container forwarder',
+    );
     expect(of('A8').map((finding) => finding.code)).toEqual(['key_ring_empty']);
   }, 120_000);
 
@@ -138,25 +141,32 @@ describe('the command', () => {
 
   test('could not look (4) without a right, which it names', async () => {
     await kubectl('create', 'serviceaccount', '-n', namespace, 'nobody');
-    const token = (await kubectl('create', 'token', '-n', namespace, 'nobody')).trim();
-    const ran = await withKubeconfig((config) => {
-      for (const { user } of config.users) {
-        for (const key of Object.keys(user)) delete user[key];
-        user['token'] = token;
-      }
-    });
+    const ran = await withKubeconfig(await asAccount('nobody'));
     expect(ran.code).toBe(4);
     expect(ran.stderr).toMatch(
       /The right to list (pods|services|statefulsets|deployments) in namespace target-\S+ is missing/,
     );
   });
 
+  test('needs no more rights than its page says', async () => {
+    const page = await readFile(join(repositoryRoot, 'docs', 'cluster-target.md'), 'utf8');
+    const path = join(folder, 'role.yaml');
+    await writeFile(path, /```yaml\n(.*?)```/su.exec(page)?.[1] ?? '');
+    await kubectl('apply', '-n', namespace, '-f', path);
+    await kubectl('create', 'serviceaccount', '-n', namespace, 'verifier');
+    const binding = ['create', 'rolebinding', 'verifier', '--role=scholar-verify'];
+    await kubectl(...binding, '-n', namespace, `--serviceaccount=${namespace}:verifier`);
+    const ran = await withKubeconfig(await asAccount('verifier'));
+    expect(ran).toMatchObject({ code: 3, stderr: '' });
+    expect(ran.stdout).toContain('log: nobody told me my key');
+  }, 60_000);
+
   test('could not look (4) where no cluster answers', async () => {
     const ran = await withKubeconfig((config) => {
-      for (const { cluster } of config.clusters) cluster['server'] = 'https://127.0.0.1:1';
+      for (const { cluster } of config.clusters) cluster['server'] = 'https://127.0.0.1:65530';
     });
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('https://127.0.0.1:1');
+    expect(ran.stderr).toContain('https://127.0.0.1:65530');
     expect(ran.stderr).toContain('ECONNREFUSED');
   });
 });
@@ -164,6 +174,14 @@ describe('the command', () => {
 interface Kubeconfig {
   clusters: { cluster: Record<string, unknown> }[];
   users: { user: Record<string, unknown> }[];
+}
+
+/** @returns the change that makes a kubeconfig that of a service account of the namespace. */
+async function asAccount(account: string): Promise<(config: Kubeconfig) => void> {
+  const token = (await kubectl('create', 'token', '-n', namespace, account)).trim();
+  return ({ users }) => {
+    for (const each of users) each.user = { token };
+  };
 }
 
 /** Runs an audit with a changed copy of the kubeconfig. */

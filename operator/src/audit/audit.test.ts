@@ -182,6 +182,17 @@ const CASES: Case[] = [
     finds: ['A1 label_drift'],
   },
   {
+    says: 'a sandbox that reaches A6 by its Service needs no public address',
+    change: (s) => {
+      const endpoint = s.stripe?.endpoints?.[0];
+      if (endpoint !== undefined) endpoint.url = 'http://provider-register:8080/webhooks/stripe';
+      if (s.stripe !== undefined) s.stripe.a6Url = 'http://provider-register:8080';
+      delete appOf(s, 'provider_register').desired.settings['A6_PUBLIC_URL'];
+      delete told(appOf(s, 'provider_register').running).settings['A6_PUBLIC_URL'];
+    },
+    finds: [],
+  },
+  {
     says: 'a webhook endpoint that points elsewhere is named',
     change: (s) => {
       const endpoint = s.stripe?.endpoints?.[0];

@@ -129,4 +129,6 @@ export interface StripeSnapshot {
   /** undefined = Stripe could not be asked; `error` says why. */
   endpoints: { id: string; url: string; status: string; events: string[]; livemode: boolean }[] | undefined;
   error: string | undefined;
+  /** Where a sandbox reaches A6 by another way than A6_PUBLIC_URL, which is for browsers. */
+  a6Url?: string | undefined;
 }

@@ -15,7 +15,8 @@ export const webhook: Check = (snapshot) => {
     return sandboxDown ? local : [...local, notAsked(stripe.error ?? 'no answer')];
   }
   if (stripe.real && local.length > 0) return local;
-  return [...local, ...endpointFindings(stripe.endpoints, `${publicUrl}/webhooks/stripe`)];
+  const addresses = [stripe.a6Url ?? '', publicUrl].filter((url) => url !== '');
+  return [...local, ...endpointFindings(stripe.endpoints, addresses)];
 };
 
 /** What the running A6 says, else what is desired: a stopped A6 still has an endpoint at Stripe. */
@@ -59,19 +60,20 @@ function notAsked(error: string): Judged {
 
 function endpointFindings(
   endpoints: NonNullable<NonNullable<Snapshot['stripe']>['endpoints']>,
-  wanted: string,
+  addresses: readonly string[],
 ): Judged[] {
+  const wanted = addresses.map((url) => `${url}/webhooks/stripe`);
   const listed = endpoints.map(({ id, url, status }) => `${id} ${status} ${url}`);
   const evidence = listed.length === 0 ? ['Stripe has no webhook endpoint'] : listed;
-  const ours = endpoints.find(({ url }) => url === wanted);
+  const ours = endpoints.find(({ url }) => wanted.includes(url));
   const finding = (code: string, summary: string, advice: string): Judged[] => [
     { code, label: LABEL, severity: 'critical', summary, evidence, remedies: [], advice },
   ];
   if (ours === undefined)
     return finding(
       'webhook_endpoint_wrong',
-      `No webhook endpoint at Stripe points to ${wanted}.`,
-      `make one there for ${wanted}`,
+      `No webhook endpoint at Stripe points to ${wanted.join(' or ') || 'A6: A6_PUBLIC_URL is not set'}.`,
+      `make one there for ${wanted[0] ?? 'A6, and set A6_PUBLIC_URL'}`,
     );
   if (ours.status !== 'enabled')
     return finding(

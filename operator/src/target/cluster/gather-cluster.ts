@@ -13,13 +13,14 @@ import type { Ask } from '../../gather/http-client.ts';
 import { observe } from '../../gather/observe.ts';
 import { askForwarderStatus, askObservations, askRunning } from '../../gather/probe.ts';
 import type { Kube } from '../../kube/kube-client.ts';
-import { containerOf, desiredView, type ProcessId } from './desired-view.ts';
+import { containerOf, desiredView, givenValue, type ProcessId } from './desired-view.ts';
 import { type Installed, podsOf, workloadOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
-import { objectName, POD_PORT, POSTGRES } from './names.ts';
+import { objectName, POD_PORT } from './names.ts';
 import { podProcess } from './pod-process.ts';
 import type { Reach } from './reach.ts';
 import { ringOf } from './ring.ts';
+import { serviceAddress } from './service-address.ts';
 import { hubAddress, serviceUrl } from './service-url.ts';
 import { stripeOf } from './stripe.ts';
 
@@ -122,7 +123,8 @@ async function processView(view: ClusterView, id: ProcessId): Promise<ProcessVie
 async function containerView(view: ClusterView, object: string, container: string): Promise<ProcessView> {
   const { kube, installed } = view;
   const workload = workloadOf(installed, object);
-  const found = podProcess(workload, workload === undefined ? [] : podsOf(installed, workload), container);
+  const pods = workload === undefined ? [] : podsOf(installed, workload);
+  const found = podProcess({ workload, pods, container }, view.now());
   if (found.pod === undefined || found.view.state === 'running') return { ...found.view, lastLines: [] };
   const log = { pod: found.pod, container, lines: LOG_LINES };
   // Log lines are evidence only: where there are none or they may not be read, the finding stands without them.
@@ -130,9 +132,12 @@ async function containerView(view: ClusterView, object: string, container: strin
   return { ...found.view, lastLines };
 }
 
+/** The server behind A8's DATABASE_URL where it is a workload of the namespace with the name of its Service. */
 async function databaseView(view: ClusterView): Promise<ProcessView | undefined> {
-  const container = workloadOf(view.installed, POSTGRES)?.template.spec?.containers[0]?.name;
-  return container === undefined ? undefined : containerView(view, POSTGRES, container);
+  const url = givenValue(view, { label: HUB_LABEL, role: 'app' }, 'DATABASE_URL') ?? '';
+  const name = serviceAddress(url, view.installed.namespace)?.service ?? '';
+  const container = workloadOf(view.installed, name)?.template.spec?.containers[0]?.name;
+  return container === undefined ? undefined : containerView(view, name, container);
 }
 
 async function sandboxView(view: ClusterView): Promise<Snapshot['sandbox']> {

@@ -8,9 +8,6 @@ export function objectName(label: ServedLabel): string {
 
 export const HUB = objectName(HUB_LABEL);
 
-/** The trial chart's own PostgreSQL; elsewhere there is none in the namespace. */
-export const POSTGRES = 'scholar-postgres';
-
 export const FORWARDER = 'forwarder';
 
 /** The recommended label of Kubernetes that every pod of an object carries. */

@@ -28,3 +28,9 @@ export function containerStatus(pod: V1Pod, container: string): V1ContainerStatu
   const all = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
   return all.find(({ name }) => name === container);
 }
+
+export function hasContainer({ spec }: V1Pod, container: string): boolean {
+  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].some(
+    ({ name }) => name === container,
+  );
+}

@@ -19,12 +19,19 @@ function status(change: Partial<V1ContainerStatus>): V1ContainerStatus {
 function pod(name: string, container: Partial<V1ContainerStatus> | undefined, ready = true): V1Pod {
   return {
     metadata: { name },
+    spec: { containers: [{ name: 'app' }] },
     status: {
       phase: 'Running',
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
       ...(container === undefined ? {} : { containerStatuses: [status(container)] }),
     },
   };
+}
+
+const NOW = Date.parse('2026-11-24T12:00:00.000Z');
+
+function processOf(pods: V1Pod[], container = 'app') {
+  return podProcess({ workload: WORKLOAD, pods, container }, NOW);
 }
 
 const RUNS = { state: { running: {} }, started: true };
@@ -38,6 +45,11 @@ test.each<[string, Partial<V1ContainerStatus>, object]>([
   ['that runs', RUNS, { state: 'running', restarts: 0, lastExit: null }],
   ['whose startup probe has not passed', { state: { running: {} }, started: false }, { state: 'starting' }],
   ['in CrashLoopBackOff', CRASHES, { state: 'crashing', restarts: 4, lastExit: 'exit code 2' }],
+  [
+    'that dies at each start, in the moment in which it runs,',
+    { ...CRASHES, state: { running: { startedAt: new Date(NOW - 100) } }, started: true },
+    { state: 'crashing', restarts: 4 },
+  ],
   [
     'that the kernel ended for its memory',
     { ...RUNS, restartCount: 1, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } },
@@ -54,16 +66,17 @@ test.each<[string, Partial<V1ContainerStatus>, object]>([
     { state: 'crashing', lastExit: 'exit code 1' },
   ],
 ])('a container %s is told as such', (_name, container, view) => {
-  expect(podProcess(WORKLOAD, [pod('a', container)], 'app')).toMatchObject({ pod: 'a', view });
+  expect(processOf([pod('a', container)])).toMatchObject({ pod: 'a', view });
 });
 
 test('of several pods the worst off speaks', () => {
-  const found = podProcess(WORKLOAD, [pod('a', RUNS), pod('b', CRASHES), pod('c', RUNS)], 'app');
+  const found = processOf([pod('a', RUNS), pod('b', CRASHES), pod('c', RUNS)]);
   expect(found).toMatchObject({ pod: 'b', view: { state: 'crashing' } });
 });
 
 test('what is scaled to 0, has no pod or is not installed is stopped, and says why', () => {
-  const why = (workload: Workload | undefined) => podProcess(workload, [], 'app').view;
+  const why = (workload: Workload | undefined) =>
+    podProcess({ workload, pods: [], container: 'app' }, NOW).view;
   expect(why({ ...WORKLOAD, replicas: 0 })).toMatchObject({
     state: 'stopped',
     lastExit: 'the StatefulSet scholar-auth is scaled to 0',
@@ -79,6 +92,7 @@ test('what is scaled to 0, has no pod or is not installed is stopped, and says w
 test('a pod that no node takes is starting, with the reason of the scheduler', () => {
   const unscheduled: V1Pod = {
     metadata: { name: 'a' },
+    spec: { containers: [{ name: 'app' }] },
     status: {
       phase: 'Pending',
       conditions: [
@@ -86,10 +100,18 @@ test('a pod that no node takes is starting, with the reason of the scheduler', (
       ],
     },
   };
-  expect(podProcess(WORKLOAD, [unscheduled], 'app').view).toEqual({
+  expect(processOf([unscheduled]).view).toEqual({
     state: 'starting',
     restarts: 0,
     lastExit: 'Unschedulable: 0/1 nodes: no memory',
+  });
+});
+
+test('a pod that was made without its forwarder is told as such', () => {
+  expect(processOf([pod('a', RUNS)], 'forwarder').view).toEqual({
+    state: 'stopped',
+    restarts: 0,
+    lastExit: 'the pod a has no container forwarder',
   });
 });
 
@@ -98,7 +120,7 @@ test('a native sidecar is found among the init containers', () => {
     metadata: { name: 'a' },
     status: { initContainerStatuses: [status({ ...RUNS, name: 'forwarder' })] },
   };
-  expect(podProcess(WORKLOAD, [meshed], 'forwarder').view.state).toBe('running');
+  expect(processOf([meshed], 'forwarder').view.state).toBe('running');
 });
 
 test('the pod that speaks for an app is ready before running, then first by name, and never one that leaves', () => {

@@ -1,7 +1,7 @@
 import type { ProcessView } from '../../audit/snapshot.ts';
 import type { V1ContainerStatus, V1Pod } from '../../kube/objects.ts';
 import type { Workload } from './installed.ts';
-import { containerStatus, isLeaving, nameOf } from './pod-choice.ts';
+import { containerStatus, hasContainer, isLeaving, nameOf } from './pod-choice.ts';
 
 /** A process of the cluster, and where its log is. */
 export interface PodProcess {
@@ -10,16 +10,21 @@ export interface PodProcess {
   pod: string | undefined;
 }
 
-/** Pure: what the containers of this name, in all pods of a workload, say; of several the worst off speaks. */
-export function podProcess(
-  workload: Workload | undefined,
-  pods: readonly V1Pod[],
-  container: string,
-): PodProcess {
+/** Which containers are meant: those of one name in all pods of a workload. */
+export interface Containers {
+  workload: Workload | undefined;
+  pods: readonly V1Pod[];
+  container: string;
+}
+
+/** Pure: what the containers say; of several the worst off speaks. */
+export function podProcess({ workload, pods, container }: Containers, nowMs: number): PodProcess {
   if (workload === undefined) return nothing('it is not installed: there is no such workload');
   if (workload.replicas === 0) return nothing(`the ${workload.kind} ${workload.name} is scaled to 0`);
   const staying = pods.filter((pod) => !isLeaving(pod));
-  const all = staying.map((pod): PodProcess => ({ pod: nameOf(pod), view: viewOf(pod, container) }));
+  const all = staying.map(
+    (pod): PodProcess => ({ pod: nameOf(pod), view: viewOf({ pod, container, nowMs }) }),
+  );
   const worst = all.sort((a, b) => BADNESS[b.view.state] - BADNESS[a.view.state])[0];
   return (
     worst ??
@@ -39,14 +44,37 @@ function nothing(why: string): PodProcess {
   return { pod: undefined, view: { state: 'stopped', restarts: 0, lastExit: why } };
 }
 
-function viewOf(pod: V1Pod, container: string): PodProcess['view'] {
+function viewOf({
+  pod,
+  container,
+  nowMs,
+}: {
+  pod: V1Pod;
+  container: string;
+  nowMs: number;
+}): PodProcess['view'] {
   const status = containerStatus(pod, container);
-  if (status === undefined) return { state: 'starting', restarts: 0, lastExit: notScheduled(pod) };
-  return { state: stateOf(status), restarts: status.restartCount, lastExit: lastExit(status) };
+  if (status !== undefined)
+    return { state: stateOf(status, nowMs), restarts: status.restartCount, lastExit: lastExit(status) };
+  // A pod that was made without its sidecar never gets one.
+  if (!hasContainer(pod, container))
+    return {
+      state: 'stopped',
+      restarts: 0,
+      lastExit: `the pod ${nameOf(pod)} has no container ${container}`,
+    };
+  return { state: 'starting', restarts: 0, lastExit: notScheduled(pod) };
 }
 
-function stateOf({ state, started }: V1ContainerStatus): ProcessView['state'] {
-  if (state?.running !== undefined) return started === false ? 'starting' : 'running';
+/** A container that dies at each start runs for a moment each time; that moment is no sign of life. */
+const JUST_STARTED_MS = 10_000;
+
+function stateOf({ state, started, restartCount }: V1ContainerStatus, nowMs: number): ProcessView['state'] {
+  if (state?.running !== undefined) {
+    const age = nowMs - (state.running.startedAt?.getTime() ?? 0);
+    if (restartCount >= 2 && age < JUST_STARTED_MS) return 'crashing';
+    return started === false ? 'starting' : 'running';
+  }
   if (state?.terminated !== undefined) return state.terminated.exitCode === 0 ? 'starting' : 'crashing';
   return state?.waiting?.reason === 'CrashLoopBackOff' ? 'crashing' : 'starting';
 }

@@ -1,8 +1,10 @@
 import type { StripeSnapshot } from '../../audit/snapshot.ts';
 import { gatherStripe } from '../../gather/stripe-endpoints.ts';
 import { type DesiredSource, givenValue } from './desired-view.ts';
+import { objectName } from './names.ts';
 import type { Reach } from './reach.ts';
 import { serviceAddress } from './service-address.ts';
+import { serviceUrl } from './service-url.ts';
 
 interface StripeView extends DesiredSource {
   reach: Reach;
@@ -24,7 +26,8 @@ export async function stripeOf(view: StripeView): Promise<StripeSnapshot> {
   if (address === undefined) return gatherStripe({ secretKey, apiUrl });
   try {
     const { port } = await view.reach.service(address);
-    return await gatherStripe({ secretKey, apiUrl: `http://127.0.0.1:${port}` });
+    const seen = await gatherStripe({ secretKey, apiUrl: `http://127.0.0.1:${port}` });
+    return { ...seen, a6Url: serviceUrl(view.installed, objectName('provider_register')) };
   } catch (cause) {
     const error = cause instanceof Error ? cause.message : String(cause);
     return { real: false, endpoints: undefined, error };
