@@ -44,13 +44,17 @@ generate: install ## write the generated files anew
 verify: install ## fail when a generated file is not what its generator writes
 	@node test/run/verify-generated.ts
 
-images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE=)
-	@k8s/images/build
-
 clean: ## remove what was built (not .scholar, which holds data)
 	@find . -name dist -type d -not -path './node_modules/*' -prune -exec rm -rf {} +
 
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^## @category/ {sub(/^## @category /, ""); printf "\n%s\n", $$0} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^## @category/ {sub(/^## @category /, ""); printf "\n%s\n", $$0} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+## @category Kubernetes
+
+images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE=)
+	@k8s/images/build
+
+include charts/Makefile.inc
 
 .PHONY: up down install build test lint generate verify images clean help

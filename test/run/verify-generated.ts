@@ -9,7 +9,7 @@ const copy = mkdtempSync(join(tmpdir(), 'scholar-generated-'));
 try {
   for (const file of trackedFiles()) cpSync(join(root, file), join(copy, file), { recursive: true });
   symlinkWorkspaces();
-  run('node', ['--conditions=source', 'contract/src/generate/main.ts'], copy);
+  run('npm', ['run', '--silent', 'generate'], copy);
   const differing = trackedFiles().filter((file) => differs(file));
   const added = run(
     'git',
