@@ -295,11 +295,14 @@ const CASES: Case[] = [
     finds: ['A1 setting_drift', 'A5 setting_drift'],
   },
   {
-    says: 'a row that was proven and is gone is named',
+    says: 'a row that was proven and is gone, and one that was changed, are told apart',
     change: (s) => {
-      s.lost = [{ label: 'scholarship_sage', event_id: 'e', seen_at: s.at }];
+      s.lost = [
+        { what: 'gone', label: 'scholarship_sage', event_id: 'e', seen_at: s.at },
+        { what: 'changed', label: 'student_pilot', event_id: 'f', seen_at: s.at },
+      ];
     },
-    finds: ['A4 evidence_lost'],
+    finds: ['A4 evidence_lost', 'A5 evidence_changed'],
   },
   {
     says: 'a database that is down is one finding, not one of every service that is not ready for it',

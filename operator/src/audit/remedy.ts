@@ -9,8 +9,8 @@ export type Remedy =
   | { kind: 'reset_setting'; label: ServedLabel; role: ProcessRole; key: string; restart: boolean }
   | { kind: 'restart'; label: ServedLabel; role: ProcessRole }
   | { kind: 'start'; label: ServedLabel; role: ProcessRole }
-  /** Hand the same event, under its own id, to A8 again. */
-  | { kind: 'replay'; label: AppLabel; eventId: string }
+  /** Hand the same events, each under its own id, to A8 again. */
+  | { kind: 'replay'; label: AppLabel; eventIds: string[] }
   /** The same for every dead letter of a forwarder: what was refused because A8 had drifted is taken now. */
   | { kind: 'replay_dead'; label: AppLabel }
   /** Write A8's ring of keys anew from the desired keys; A8 re-reads it by itself. */
@@ -27,12 +27,16 @@ export function describeRemedy(remedy: Remedy): string {
     case 'start':
       return `start ${process}`;
     case 'replay':
-      return `send event ${remedy.eventId} of ${process} to A8 again`;
+      return `send ${eventsOf(remedy.eventIds)} of ${process} to A8 again`;
     case 'replay_dead':
       return `send the dead letters of ${process} to A8 once more`;
     case 'restore_key_ring':
       return `write the key ring of ${process} anew from the desired keys`;
   }
+}
+
+function eventsOf([first = 'no event', ...others]: readonly string[]): string {
+  return others.length === 0 ? `event ${first}` : `event ${first} and ${others.length} others`;
 }
 
 function nameOf({ label, role }: { label: ServedLabel; role: ProcessRole }): string {

@@ -16,7 +16,7 @@ export interface Snapshot {
   apps: AppSnapshot[];
   /** undefined where no Stripe key is wanted at all. */
   stripe: StripeSnapshot | undefined;
-  /** Events that an earlier truth table proved and that A8's database has no more; undefined = it could not be asked. */
+  /** Events that an earlier truth table proved and whose rows are gone or changed; undefined = the database could not be asked. */
   lost: LostEvidence[] | undefined;
 }
 
@@ -27,8 +27,9 @@ export interface SandboxSnapshot {
   running: Running | undefined;
 }
 
-/** A row that was read back once and is gone. */
+/** A row that was read back once, and is gone or holds something else now. */
 export interface LostEvidence {
+  what: 'gone' | 'changed';
   label: AppLabel;
   event_id: string;
   seen_at: string;

@@ -2,9 +2,14 @@ import { isAppLabel } from '@scholar/contract';
 import pg from 'pg';
 import type { LostEvidence } from '../audit/snapshot.ts';
 import type { StoredRow } from '../target/target.ts';
+import { type FullRow, holdsItsContent } from './row-integrity.ts';
 
 /** Evidence older than this has done its work; simulated rows may expire from then on. */
 const EVIDENCE_HOURS = 24;
+/** More than a verdict a minute leaves in three hours: a table that is gone is seen, and brought back, in one go. */
+const TOLD_LOSSES = 2_000;
+/** So many of the newest are compared with their content hash at every look. */
+const COMPARED_ROWS = 300;
 
 /** How the server's certificate is verified. */
 export interface DatabaseTls {
@@ -18,6 +23,16 @@ export interface DatabaseTls {
 
 function tlsOptions({ ca, servername, anyName }: DatabaseTls) {
   return { ca, servername, ...(anyName ? { checkServerIdentity: () => undefined } : {}) };
+}
+
+interface EvidenceRow {
+  app_label: string;
+  event_id: string;
+  seen_at: Date;
+}
+
+function lost({ app_label, event_id, seen_at }: EvidenceRow, what: LostEvidence['what']): LostEvidence[] {
+  return isAppLabel(app_label) ? [{ what, label: app_label, event_id, seen_at: seen_at.toISOString() }] : [];
 }
 
 /** Reads A8's tables directly: a proof that goes through A8 would be A8's word for itself. */
@@ -48,16 +63,35 @@ export class HubDatabase {
   }
 
   async lostEvidence(): Promise<LostEvidence[]> {
-    const result = await this.#pool.query<{ app_label: string; event_id: string; seen_at: Date }>(
+    const [gone, changed] = await Promise.all([this.#goneEvidence(), this.#changedEvidence()]);
+    return [...gone, ...changed];
+  }
+
+  async #goneEvidence(): Promise<LostEvidence[]> {
+    const result = await this.#pool.query<EvidenceRow>(
       `SELECT v.app_label, v.event_id, max(v.seen_at) AS seen_at
          FROM verdict_evidence v LEFT JOIN events e USING (event_id)
         WHERE e.event_id IS NULL AND v.seen_at > now() - make_interval(hours => $1)
-        GROUP BY v.app_label, v.event_id ORDER BY 3 DESC LIMIT 100`,
-      [EVIDENCE_HOURS],
+        GROUP BY v.app_label, v.event_id ORDER BY 3 DESC LIMIT $2`,
+      [EVIDENCE_HOURS, TOLD_LOSSES],
     );
-    return result.rows.flatMap(({ app_label, event_id, seen_at }) =>
-      isAppLabel(app_label) ? [{ label: app_label, event_id, seen_at: seen_at.toISOString() }] : [],
+    return result.rows.flatMap((row) => lost(row, 'gone'));
+  }
+
+  async #changedEvidence(): Promise<LostEvidence[]> {
+    const result = await this.#pool.query<FullRow & EvidenceRow & { proven_label: string }>(
+      `SELECT v.app_label AS proven_label, v.seen_at, e.*
+         FROM (SELECT app_label, event_id, max(seen_at) AS seen_at FROM verdict_evidence
+                WHERE seen_at > now() - make_interval(hours => $1)
+                GROUP BY app_label, event_id ORDER BY 3 DESC LIMIT $2) v
+         JOIN events e USING (event_id)`,
+      [EVIDENCE_HOURS, COMPARED_ROWS],
     );
+    return result.rows
+      .filter((row) => row.app_label !== row.proven_label || !holdsItsContent(row))
+      .flatMap(({ proven_label, event_id, seen_at }) =>
+        lost({ app_label: proven_label, event_id, seen_at }, 'changed'),
+      );
   }
 
   async close(): Promise<void> {

@@ -60,8 +60,13 @@ test.each<[string, Partial<RowEvidence>, RegExp]>([
   ['a sample got no receipt', { writes: { p95Ms: 4, failed: 1 } }, /no receipt/],
   [
     'an event that was proven earlier is gone',
-    { lost: [{ label: 'scholar_auth', event_id: 'old', seen_at: 'then' }] },
-    /old, proven at then/,
+    { lost: [{ what: 'gone', label: 'scholar_auth', event_id: 'old', seen_at: 'then' }] },
+    /old, proven at then, is in the database no more/,
+  ],
+  [
+    'the row of an event that was proven earlier was changed',
+    { lost: [{ what: 'changed', label: 'scholar_auth', event_id: 'old', seen_at: 'then' }] },
+    /old, proven at then, holds something else now/,
   ],
 ])('red when %s', (_why, change, reason) => {
   const row = truthRow({ ...proven(), ...change });

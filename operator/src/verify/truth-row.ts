@@ -86,6 +86,9 @@ function reasonsOf({ label, told, judged, reachable, writes }: RowEvidence, miss
   return reasons;
 }
 
+/** A table that is gone loses them all; a few say it. */
+const NAMED_LOSSES = 5;
+
 function eventReasons({ refused, followed, row, eventId, lost, label }: RowEvidence): string[] {
   const reasons: string[] = [];
   if (refused !== undefined) reasons.push(`The canary on its own path failed: ${refused}.`);
@@ -93,9 +96,11 @@ function eventReasons({ refused, followed, row, eventId, lost, label }: RowEvide
   if (row !== null && row !== undefined && row.app_label !== label) {
     reasons.push(`The row ${eventId} is there under the label ${row.app_label}.`);
   }
-  for (const { event_id, seen_at } of lost) {
-    reasons.push(`The row ${event_id}, proven at ${seen_at}, is in the database no more.`);
+  for (const { what, event_id, seen_at } of lost.slice(0, NAMED_LOSSES)) {
+    const now = what === 'gone' ? 'is in the database no more' : 'holds something else now';
+    reasons.push(`The row ${event_id}, proven at ${seen_at}, ${now}.`);
   }
+  if (lost.length > NAMED_LOSSES) reasons.push(`So it is with ${lost.length - NAMED_LOSSES} further rows.`);
   return reasons;
 }
 

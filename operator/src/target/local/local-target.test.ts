@@ -29,7 +29,7 @@ function targetOf(parts: Prepared) {
   return localTarget({ ...parts, control, database: new HubDatabase('postgresql://127.0.0.1:1/none') });
 }
 
-test('dead letters are replayed one by one under their own ids, with the token of that forwarder', async () => {
+test('events are replayed one by one under their own ids, and one that is kept no more stops no other', async () => {
   const label: AppLabel = 'auto_page_maker';
   const port = await freePort();
   const prepared = await prepare(port - portsFrom(0).intake(label));
@@ -37,7 +37,8 @@ test('dead letters are replayed one by one under their own ids, with the token o
   const intake = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     const listing = { events: [{ event_id: 'one' }, { event_id: 'two' }] };
-    response.writeHead(request.method === 'GET' ? 200 : 202, { 'content-type': 'application/json' });
+    const status = request.url?.includes('gone') ? 404 : request.method === 'GET' ? 200 : 202;
+    response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(listing));
   });
   await new Promise<void>((resolve) => intake.listen(port, '127.0.0.1', resolve));
@@ -49,6 +50,10 @@ test('dead letters are replayed one by one under their own ids, with the token o
     `POST /events/one/replay ${token}`,
     `POST /events/two/replay ${token}`,
   ]);
+  await expect(target.apply({ kind: 'replay', label, eventIds: ['gone', 'three'] })).rejects.toThrow(
+    'cannot replay 1 of 2 events, gone (status 404)',
+  );
+  expect(asked.at(-1)).toBe(`POST /events/three/replay ${token}`);
   await target.close();
   intake.closeAllConnections();
   await new Promise((resolve) => intake.close(resolve));

@@ -89,8 +89,7 @@ async function applyLocally(remedy: Remedy, parts: ApplyParts): Promise<string> 
       await mustRestart(control, remedy.label, remedy.role);
       return 'process started with the desired settings';
     case 'replay':
-      await replay(remedy, parts);
-      return `the forwarder sends ${remedy.eventId} again`;
+      return `the forwarder sends ${await replay(remedy.label, remedy.eventIds, parts)} events again`;
     case 'replay_dead':
       return `the forwarder sends ${await replayDead(remedy.label, parts)} dead letters again`;
     case 'restore_key_ring':
@@ -99,14 +98,18 @@ async function applyLocally(remedy: Remedy, parts: ApplyParts): Promise<string> 
   }
 }
 
-/** @throws Error when the forwarder keeps the event no more. */
-async function replay(
-  { label, eventId }: Pick<Remedy & { kind: 'replay' }, 'label' | 'eventId'>,
-  parts: ApplyParts,
-): Promise<void> {
-  const reply = await askControl(label, parts, { method: 'POST', path: `/events/${eventId}/replay` });
-  if (reply.status >= 300)
-    throw new Error(`The forwarder of ${label} cannot replay ${eventId}: status ${reply.status}.`);
+/** @returns how many were put back into the queue. @throws Error after the last one when the forwarder keeps some no more. */
+async function replay(label: AppLabel, eventIds: readonly string[], parts: ApplyParts): Promise<number> {
+  const refused: string[] = [];
+  for (const eventId of eventIds) {
+    const reply = await askControl(label, parts, { method: 'POST', path: `/events/${eventId}/replay` });
+    if (reply.status >= 300) refused.push(`${eventId} (status ${reply.status})`);
+  }
+  const [first] = refused;
+  if (first === undefined) return eventIds.length;
+  throw new Error(
+    `The forwarder of ${label} cannot replay ${refused.length} of ${eventIds.length} events, ${first} among them.`,
+  );
 }
 
 const listedSchema = z.object({ events: z.array(z.object({ event_id: z.string() })) });
@@ -117,8 +120,8 @@ async function replayDead(label: AppLabel, parts: ApplyParts): Promise<number> {
   if (reply.status !== 200)
     throw new Error(`The forwarder of ${label} does not list its dead letters: status ${reply.status}.`);
   const { events } = listedSchema.parse(jsonOf(reply));
-  for (const { event_id: eventId } of events) await replay({ label, eventId }, parts);
-  return events.length;
+  const ids = events.map(({ event_id }) => event_id);
+  return replay(label, ids, parts);
 }
 
 async function askControl(
