@@ -46,6 +46,7 @@ function deployment(name: string, script: string): object {
               image: IMAGE,
               imagePullPolicy: 'IfNotPresent',
               command: ['node', '-e', script],
+              readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 1 },
               env: [{ name: 'DATABASE_URL_FILE', value: '/etc/scholar/app/DATABASE_URL' }],
               volumeMounts: [{ name: 'app', mountPath: '/etc/scholar/app' }],
             },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectKube } from '@scholar/operator/kube-client';
+import { connectKube, type LocalPort } from '@scholar/operator/kube-client';
 import { waitFor } from '@scholar/runtime/testing';
 import { apply, kubectl } from '../harness/kubectl.ts';
 import { type Finding, repositoryRoot, runScholar } from '../harness/local-system.ts';
@@ -33,15 +33,26 @@ async function hubPod(): Promise<string> {
     ({ metadata, status }) =>
       metadata?.labels?.['app.kubernetes.io/name'] === 'auto-com-center' &&
       metadata.deletionTimestamp === undefined &&
-      status?.phase === 'Running',
+      status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
   );
   if (running?.metadata?.name === undefined) throw new Error('no pod of auto-com-center runs');
   return running.metadata.name;
 }
 
 describe('a port-forward in process', () => {
+  const opened: LocalPort[] = [];
+  const forward = async (port: number): Promise<LocalPort> => {
+    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port });
+    opened.push(local);
+    return local;
+  };
+
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((local) => local.close()));
+  });
+
   test('carries large bodies both ways, unharmed, on connections at the same time', async () => {
-    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port: 8080 });
+    const local = await forward(8080);
     const bodies = [1, 70_000, 3_000_000].map((size) => randomBytes(size));
     const echoed = await Promise.all(
       bodies.map(async (body) => {
@@ -49,7 +60,6 @@ describe('a port-forward in process', () => {
         return Buffer.from(await reply.arrayBuffer());
       }),
     );
-    await local.close();
     expect(echoed.map((echo, index) => echo.equals(bodies[index] ?? Buffer.alloc(0)))).toEqual([
       true,
       true,
@@ -58,24 +68,22 @@ describe('a port-forward in process', () => {
   });
 
   test('reaches loopback ports of the pod, and the next pod when the first one goes', async () => {
-    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port: 4200 });
+    const local = await forward(4200);
     const answer = async () =>
       (await fetch(`http://127.0.0.1:${local.port}/`, { headers: { connection: 'close' } })).text();
     const first = await answer();
     await kubectl('delete', 'pod', '-n', namespace, first, '--wait=true');
     await kubectl('rollout', 'status', '-n', namespace, 'deployment/auto-com-center', '--timeout=60s');
     const second = await answer();
-    await local.close();
     expect(first).toMatch(/^auto-com-center-/);
     expect(second).toMatch(/^auto-com-center-/);
     expect(second).not.toBe(first);
   }, 120_000);
 
   test('of a port where nothing listens says so, and ends the connection', async () => {
-    const local = await connectKube(process.env, { namespace }).forward({ pod: hubPod, port: 4999 });
+    const local = await forward(4999);
     await expect(fetch(`http://127.0.0.1:${local.port}/`)).rejects.toThrow();
     await waitFor(() => /connection refused/.test(local.trouble() ?? ''), { timeoutMs: 5_000 });
-    await local.close();
   });
 });
 

@@ -17,6 +17,8 @@ import { type KubeAccess, loadKubeconfig } from './kube-config.ts';
 import { type Asked, type AskedOf, KubeError, kubeError } from './kube-error.ts';
 import { type LocalPort, openLocalPort } from './port-forward.ts';
 
+export type { LocalPort };
+
 /** What the operator reads of one namespace. Every method throws KubeError with a sentence for people. */
 export interface Kube {
   context: string;
