@@ -326,6 +326,13 @@ const CASES: Case[] = [
     finds: ['A2 secret_differs', 'A2 setting_drift'],
   },
   {
+    says: 'a sandbox that counts as running and does not answer is a ghost ship',
+    change: (s) => {
+      if (s.sandbox?.health) s.sandbox.health.status = null;
+    },
+    finds: ['A2 ghost_ship'],
+  },
+  {
     says: "a sandbox that is down is named, and Stripe's silence is no second finding",
     change: (s) => {
       if (s.sandbox)

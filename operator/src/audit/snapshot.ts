@@ -23,6 +23,8 @@ export interface Snapshot {
 export interface SandboxSnapshot {
   process: ProcessView;
   desired: DesiredProcessView;
+  /** Its public door; undefined where it was not asked. */
+  health: ProbeView | undefined;
   /** undefined = it did not answer, or it was not asked. */
   running: Running | undefined;
 }

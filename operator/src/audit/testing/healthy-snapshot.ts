@@ -82,7 +82,12 @@ function healthySandbox(): SandboxSnapshot {
     secrets: { SANDBOX_WEBHOOK_SECRET: fingerprint('webhook') },
     deviating: [],
   };
-  return { process: { ...RUNS }, desired, running: running('stripe_sandbox', 'sandbox', desired) };
+  return {
+    process: { ...RUNS },
+    desired,
+    health: answered('http://127.0.0.1:4109/health'),
+    running: running('stripe_sandbox', 'sandbox', desired),
+  };
 }
 
 function healthyApp(label: AppLabel): AppSnapshot {

@@ -143,7 +143,12 @@ async function databaseView(view: ClusterView): Promise<ProcessView | undefined>
 async function sandboxView(view: ClusterView): Promise<Snapshot['sandbox']> {
   if (workloadOf(view.installed, objectName(SANDBOX)) === undefined) return undefined;
   const id: ProcessId = { label: SANDBOX, role: 'app' };
-  return { process: await processView(view, id), desired: desiredView(view, id), running: undefined };
+  return {
+    process: await processView(view, id),
+    desired: desiredView(view, id),
+    health: undefined,
+    running: undefined,
+  };
 }
 
 async function podUrl({ reach }: ClusterView, label: ServedLabel, port: number): Promise<string> {

@@ -11,7 +11,7 @@ import type {
 } from '../../audit/snapshot.ts';
 import type { Ask } from '../../gather/http-client.ts';
 import { observe } from '../../gather/observe.ts';
-import { askForwarderStatus, askObservations, askRunning } from '../../gather/probe.ts';
+import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
 import { gatherStripe } from '../../gather/stripe-endpoints.ts';
 import { wantedSecret } from '../../gather/wanted-secret.ts';
 import type { ComponentStatus } from './component.ts';
@@ -126,13 +126,14 @@ async function desiredView(view: LocalView, { label, role }: ProcessId): Promise
 
 async function gatherSandbox(view: LocalView): Promise<Snapshot['sandbox']> {
   if (view.desired.stripe !== 'sandbox') return undefined;
-  const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).ops(SANDBOX_LABEL)}`;
-  const [process, desired, running] = await Promise.all([
+  const ports = portsFrom(view.desired.port_base);
+  const [process, desired, health, running] = await Promise.all([
     processView(view, SANDBOX_LABEL),
     desiredView(view, { label: SANDBOX_LABEL, role: 'app' }),
-    askRunning(view.ask, ops),
+    probe(view.ask, `http://127.0.0.1:${ports.public(SANDBOX_LABEL)}/health`),
+    askRunning(view.ask, `http://127.0.0.1:${ports.ops(SANDBOX_LABEL)}`),
   ]);
-  return { process, desired, running };
+  return { process, desired, health, running };
 }
 
 /** Asked with the desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */
