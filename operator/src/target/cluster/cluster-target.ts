@@ -56,8 +56,9 @@ async function clusterTarget({
   database,
 }: ClusterTargetParts): Promise<Target> {
   const start = { installed, sources };
-  // Each connection costs a WebSocket through the API server, so they are kept.
-  const agent = new Agent({ keepAlive: true });
+  // Each connection costs a WebSocket through the API server, so they are kept; not as long as a service keeps them
+  // (5 s), or a question would now and then meet one that is just being closed.
+  const agent = new Agent({ keepAlive: true, timeout: 2_000 });
   const ask = clusterAsk({ ask: createAsk(agent), reach, namespace: kube.namespace });
   const forwarders = APP_LABELS.map((label) => desiredView(start, { label, role: 'forwarder' }));
   const hubUrl = hubAddress(
