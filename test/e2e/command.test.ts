@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgres } from '@scholar/runtime/postgres';
+import { waitFor } from '@scholar/runtime/testing';
 import { freePortBase, LocalSystem, repositoryRoot, runScholar } from '../harness/local-system.ts';
 
 test.each([
@@ -21,6 +22,18 @@ test.each([
   expect({ code: ran.code, said: (ran.stdout + ran.stderr).length > 5 }).toEqual({ code, said: true });
   expect(ran.stderr).not.toMatch(/^\s+at /m);
 });
+
+test.each([[['--detach']], [[]]])(
+  'a state folder that cannot be is named with its cause: up %j',
+  async (flags) => {
+    const ran = await runScholar(['up', ...flags, '--state', join(import.meta.filename, 'state')]);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(
+      /The state folder .*state cannot be used: .*Likely cause: a part of the path is a file/s,
+    );
+    expect(ran.stderr).not.toMatch(/^\s+at /m);
+  },
+);
 
 describe('a system in the foreground', () => {
   test('Ctrl-C ends it in order and leaves no process and no port behind', async () => {
@@ -80,6 +93,16 @@ describe('a detached system', () => {
     expect(ran.stderr).toMatch(/--port-base/);
   });
 
+  test('whoever cannot wait and presses Ctrl-C three times leaves nothing behind either', async () => {
+    const { a8 } = await system.status();
+    const base = Number(new URL(a8.url).port) - 8;
+    const supervisor = JSON.parse(await readFile(join(system.state, 'supervisor.json'), 'utf8'));
+    // Three of one kind at once may arrive as one.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(supervisor.pid, signal);
+    await waitFor(() => nothingListens(base), { timeoutMs: 20_000 });
+    expect((await system.scholar('up', '--detach')).code).toBe(0);
+  }, 120_000);
+
   test('when the supervisor is killed, its services end by themselves and `down` ends the rest', async () => {
     const { a8 } = await system.status();
     const base = Number(new URL(a8.url).port) - 8;
@@ -95,7 +118,15 @@ describe('a detached system', () => {
   }, 120_000);
 });
 
+async function nothingListens(base: number): Promise<boolean> {
+  return (await listeningPorts(base)).length === 0;
+}
+
 async function expectNothingLeft(state: string, base: number): Promise<void> {
+  expect({ state, ports: await listeningPorts(base) }).toEqual({ state, ports: [] });
+}
+
+async function listeningPorts(base: number): Promise<number[]> {
   const listening = await Promise.all(
     Array.from({ length: 70 }, async (_, index) => {
       const port = base + index;
@@ -106,5 +137,5 @@ async function expectNothingLeft(state: string, base: number): Promise<void> {
       return answered ? [port] : [];
     }),
   );
-  expect({ state, ports: listening.flat() }).toEqual({ state, ports: [] });
+  return listening.flat();
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CouldNotLook } from '../could-not-look.ts';
 import { UsageError } from '../target/local/overrides.ts';
+import { StartFailure } from '../target/local/start-failure.ts';
 import { EXIT } from './exit.ts';
 import { createProgram } from './program.ts';
 
@@ -23,6 +24,7 @@ function failed(cause: unknown): number {
   process.stderr.write(`scholar: ${cause instanceof Error ? cause.message : String(cause)}\n`);
   if (cause instanceof UsageError) return EXIT.usage;
   if (cause instanceof CouldNotLook) return EXIT.blind;
+  if (cause instanceof StartFailure) return EXIT.bad;
   if (cause instanceof Error && cause.stack !== undefined) process.stderr.write(`${cause.stack}\n`);
   return EXIT.bad;
 }

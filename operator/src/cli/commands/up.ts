@@ -6,7 +6,7 @@ import { systemClock } from '@scholar/runtime/clock';
 import { ask } from '../../gather/http-client.ts';
 import { openLocalTarget } from '../../target/local/local-target.ts';
 import { type Overrides, type Profile, profileOverrides, withSetting } from '../../target/local/overrides.ts';
-import { StartFailure } from '../../target/local/start-failure.ts';
+import { inStateFolder, StartFailure } from '../../target/local/start-failure.ts';
 import { localStatus } from '../../target/local/status.ts';
 import { bringUp, type LocalSystem } from '../../target/local/up.ts';
 import { startWatch } from '../../target/local/watch.ts';
@@ -92,7 +92,7 @@ async function showProof(context: Context, flags: UpFlags): Promise<void> {
   context.screen.out(welcomeText(await localStatus(context.layout, ask), context.screen));
 }
 
-/** Resolves with the name of the first signal; a second one ends the process at once. */
+/** Resolves with the name of the first signal; a third one ends the process at once. */
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
     let count = 0;
@@ -108,8 +108,10 @@ function stopSignal(): Promise<string> {
 
 async function detach(context: Context): Promise<ExitCode> {
   const { layout, screen } = context;
-  await mkdir(layout.logs, { recursive: true, mode: 0o700 });
-  const log = openSync(layout.log('supervisor'), 'a', 0o600);
+  const log = await inStateFolder(layout, async () => {
+    await mkdir(layout.logs, { recursive: true, mode: 0o700 });
+    return openSync(layout.log('supervisor'), 'a', 0o600);
+  });
   const args = [
     ...process.execArgv,
     ...process.argv.slice(1).filter((arg) => arg !== '--detach' && arg !== '-d'),

@@ -15,8 +15,10 @@ const CAUSES: readonly { sign: RegExp; cause: string }[] = [
   { sign: /ENOSPC|No space left/iu, cause: 'the disk is full: free some space' },
   {
     sign: /EACCES|permission denied/iu,
-    cause: 'a file or folder may not be read or written by this user: look at the path in the log',
+    cause: 'a file or folder may not be read or written by this user: look at its path',
   },
+  { sign: /EROFS|read-only file system/iu, cause: 'the file system is mounted read-only' },
+  { sign: /ENOTDIR|EEXIST/u, cause: 'a part of the path is a file' },
   { sign: /Cannot find module|ERR_MODULE_NOT_FOUND/u, cause: 'the build is incomplete: run `make build`' },
   {
     sign: /ERR_UNKNOWN_BUILTIN|SyntaxError|Unsupported engine/u,
@@ -24,6 +26,18 @@ const CAUSES: readonly { sign: RegExp; cause: string }[] = [
   },
   { sign: /could not create shared memory|could not map anonymous/iu, cause: 'not enough memory' },
 ];
+
+/** Runs what writes into the state folder. @throws StartFailure that names the folder when the file system refuses. */
+export async function inStateFolder<T>(layout: StateLayout, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
+    const likely = likelyCause(cause.message) ?? 'the place of the folder: it must be writable for this user';
+    const message = `The state folder ${layout.dir} cannot be used: ${cause.message}.\nLikely cause: ${likely}. Another folder is taken with --state.`;
+    throw new StartFailure(message, { cause });
+  }
+}
 
 /** @returns the message for people: component, state, last log lines, log file, likely cause. */
 export async function explainFailure(

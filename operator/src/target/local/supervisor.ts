@@ -66,6 +66,20 @@ export class Supervisor {
     await this.#postgres.stop();
   }
 
+  /**
+   * For an end that waits for nothing: PostgreSQL, which notices no supervisor's death, gets its fast stop, everything
+   * else sees its stdin close. Synchronous, as a handler of `exit` must be.
+   */
+  abandon(): void {
+    const { pid } = this.#postgres.status();
+    if (pid === null) return;
+    try {
+      process.kill(pid, 'SIGINT');
+    } catch {
+      // It is gone already, which is what was wanted.
+    }
+  }
+
   status(): ComponentStatus[] {
     return [
       this.#postgres.status(),

@@ -13,7 +13,7 @@ import { portsFrom, repositoryRoot, type StateLayout } from './layout.ts';
 import type { Overrides } from './overrides.ts';
 import { processStart } from './process-record.ts';
 import { ensureSecrets, type GivenSecrets } from './secrets.ts';
-import { StartFailure } from './start-failure.ts';
+import { inStateFolder, StartFailure } from './start-failure.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface UpOptions {
@@ -43,13 +43,7 @@ const DEFAULT_PORT_BASE = 4100;
  */
 export async function bringUp(options: UpOptions): Promise<LocalSystem> {
   const { layout } = options;
-  await refuseSecond(layout);
-  await mkdir(layout.dir, { recursive: true, mode: 0o700 });
-  await endLeftovers(layout);
-  const desired = await decide(options);
-  await refuseTakenPorts(desired);
-  await saveDesired(layout, desired);
-  await ensureSecrets(layout, desired, options.given);
+  const desired = await inStateFolder(layout, () => prepareState(options));
   const supervisor = new Supervisor({
     layout,
     desired,
@@ -63,12 +57,27 @@ export async function bringUp(options: UpOptions): Promise<LocalSystem> {
   return run(supervisor, desired, layout);
 }
 
+async function prepareState(options: UpOptions): Promise<DesiredState> {
+  const { layout } = options;
+  await refuseSecond(layout);
+  await mkdir(layout.logs, { recursive: true, mode: 0o700 });
+  await endLeftovers(layout);
+  const desired = await decide(options);
+  await refuseTakenPorts(desired);
+  await saveDesired(layout, desired);
+  await ensureSecrets(layout, desired, options.given);
+  return desired;
+}
+
 async function run(supervisor: Supervisor, desired: DesiredState, layout: StateLayout): Promise<LocalSystem> {
   const token = randomBytes(24).toString('base64url');
   const asked = Promise.withResolvers<void>();
   let control: ControlServer | undefined;
+  const abandon = () => supervisor.abandon();
+  process.once('exit', abandon);
   const stop = async (): Promise<void> => {
     await supervisor.stop();
+    process.off('exit', abandon);
     await control?.close();
     await rm(layout.supervisor, { force: true });
     await rm(layout.processes, { force: true });
