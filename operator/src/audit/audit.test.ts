@@ -111,6 +111,24 @@ const CASES: Case[] = [
     finds: [],
   },
   {
+    says: 'an entry that leaves its fingerprint open does speak against a key that the target can read',
+    change: (s) => {
+      for (const key of s.hub.ring)
+        if (key.id === 'scholar_auth') Object.assign(key, { fingerprint: null, sha256: 'of another key' });
+      s.hub.digests = { [fingerprint('scholar_auth')]: 'of the key' };
+    },
+    finds: ['A1 key_not_in_ring'],
+  },
+  {
+    says: 'an entry without a fingerprint is that of the key with its digest',
+    change: (s) => {
+      for (const key of s.hub.ring)
+        if (key.id === 'scholar_auth') Object.assign(key, { fingerprint: null, sha256: 'of the key' });
+      s.hub.digests = { [fingerprint('scholar_auth')]: 'of the key' };
+    },
+    finds: [],
+  },
+  {
     says: 'a key that ended is not accepted',
     change: (s) => {
       for (const key of s.hub.ring) if (key.id === 'scholar_auth') key.notAfter = '2026-01-01T00:00:00.000Z';

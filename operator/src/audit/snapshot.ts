@@ -102,6 +102,8 @@ export interface RingKeyView {
   labels: readonly string[];
   role: string;
   notAfter: string | null;
+  /** Of the key, in hex. */
+  sha256?: string;
 }
 
 /** What A8 has seen of one app. */
@@ -124,6 +126,8 @@ export interface HubSnapshot {
   ready: ProbeView;
   running: Running | undefined;
   ring: RingKeyView[];
+  /** SHA-256 of the keys that the target itself can read, by fingerprint: tells which entry is whose without a fingerprint. */
+  digests?: Readonly<Record<string, string>>;
   observations: Partial<Record<AppLabel, ObservationView>> | undefined;
 }
 

@@ -20,7 +20,7 @@ export function ringKeyView(
   if (!parsed.success) return undefined;
   const { sha256, labels, role, not_after } = parsed.data;
   const fingerprint = parsed.data.fingerprint ?? fingerprints.get(sha256) ?? null;
-  return { id, fingerprint, labels, role, notAfter: not_after };
+  return { id, sha256, fingerprint, labels, role, notAfter: not_after };
 }
 
 function parseJson(text: string): unknown {

@@ -12,8 +12,12 @@ export const keyRing: Check = (snapshot) =>
 function judge(app: AppSnapshot, { hub, at, target }: Snapshot): Judged | undefined {
   const running = app.forwarder.running?.settings['A8_KEY']?.fingerprint;
   if (running === undefined) return undefined;
-  const entry = hub.ring.find(({ fingerprint }) => fingerprint === running);
-  if (entry === undefined && hub.ring.some((key) => mayBeTheKeyOf(app.label, key))) return undefined;
+  const digest = hub.digests?.[running];
+  const entry = hub.ring.find(
+    ({ fingerprint, sha256 }) => fingerprint === running || (digest !== undefined && sha256 === digest),
+  );
+  const untold = digest === undefined && hub.ring.some((key) => mayBeTheKeyOf(app.label, key));
+  if (entry === undefined && untold) return undefined;
   const fault = faultOf(entry, app.label, at);
   if (fault === undefined) return undefined;
   const desired = app.forwarder.desired.secrets['A8_KEY'];

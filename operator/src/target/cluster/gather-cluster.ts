@@ -19,7 +19,7 @@ import type { Sources } from './mounted-file.ts';
 import { objectName, POD_PORT } from './names.ts';
 import { podProcess } from './pod-process.ts';
 import type { Reach } from './reach.ts';
-import { ringOf } from './ring.ts';
+import { digestsOf, ringOf } from './ring.ts';
 import { serviceAddress } from './service-address.ts';
 import { hubAddress, serviceUrl } from './service-url.ts';
 import { stripeOf } from './stripe.ts';
@@ -100,7 +100,8 @@ async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promi
   ]);
   const desired = withoutOptional(desiredView(view, id), running);
   const ring = ringOf(view);
-  return { url, process, desired, health, ready, running, ring, observations };
+  const digests = digestsOf(view.sources);
+  return { url, process, desired, health, ready, running, ring, digests, observations };
 }
 
 /** Charts offer every secret; one that is nowhere and that the process does not miss is not wanted. */

@@ -57,6 +57,7 @@ test("an entry without a fingerprint gets that of the app's key with the same di
   expect(found).toEqual([
     {
       id: 'scholar_auth',
+      sha256: keyDigest(KEY),
       fingerprint: keyFingerprint(KEY),
       labels: ['scholar_auth'],
       role: 'emit',

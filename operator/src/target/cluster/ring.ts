@@ -13,14 +13,16 @@ export function ringOf(source: DesiredSource): RingKeyView[] {
   const wanted = wantedProcess(source, hub);
   const folder = givenValue(source, hub, 'A8_KEYS_DIR');
   if (wanted === undefined || folder === undefined) return [];
-  const fingerprints = fingerprintsByDigest(source.sources);
+  const digests = Object.entries(digestsOf(source.sources));
+  const fingerprints = new Map(digests.map(([fingerprint, digest]) => [digest, fingerprint]));
   return Object.entries(mountedFolder(folder, wanted)).flatMap(([file, text]) => {
     if (!file.endsWith('.json')) return [];
     return ringKeyView({ id: file.slice(0, -'.json'.length), text }, fingerprints) ?? [];
   });
 }
 
-function fingerprintsByDigest({ secrets }: Sources): Map<string, string> {
+/** Pure: SHA-256 by fingerprint of everything that lies in a Secret of the namespace, the keys of the apps among it. */
+export function digestsOf({ secrets }: Sources): Record<string, string> {
   const values = Object.values(secrets).flatMap((held) => Object.values(held ?? {}));
-  return new Map(values.map((value) => [keyDigest(value), keyFingerprint(value)]));
+  return Object.fromEntries(values.map((value) => [keyFingerprint(value), keyDigest(value)]));
 }
