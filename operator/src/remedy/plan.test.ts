@@ -45,6 +45,17 @@ test('A8 is repaired before the forwarders, and these before the apps', () => {
   ]);
 });
 
+test('a secret that nobody has ever given is its owner to give, not a value to go back to', () => {
+  const snapshot = healthySnapshot();
+  const app = appOf(snapshot, 'scholarship_api');
+  told(app.running).settings['STRIPE_SECRET_KEY'] = { set: false, source: 'unset' };
+  app.desired.secrets['STRIPE_SECRET_KEY'] = undefined;
+  const findings = judge(snapshot);
+  expect(findings.map(({ code }) => code)).toEqual(['stripe_secret_key_missing']);
+  expect(findings[0]?.advice).toContain('environment of `scholar up`');
+  expect(plan(findings)).toEqual([]);
+});
+
 test('information and advice lead to no step', () => {
   const snapshot = healthySnapshot();
   if (snapshot.stripe !== undefined) snapshot.stripe.real = true;

@@ -17,6 +17,10 @@ const WHAT_BREAKS: Record<string, string> = {
   DATABASE_URL: 'it has no database',
 };
 
+/** There is no desired value to go back to. */
+const NOBODY_HAS_IT =
+  'its owner has to give it: put it into the environment of `scholar up`, or into the Secret of the app';
+
 /** Make sure that each process runs with the secrets that it needs, and with the right ones (compared by fingerprint). */
 export const secrets: Check = ({ apps, hub, sandbox }) => [
   ...judgeProcess(HUB_LABEL, 'app', hub.desired, hub.running),
@@ -58,7 +62,10 @@ function judgeSecret({ label, role, key, wanted, has }: SecretView): Judged | un
   ];
   if (!has?.set) {
     const summary = `${key} is missing in ${name}: ${WHAT_BREAKS[key] ?? 'it needs it'}.`;
-    return { code: missingCode(key), label, severity: 'critical', summary, evidence, remedies };
+    const missing = { code: missingCode(key), label, severity: 'critical' as const, summary, evidence };
+    return wanted === undefined
+      ? { ...missing, remedies: [], advice: NOBODY_HAS_IT }
+      : { ...missing, remedies };
   }
   if (wanted !== undefined && has.fingerprint !== undefined && has.fingerprint !== wanted) {
     const summary = `${name} runs with another ${key} than the desired one.`;
