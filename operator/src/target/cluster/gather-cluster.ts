@@ -144,12 +144,13 @@ async function databaseView(view: ClusterView): Promise<ProcessView | undefined>
 async function sandboxView(view: ClusterView): Promise<Snapshot['sandbox']> {
   if (workloadOf(view.installed, objectName(SANDBOX)) === undefined) return undefined;
   const id: ProcessId = { label: SANDBOX, role: 'app' };
-  return {
-    process: await processView(view, id),
-    desired: desiredView(view, id),
-    health: undefined,
-    running: undefined,
-  };
+  // It tells of itself at its public door; whether it is ready is nobody's question.
+  const url = serviceUrl(view.installed, objectName(SANDBOX));
+  const [process, { health, running }] = await Promise.all([
+    processView(view, id),
+    observe(view, { url, ops: url }),
+  ]);
+  return { process, desired: withoutOptional(desiredView(view, id), running), health, running };
 }
 
 async function podUrl({ reach }: ClusterView, label: ServedLabel, port: number): Promise<string> {
