@@ -83,7 +83,7 @@ function common(command: Command): Command {
         'what to look at (default: local where it runs, else cluster where --namespace is given)',
       ).choices(['local', 'cluster']),
     )
-    .option('--namespace <name>', "of the cluster target (default: the context's)")
+    .option('-n, --namespace <name>', "of the cluster target (default: the context's)")
     .option('--context <name>', "of the cluster target (default: the kubeconfig's current one)");
 }
 
