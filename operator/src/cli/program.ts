@@ -18,6 +18,7 @@ type Run = (context: Context) => Promise<number>;
 export function createProgram(finish: (code: number) => void): Command {
   const program = new Command('scholar')
     .description('Telemetry that is proven, not believed: no green without a row.')
+    .version(VERSION)
     .showHelpAfterError('(scholar help VERB tells more)')
     .exitOverride();
   const verb = (name: string, description: string): Command =>

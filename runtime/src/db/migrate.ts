@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { notConfigured } from './unconfigured-pool.ts';
 
 /** Where node:process conventions end and ours begins: "the schema is too new for me" (graphile-worker uses it too). */
 export const SCHEMA_TOO_NEW_EXIT_CODE = 57;
@@ -13,7 +14,8 @@ export class SchemaTooNew extends Error {
 }
 
 export type MigrateOptions = {
-  url: string;
+  /** undefined = not configured: every attempt says so. */
+  url: string | undefined;
   /** Folder of `NNNN_name.sql`. A name that contains `breaking` shuts older releases out (decision 12). */
   dir: string | URL;
   /** Table of what was applied, in the schema that the role creates in. One per folder. Default `migrations`. */
@@ -32,6 +34,7 @@ const LOCK_CLASS = 0x7363686f;
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const dir = options.dir instanceof URL ? fileURLToPath(options.dir) : options.dir;
+  if (options.url === undefined) throw notConfigured();
   const table = options.table ?? 'migrations';
   // A connection of its own: it must not inherit the pool's statement timeout, and it holds the session's lock.
   const client = new pg.Client({

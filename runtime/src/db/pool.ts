@@ -1,11 +1,12 @@
 import pg from 'pg';
+import { unconfiguredPool } from './unconfigured-pool.ts';
 
 /** The part of a logger that is used here; pino's fits. */
 export type DbLog = { warn(fields: object, message: string): void };
 
 export type PoolOptions = {
-  /** postgres://user:password@host:port/database */
-  url: string;
+  /** postgres://user:password@host:port/database; undefined = not configured, and every query says so. */
+  url: string | undefined;
   /** Most connections at once. Default 10. */
   max?: number;
   /** Shown in pg_stat_activity, so that a person can see whose connection it is. */
@@ -26,6 +27,7 @@ export type PoolOptions = {
  * process. Connects lazily, so it can be made while the database is down.
  */
 export function createPool(options: PoolOptions): pg.Pool {
+  if (options.url === undefined) return unconfiguredPool();
   const statementTimeout = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: options.url,

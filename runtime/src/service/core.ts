@@ -1,12 +1,12 @@
 import { createServiceTokens, createTokenVerifier } from '../auth/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Env, SettingsShape, SettingsValues } from '../config/index.ts';
+import { createPool } from '../db/index.ts';
 import { createEmitter, EMIT_METRICS, type EmitFacts, type Emitter } from '../emit/index.ts';
 import { HTTP_METRICS } from '../http/index.ts';
 import type { Logger } from '../log/index.ts';
 import { createMetrics, type MetricTable } from '../metrics/index.ts';
 import { createRelay, OUTBOX_METRICS } from '../outbox/index.ts';
-import { createServicePool } from './database.ts';
 import { createFetchJson } from './fetch-json.ts';
 import { createRecorder } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
@@ -42,7 +42,12 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
   );
   const secrets = createSecrets({ ...commonSettings(label), ...spec.settings }, env);
   const tracing = createTracing();
-  const pool = createServicePool({ url: values.DATABASE_URL, label, max: values.DATABASE_POOL, log });
+  const pool = createPool({
+    url: values.DATABASE_URL,
+    applicationName: label,
+    max: values.DATABASE_POOL,
+    log,
+  });
   const sender = createEmitter({
     mode: values.EMIT_MODE,
     eventNames: values.EVENT_NAMES,

@@ -65,8 +65,6 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
 /** The outbox first: services write to it from their first transaction on. */
 async function migrateAll(core: Core, spec: Pick<ServiceSpec, 'migrations'>): Promise<void> {
   const { DATABASE_URL: url } = core.values;
-  // Says that DATABASE_URL is missing.
-  if (url === undefined) return checkDatabase(core.pool);
   await migrate({ url, ...OUTBOX_MIGRATIONS, log: core.log });
   await migrate({ url, dir: spec.migrations, log: core.log });
 }

@@ -1,5 +1,5 @@
 import { runningSchema } from '@scholar/contract';
-import { createTestDatabase, freePort, spawnService, tempDir } from '@scholar/runtime/testing';
+import { createTestDatabase, freePort, spawnService, tempDir, waitFor } from '@scholar/runtime/testing';
 import { exchange, read, report, sendEvent } from './testing/send.ts';
 import { CANARY_KEY, KEYS, writeKey } from './testing/start-hub.ts';
 
@@ -54,10 +54,30 @@ test('A8 as a process: it migrates, stores, tells what it runs with, ends on SIG
 }, 30_000);
 
 test('a configuration that cannot work ends with code 2 and names every problem', async () => {
-  const service = spawnService({ entry: ENTRY, env: { PORT: 'eighty', DATABASE_URL: 'mysql://x' } });
+  const service = spawnService({ entry: ENTRY, env: { PORT: 'eighty', ENVIRONMENT: 'moon' } });
   expect(await service.exited).toBe(2);
-  for (const key of ['PORT', 'DATABASE_URL', 'A8_KEYS_DIR']) expect(service.output()).toContain(key);
+  for (const key of ['PORT', 'ENVIRONMENT']) expect(service.output()).toContain(key);
 });
+
+test('a missing or malformed database address and a missing key ring are findings, not an outage', async () => {
+  for (const DATABASE_URL of ['', 'mysql://x']) {
+    const [publicPort, opsPort] = [await freePort(), await freePort()];
+    const env = { HOST: '127.0.0.1', OPS_HOST: '127.0.0.1', PORT: `${publicPort}`, OPS_PORT: `${opsPort}` };
+    const service = spawnService({ entry: ENTRY, env: { ...env, DATABASE_URL } });
+    try {
+      const ops = `http://127.0.0.1:${opsPort}`;
+      await waitFor(async () => (await fetch(`${ops}/health`)).status === 200);
+      const ready = await fetch(`${ops}/ready`);
+      expect(ready.status).toBe(503);
+      expect(await ready.text()).toContain('DATABASE_URL is not set');
+      const running = runningSchema.parse(await (await fetch(`${ops}/running`)).json());
+      expect(running.missing).toContain('DATABASE_URL');
+      expect(running.findings?.join(' ')).toContain('A8_KEYS_DIR');
+    } finally {
+      await service.stop();
+    }
+  }
+}, 30_000);
 
 test('a schema with a breaking migration of a newer release ends the process with code 57', async () => {
   const database = await createTestDatabase({ migrations: new URL('../migrations/', import.meta.url) });

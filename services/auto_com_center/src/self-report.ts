@@ -34,7 +34,10 @@ export function createHubRunning(deps: HubDeps, { keys, canaryKey }: Parts): () 
       const problem = canaryKey.problem();
       return {
         settings: { CANARY_KEY: canary },
-        missing: fingerprint === undefined ? ['CANARY_KEY'] : [],
+        missing: [
+          ...settings.missing.filter((key) => key !== 'CANARY_KEY'),
+          ...(fingerprint === undefined ? ['CANARY_KEY'] : []),
+        ],
         findings: [...settings.findings, ...(problem ? [problem] : []), ...keys.findings(clock.now())],
       };
     },

@@ -24,9 +24,12 @@ export const SETTINGS = defineSettings({
   DATABASE_URL: setting.url({
     description: 'PostgreSQL 15 to 18; the role owns the schema that the tables go to.',
     protocols: ['postgres:', 'postgresql:'],
+    optional: true,
+    tolerant: true,
   }),
   A8_KEYS_DIR: setting.string({
     description: 'Folder of the key ring: one <id>.json for each accepted key.',
+    default: './a8-keys',
   }),
   A8_KEYS_INTERVAL_MS: setting.duration({
     description: 'How often the key ring is read again.',

@@ -9,7 +9,11 @@ import type { Pool } from 'pg';
 export type Pools = { ingest: Pool; operations: Pool; read: Pool; end(): Promise<void> };
 
 /** Pools connect lazily: they can be made while the database is down. */
-export function createPools(options: { url: string; ingestConnections: number; log: Logger }): Pools {
+export function createPools(options: {
+  url: string | undefined;
+  ingestConnections: number;
+  log: Logger;
+}): Pools {
   const { url, ingestConnections, log } = options;
   // A receipt is a promise about a disk; whatever the server's default is, ours is on.
   const shared = { url, log, synchronousCommit: 'on', connectionTimeoutMs: 2_000 } as const;

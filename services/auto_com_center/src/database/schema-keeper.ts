@@ -5,7 +5,7 @@ import type { Logger } from '@scholar/runtime/log';
 import type { Pool } from 'pg';
 
 export type SchemaKeeperOptions = {
-  url: string;
+  url: string | undefined;
   dir: string | URL;
   pool: Pool;
   clock: Clock;
