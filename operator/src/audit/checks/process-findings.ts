@@ -1,20 +1,13 @@
-import { HUB_LABEL, type Running } from '@scholar/contract';
+import { everyProcess, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
-import type { ProcessRole, ServedLabel } from '../remedy.ts';
 
 /**
  * Make sure that what a process itself finds wrong is heard: a refused key, parked events. That the file of a missing
  * secret cannot be read is left to the check of secrets.
  */
-export const processFindings: Check = ({ apps, hub }) => [
-  ...judge(HUB_LABEL, 'app', hub.running),
-  ...apps.flatMap((app) => [
-    ...judge(app.label, 'app', app.running),
-    ...judge(app.label, 'forwarder', app.forwarder.running),
-  ]),
-];
+export const processFindings: Check = (snapshot) => everyProcess(snapshot).flatMap(judge);
 
-function judge(label: ServedLabel, role: ProcessRole, running: Running | undefined): Judged[] {
+function judge({ label, role, running }: SeenProcess): Judged[] {
   const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
   const missing = Object.entries(running?.settings ?? {}).flatMap(([key, { set }]) =>
     set ? [] : [`${key}_FILE`],

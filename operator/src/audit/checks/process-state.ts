@@ -1,23 +1,13 @@
 import { HUB_LABEL } from '@scholar/contract';
+import { everyProcess, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
-import type { ProcessRole, ServedLabel } from '../remedy.ts';
-import type { DesiredProcessView, ProcessView } from '../snapshot.ts';
+import type { ProcessView } from '../snapshot.ts';
 
 /** Make sure that every process that should run does: stopped on purpose and crashing are told apart. */
-export const processState: Check = ({ apps, hub, sandbox, database }) => [
-  ...databaseState(database),
-  ...judge(HUB_LABEL, 'app', hub),
-  ...(sandbox === undefined ? [] : judge('stripe_sandbox', 'app', sandbox)),
-  ...apps.flatMap((app) => [
-    ...judge(app.label, 'app', app),
-    ...judge(app.label, 'forwarder', app.forwarder),
-  ]),
+export const processState: Check = (snapshot) => [
+  ...databaseState(snapshot.database),
+  ...everyProcess(snapshot).flatMap(judge),
 ];
-
-interface Supervised {
-  process: ProcessView;
-  desired: DesiredProcessView;
-}
 
 function databaseState(database: ProcessView | undefined): Judged[] {
   if (database === undefined || database.state === 'running' || database.state === 'unknown') return [];
@@ -37,7 +27,7 @@ function databaseState(database: ProcessView | undefined): Judged[] {
   ];
 }
 
-function judge(label: ServedLabel, role: ProcessRole, { process, desired }: Supervised): Judged[] {
+function judge({ label, role, process, desired }: SeenProcess): Judged[] {
   const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
   const described = describe(name, process);
   if (described === undefined) return [];

@@ -1,7 +1,7 @@
-import { HUB_LABEL, type Running } from '@scholar/contract';
+import type { Running } from '@scholar/contract';
+import { everyProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole, ServedLabel } from '../remedy.ts';
-import type { DesiredProcessView } from '../snapshot.ts';
 
 /** A forwarder re-reads these while it runs; every other process reads its settings at its start. */
 const REREAD = new Set(['A8_KEY', 'A8_URL']);
@@ -22,27 +22,14 @@ const NOBODY_HAS_IT =
   'its owner has to give it: put it into the environment of `scholar up`, or into the Secret of the app';
 
 /** Make sure that each process runs with the secrets that it needs, and with the right ones (compared by fingerprint). */
-export const secrets: Check = ({ apps, hub, sandbox }) => [
-  ...judgeProcess(HUB_LABEL, 'app', hub.desired, hub.running),
-  ...(sandbox === undefined ? [] : judgeProcess('stripe_sandbox', 'app', sandbox.desired, sandbox.running)),
-  ...apps.flatMap((app) => [
-    ...judgeProcess(app.label, 'app', app.desired, app.running),
-    ...judgeProcess(app.label, 'forwarder', app.forwarder.desired, app.forwarder.running),
-  ]),
-];
-
-function judgeProcess(
-  label: ServedLabel,
-  role: ProcessRole,
-  desired: DesiredProcessView,
-  running: Running | undefined,
-): Judged[] {
-  if (running === undefined) return [];
-  return Object.entries(desired.secrets).flatMap(([key, wanted]) => {
-    const judged = judgeSecret({ label, role, key, wanted, has: running.settings[key] });
-    return judged === undefined ? [] : [judged];
+export const secrets: Check = (snapshot) =>
+  everyProcess(snapshot).flatMap(({ label, role, desired, running }) => {
+    if (running === undefined) return [];
+    return Object.entries(desired.secrets).flatMap(([key, wanted]) => {
+      const judged = judgeSecret({ label, role, key, wanted, has: running.settings[key] });
+      return judged === undefined ? [] : [judged];
+    });
   });
-}
 
 interface SecretView {
   label: ServedLabel;

@@ -1,4 +1,5 @@
-import { HUB_LABEL, type Running } from '@scholar/contract';
+import type { Running } from '@scholar/contract';
+import { everyProcess, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole, ServedLabel } from '../remedy.ts';
 import type { DesiredProcessView } from '../snapshot.ts';
@@ -8,21 +9,9 @@ const KNOWN = new Set(['A8_URL', 'EMIT_MODE', 'EVENT_NAMES', 'APP_LABEL']);
 const HARMLESS = new Set(['LOG_LEVEL']);
 
 /** Make sure that no other setting of a running process differs from the desired one: the net under the named checks. */
-export const settingDrift: Check = ({ apps, hub, sandbox }) => [
-  ...judge(HUB_LABEL, 'app', hub.desired, hub.running),
-  ...(sandbox === undefined ? [] : judge('stripe_sandbox', 'app', sandbox.desired, sandbox.running)),
-  ...apps.flatMap((app) => [
-    ...judge(app.label, 'app', app.desired, app.running),
-    ...judge(app.label, 'forwarder', app.forwarder.desired, app.forwarder.running),
-  ]),
-];
+export const settingDrift: Check = (snapshot) => everyProcess(snapshot).flatMap(judge);
 
-function judge(
-  label: ServedLabel,
-  role: ProcessRole,
-  desired: DesiredProcessView,
-  running: Running | undefined,
-): Judged[] {
+function judge({ label, role, desired, running }: SeenProcess): Judged[] {
   if (running === undefined) return [];
   const keys = new Set([...Object.keys(desired.settings), ...explicitlySet(running, desired)]);
   const visible = [...keys].flatMap((key) => {
