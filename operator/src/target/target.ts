@@ -9,7 +9,6 @@ export interface AppAddress {
   /** The app as its users reach it. */
   url: string;
   intake: string;
-  forwarderOps: string;
 }
 
 /** A row as A8's database holds it. */

@@ -116,16 +116,11 @@ async function clusterTarget({
 
 /** An app by its Service, its forwarder by the pod that the Service leads to. */
 async function addresses(installed: Installed, reach: Reach): Promise<AppAddress[]> {
-  const local = async (name: string, port: number) =>
-    `http://127.0.0.1:${(await reach.pod(name, port)).port}`;
   return Promise.all(
     APP_LABELS.map(async (label): Promise<AppAddress> => {
       const name = objectName(label);
-      const [intake, forwarderOps] = await Promise.all([
-        local(name, POD_PORT.intake),
-        local(name, POD_PORT.forwarderOps),
-      ]);
-      return { label, url: serviceUrl(installed, name), intake, forwarderOps };
+      const { port } = await reach.pod(name, POD_PORT.intake);
+      return { label, url: serviceUrl(installed, name), intake: `http://127.0.0.1:${port}` };
     }),
   );
 }

@@ -4,6 +4,7 @@ import { ask, jsonOf, type Reply } from '../../gather/http-client.ts';
 import type { ControlCommand } from './control-server.ts';
 import { readJson } from './json-file.ts';
 import type { StateLayout } from './layout.ts';
+import { overridesSchema } from './overrides.ts';
 import { isSameProcess } from './process-record.ts';
 
 export const supervisorSchema = z.strictObject({
@@ -28,10 +29,7 @@ const componentSchema = z.object({
 
 const stateSchema = z.object({
   components: z.array(componentSchema),
-  overrides: z.object({
-    settings: z.record(z.string(), z.record(z.string(), z.string().nullable())),
-    stopped: z.array(z.string()),
-  }),
+  overrides: overridesSchema,
 });
 
 export type SupervisorState = z.infer<typeof stateSchema>;

@@ -7,8 +7,7 @@ import type { Supervisor } from './supervisor.ts';
 
 const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('restart'), label: z.string(), role: z.enum(['app', 'forwarder']) }),
-  z.strictObject({ do: z.literal('stop'), label: z.string() }),
-  z.strictObject({ do: z.literal('reset'), label: z.string(), key: z.string().optional() }),
+  z.strictObject({ do: z.literal('reset'), label: z.string(), key: z.string() }),
   z.strictObject({ do: z.literal('shutdown') }),
 ]);
 
@@ -88,8 +87,7 @@ async function apply(
   supervisor: Supervisor,
 ): Promise<boolean> {
   if (command.do === 'restart') return supervisor.restart(label, command.role);
-  if (command.do === 'stop') await supervisor.stopService(label);
-  else await supervisor.resetSetting(label, command.key);
+  await supervisor.resetSetting(label, command.key);
   return true;
 }
 

@@ -19,11 +19,10 @@ import type { DesiredState } from './desired.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type Role, SANDBOX_LABEL, type ServiceLabel, type StateLayout } from './layout.ts';
 import type { Overrides } from './overrides.ts';
-import { desiredProcess, reaches } from './process-spec.ts';
+import { componentName, desiredProcess, reaches } from './process-spec.ts';
 import { readRing } from './ring.ts';
 import { desiredSecret } from './secrets.ts';
 import { lastLines } from './start-failure.ts';
-import { componentName } from './supervisor.ts';
 
 export interface LocalView {
   desired: DesiredState;

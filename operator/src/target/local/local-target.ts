@@ -46,7 +46,6 @@ export async function localTarget({ layout, desired, control, database }: LocalT
         label,
         url: `http://127.0.0.1:${ports.public(label)}`,
         intake: `http://127.0.0.1:${ports.intake(label)}`,
-        forwarderOps: `http://127.0.0.1:${ports.forwarderOps(label)}`,
       }),
     ),
     secrets: {

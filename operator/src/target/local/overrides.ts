@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { readJson, writeJson } from './json-file.ts';
+import { writeJson } from './json-file.ts';
 import { parseServiceLabel, type ServiceLabel, type StateLayout } from './layout.ts';
 
 /**
  * Where the running system was made to differ from the desired one: by `--set`, by `--profile broken`, by a person.
  * null = unset. Repairing means removing the entry.
  */
-const overridesSchema = z.strictObject({
+export const overridesSchema = z.strictObject({
   settings: z.record(z.string(), z.record(z.string(), z.string().nullable())),
   stopped: z.array(z.string()),
 });
@@ -63,14 +63,6 @@ export function withoutSetting(overrides: Overrides, label: ServiceLabel, key?: 
   return next;
 }
 
-export function isOverridden(overrides: Overrides, label: string): boolean {
-  return overrides.settings[label] !== undefined || overrides.stopped.includes(label);
-}
-
 export async function saveOverrides(layout: StateLayout, overrides: Overrides): Promise<void> {
   await writeJson(layout.running, overrides);
-}
-
-export async function loadOverrides(layout: StateLayout): Promise<Overrides> {
-  return (await readJson(layout.running, overridesSchema)) ?? NO_OVERRIDES;
 }

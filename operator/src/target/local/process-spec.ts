@@ -11,8 +11,6 @@ import type { Overrides } from './overrides.ts';
 export interface ProcessSpec {
   /** As people read it: `scholar_auth`, `scholar_auth-forwarder`. */
   name: string;
-  label: ServiceLabel;
-  role: Role;
   entry: string;
   env: Record<string, string>;
   ops: string;
@@ -23,6 +21,11 @@ export interface SpecInput {
   overrides: Overrides;
   layout: StateLayout;
   root: string;
+}
+
+/** @returns the name that a process has in status, logs and messages. */
+export function componentName(label: ServiceLabel, role: Role): string {
+  return role === 'forwarder' ? `${label}-forwarder` : label;
 }
 
 /** A forwarder re-reads these from their files, so a change of them needs no restart. */
@@ -41,9 +44,7 @@ export function processSpec(label: ServiceLabel, role: Role, input: SpecInput): 
   const ports = portsFrom(input.desired.port_base);
   for (const key of files) env[`${key}_FILE`] = input.layout.liveSecret(label, role, key);
   return {
-    name: role === 'forwarder' ? `${label}-forwarder` : label,
-    label,
-    role,
+    name: componentName(label, role),
     entry: entryOf(input.root, label, role),
     env,
     ops: `http://127.0.0.1:${role === 'forwarder' ? ports.forwarderOps(label as AppLabel) : ports.ops(label)}`,

@@ -19,14 +19,6 @@ export interface GivenSecrets {
   stripeWebhookSecret?: string | undefined;
 }
 
-/** Files with a key that a person may want to use by hand (`status -o json` names them). */
-export interface HandKeys {
-  /** For all seven labels; exists in staging only. */
-  emit: string | undefined;
-  read: string;
-  operations: string;
-}
-
 /** The ring's entry of the key for all seven labels. */
 const STAGING_ENTRY = 'staging-all';
 
@@ -40,7 +32,7 @@ export async function ensureSecrets(
   layout: StateLayout,
   desired: DesiredState,
   given: GivenSecrets,
-): Promise<HandKeys> {
+): Promise<void> {
   const sources = await secretSources(layout, desired, given);
   for (const [name, service] of Object.entries(desired.services)) {
     const label = name as ServiceLabel;
@@ -50,7 +42,7 @@ export async function ensureSecrets(
     }
   }
   await writeServiceClients(layout);
-  return writeKeyRing(layout, desired);
+  await writeKeyRing(layout, desired);
 }
 
 /** Where a secret comes from that is not simply made for one service; undefined = nobody has it. */
@@ -138,7 +130,7 @@ async function writeServiceClients(layout: StateLayout): Promise<void> {
 }
 
 /** Writes every entry of A8's ring from the desired keys, and takes the hand key of staging out of a production ring. */
-export async function writeKeyRing(layout: StateLayout, desired: DesiredState): Promise<HandKeys> {
+export async function writeKeyRing(layout: StateLayout, desired: DesiredState): Promise<void> {
   await mkdir(layout.keyRing, { recursive: true, mode: 0o700 });
   for (const label of APP_LABELS) {
     await writeRingEntry(layout, label, await desiredSecret(layout, label, 'A8_KEY'), [label], 'emit');
@@ -147,17 +139,12 @@ export async function writeKeyRing(layout: StateLayout, desired: DesiredState): 
   await writeRingEntry(layout, 'read', read, [], 'read');
   const operations = await ensure(layout, 'supervisor', 'A8_OPERATIONS_KEY', newKey);
   await writeRingEntry(layout, 'operations', operations, [], 'operations');
-  const keys = {
-    read: layout.secret('supervisor', 'A8_READ_KEY'),
-    operations: layout.secret('supervisor', 'A8_OPERATIONS_KEY'),
-  };
   if (desired.environment === 'production') {
     await rm(join(layout.keyRing, `${STAGING_ENTRY}.json`), { force: true });
-    return { ...keys, emit: undefined };
+    return;
   }
   const all = await ensure(layout, 'supervisor', 'A8_STAGING_KEY', newKey);
   await writeRingEntry(layout, STAGING_ENTRY, all, [...APP_LABELS], 'emit');
-  return { ...keys, emit: layout.secret('supervisor', 'A8_STAGING_KEY') };
 }
 
 async function writeRingEntry(

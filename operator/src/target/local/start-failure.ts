@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAppLabel } from '@scholar/contract';
 import type { ComponentStatus } from './component.ts';
-import type { DesiredState } from './desired.ts';
 import type { StateLayout } from './layout.ts';
 
 /** A component that did not start, told so that its owner knows what to do. */
@@ -40,11 +39,7 @@ export async function inStateFolder<T>(layout: StateLayout, write: () => Promise
 }
 
 /** @returns the message for people: component, state, last log lines, log file, likely cause. */
-export async function explainFailure(
-  status: ComponentStatus,
-  layout: StateLayout,
-  desired: DesiredState,
-): Promise<string> {
+export async function explainFailure(status: ComponentStatus, layout: StateLayout): Promise<string> {
   const file = layout.log(status.name);
   const lines = await lastLines(file, 12);
   return failureMessage({
@@ -52,7 +47,6 @@ export async function explainFailure(
     file,
     lines,
     likely: likelyCause(lines.join('\n')),
-    ports: desired.port_base,
   });
 }
 
@@ -66,7 +60,6 @@ function failureMessage(parts: {
   file: string;
   lines: string[];
   likely: string | undefined;
-  ports: number;
 }): string {
   const { status, lines } = parts;
   const what = isAppLabel(status.name) ? 'service' : 'component';

@@ -8,8 +8,8 @@ import { connectSupervisor } from './control-client.ts';
 import { type DesiredState, loadDesired } from './desired.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
+import { componentName } from './process-spec.ts';
 import { hubDatabaseUrl } from './secrets.ts';
-import { componentName } from './supervisor.ts';
 
 /** `status -o json` (architecture, section 7: people script against it). */
 export interface LocalStatus {

@@ -8,7 +8,7 @@ import type { Role, ServiceLabel, StateLayout } from './layout.ts';
 import { type Overrides, saveOverrides, withoutSetting } from './overrides.ts';
 import { PostgresComponent } from './postgres-component.ts';
 import { rememberProcesses } from './process-record.ts';
-import { processOrder, processSpec, type SpecInput, writeLiveFiles } from './process-spec.ts';
+import { componentName, processOrder, processSpec, type SpecInput, writeLiveFiles } from './process-spec.ts';
 import { explainFailure, StartFailure } from './start-failure.ts';
 
 export interface SupervisorDeps {
@@ -91,8 +91,8 @@ export class Supervisor {
     return this.#overrides;
   }
 
-  /** Ends an override (or, without a key, all of a label) and makes the processes run with the desired value again. */
-  async resetSetting(label: ServiceLabel, key?: string): Promise<void> {
+  /** Ends an override and makes the processes of the label read the desired value again. */
+  async resetSetting(label: ServiceLabel, key: string): Promise<void> {
     await this.#setOverrides(withoutSetting(this.#overrides, label, key));
     for (const role of this.#rolesOf(label)) await writeLiveFiles(label, role, this.#specInput());
   }
@@ -109,14 +109,6 @@ export class Supervisor {
     return component.healthy(START_TIMEOUT_MS);
   }
 
-  async stopService(label: ServiceLabel): Promise<void> {
-    await this.#setOverrides({
-      ...this.#overrides,
-      stopped: [...new Set([...this.#overrides.stopped, label])],
-    });
-    await this.#component(label, 'app').stop();
-  }
-
   async #startOne(label: ServiceLabel, role: Role): Promise<void> {
     await writeLiveFiles(label, role, this.#specInput());
     if (role === 'app' && this.#overrides.stopped.includes(label)) return;
@@ -126,7 +118,7 @@ export class Supervisor {
     const mayFail = this.#overrides.settings[label] !== undefined;
     if ((await component.healthy(mayFail ? OVERRIDDEN_START_TIMEOUT_MS : START_TIMEOUT_MS)) || mayFail)
       return;
-    throw new StartFailure(await explainFailure(component.status(), this.#deps.layout, this.#deps.desired));
+    throw new StartFailure(await explainFailure(component.status(), this.#deps.layout));
   }
 
   #launch(label: ServiceLabel, role: Role): Launch {
@@ -178,10 +170,6 @@ export class Supervisor {
     this.#overrides = overrides;
     await saveOverrides(this.#deps.layout, overrides);
   }
-}
-
-export function componentName(label: ServiceLabel, role: Role): string {
-  return role === 'forwarder' ? `${label}-forwarder` : label;
 }
 
 async function inParallel<T>(

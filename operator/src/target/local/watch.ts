@@ -1,4 +1,5 @@
 import type { Heartbeat } from '@scholar/contract';
+import { createLoop } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import { VERSION } from '@scholar/runtime/running';
 import type { Ask } from '../../gather/http-client.ts';
@@ -10,7 +11,7 @@ import { openLocalTarget } from './local-target.ts';
 import { desiredSecret } from './secrets.ts';
 
 /** Seconds between two verifications; A8 calls the truth table unknown after two of them without a heartbeat. */
-export const WATCH_PERIOD_S = 60;
+const WATCH_PERIOD_S = 60;
 
 export interface Watch {
   stop: () => Promise<void>;
@@ -18,22 +19,17 @@ export interface Watch {
 
 /** Verifies again and again and tells A8 that somebody still looks. A failed pass is not an error: the next one comes. */
 export function startWatch(deps: { layout: StateLayout; clock: Clock; ask: Ask }): Watch {
-  const ended = new AbortController();
-  const loop = async (): Promise<void> => {
-    while (!ended.signal.aborted) {
+  const loop = createLoop({
+    clock: deps.clock,
+    pass: async () => {
       await pass(deps).catch((cause: unknown) => {
         process.stderr.write(`watch: ${cause instanceof Error ? cause.message : String(cause)}\n`);
       });
-      await deps.clock.sleep(WATCH_PERIOD_S * 1_000, ended.signal).catch(() => undefined);
-    }
-  };
-  const running = loop();
-  return {
-    stop: async () => {
-      ended.abort();
-      await running;
+      return WATCH_PERIOD_S * 1_000;
     },
-  };
+  });
+  loop.start();
+  return loop;
 }
 
 async function pass({ layout, clock, ask }: { layout: StateLayout; clock: Clock; ask: Ask }): Promise<void> {

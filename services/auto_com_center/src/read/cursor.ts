@@ -6,9 +6,6 @@ export type Cursor = { xid: string; seq: string };
 
 const CURSOR = /^(\d{1,19})-(\d{1,19})$/;
 
-/** The beginning of everything. */
-export const START: Cursor = { xid: '0', seq: '0' };
-
 export function formatCursor({ xid, seq }: Cursor): string {
   return `${xid}-${seq}`;
 }
