@@ -28,6 +28,8 @@ interface Play {
 
 interface Playing {
   deps: VerifyDeps;
+  /** True where A2's Stripe is the sandbox, whose payment page can be played. */
+  sandbox: boolean;
   canaryId: string;
   token: string;
   address: AppAddress;
@@ -43,12 +45,16 @@ const PLAYS: readonly Play[] = [
 const LIFE_MS = 5 * 60_000;
 const SETTLE_TIMEOUT_MS = 15_000;
 
-/** Plays lead, auth and payment through the running services. Never throws: a refused step shows as not persisted. */
-export async function simulate(deps: VerifyDeps): Promise<Simulated[]> {
-  return Promise.all(PLAYS.map((play) => playOne(deps, play)));
+/** Plays lead, auth and payment through the running services. Never throws: a refused step shows as not persisted. @param sandbox whether A2's Stripe is the sandbox */
+export async function simulate(deps: VerifyDeps, sandbox: boolean): Promise<Simulated[]> {
+  return Promise.all(PLAYS.map((play) => playOne(deps, play, sandbox)));
 }
 
-async function playOne(deps: VerifyDeps, { name, label, eventType, steps }: Play): Promise<Simulated> {
+async function playOne(
+  deps: VerifyDeps,
+  { name, label, eventType, steps }: Play,
+  sandbox: boolean,
+): Promise<Simulated> {
   const started = deps.clock.monotonic();
   const canaryId = randomUUID();
   const key = deps.target.secrets.canaryKey;
@@ -56,7 +62,7 @@ async function playOne(deps: VerifyDeps, { name, label, eventType, steps }: Play
   const eventId = canaryEventId({ key, canaryId, label, eventType });
   const address = deps.target.apps.find((app) => app.label === label);
   if (address === undefined) throw new Error(`The target has no app called ${label}.`);
-  const played = await steps({ deps, canaryId, token, address }).catch(() => false);
+  const played = await steps({ deps, sandbox, canaryId, token, address }).catch(() => false);
   const timeoutMs = played ? SETTLE_TIMEOUT_MS : 500;
   const followed = await followEvent(deps, { intake: address.intake, eventId, timeoutMs });
   return {
@@ -101,8 +107,7 @@ const checkoutSchema = z.object({ id: z.string(), url: z.url() });
 /** A checkout at A2, paid on the sandbox's own page, whose webhook reaches A6. With the real Stripe: the signed webhook alone. */
 async function playPayment(playing: Playing): Promise<boolean> {
   const { deps, address } = playing;
-  const snapshot = await deps.target.gather();
-  if (snapshot.stripe?.real !== false) return webhookOnly(playing);
+  if (!playing.sandbox) return webhookOnly(playing);
   const shop = deps.target.apps.find(({ label }) => label === 'scholarship_api');
   const checkout = await send(
     deps.ask,
