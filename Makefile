@@ -52,9 +52,10 @@ help: ## this list
 
 ## @category Kubernetes
 
-images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE=)
+images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE=, SBOM=)
 	@k8s/images/build
 
+include k8s/local/Makefile.inc
 include charts/Makefile.inc
 
 .PHONY: up down install build test lint generate verify images clean help
