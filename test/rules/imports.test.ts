@@ -9,7 +9,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   runtime: ['contract'],
   sidecar: ['contract', 'runtime'],
   operator: ['contract', 'runtime'],
-  load: [],
+  load: ['contract', 'runtime'],
   test: ['contract', 'runtime', 'sidecar', 'operator'],
 };
 
