@@ -57,5 +57,6 @@ images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE
 
 include k8s/local/Makefile.inc
 include charts/Makefile.inc
+include operator/Makefile.inc
 
 .PHONY: up down install build test lint generate verify images clean help

@@ -1,0 +1,80 @@
+import type { RowVerdict, TruthRow } from '@scholar/contract';
+import type { StatusRow, TruthTableStatus } from './status.ts';
+
+/** Pure: what a row is worth now. Evidence that has expired, or never had an expiry, is never green. */
+export function verdictNow(row: Pick<StatusRow, 'verdict' | 'expiresAt'>, nowMs: number): RowVerdict {
+  if (row.verdict !== 'green') return row.verdict === 'red' && isFresh(row, nowMs) ? 'red' : 'unknown';
+  return isFresh(row, nowMs) ? 'green' : 'unknown';
+}
+
+function isFresh({ expiresAt }: Pick<StatusRow, 'expiresAt'>, nowMs: number): boolean {
+  // A date that cannot be read compares as false: not fresh.
+  return expiresAt !== undefined && Date.parse(expiresAt) > nowMs;
+}
+
+/** Pure: the rows as of now, with their counts and the next time at which one expires. */
+export function summarized(
+  rows: readonly StatusRow[],
+  nowMs: number,
+): Required<Pick<TruthTableStatus, 'rows' | 'summary'>> & Pick<TruthTableStatus, 'expiresAt'> {
+  const shown = rows.map((row) => ({ ...row, verdict: verdictNow(row, nowMs) }));
+  const count = (verdict: RowVerdict): number => shown.filter((row) => row.verdict === verdict).length;
+  const [expiresAt] = shown
+    .filter(({ verdict }) => verdict !== 'unknown')
+    .flatMap((row) => row.expiresAt ?? [])
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  return {
+    rows: shown,
+    summary: { green: count('green'), red: count('red'), unknown: count('unknown') },
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+/** Pure: a row of `scholar verify` as a row of the status. Two canary intervals after `provenAtMs` it expires. */
+export function statusRow(
+  row: TruthRow,
+  seen: {
+    provenAtMs: number;
+    canaryIntervalMs: number;
+    p95WriteMs?: number | null;
+    hops?: StatusRow['hops'];
+  },
+): StatusRow {
+  const { event, reachable } = row;
+  const write = seen.p95WriteMs ?? event.write_ms;
+  return {
+    label: row.label,
+    app: row.app,
+    verdict: row.verdict,
+    config: { ok: row.config.ok, ...(row.config.missing.length > 0 ? { missing: row.config.missing } : {}) },
+    reachable: {
+      health: reachable.health,
+      ready: reachable.ready,
+      ...given('p95Ms', upward(reachable.p95_ms)),
+    },
+    event: {
+      ...given('eventId', event.event_id),
+      ...given('requestId', event.request_id),
+      ...given('sentAt', event.at),
+      ...given('persisted', event.persisted),
+      ...given('row', event.row),
+      ...given('rowAt', event.row_at),
+      ...given('p95WriteMs', upward(write)),
+      ...given('retries', event.retries),
+    },
+    ...(seen.hops === undefined ? {} : { hops: seen.hops }),
+    expiresAt: new Date(seen.provenAtMs + 2 * seen.canaryIntervalMs).toISOString(),
+    ...(row.reasons.length > 0
+      ? { reasons: row.reasons.slice(0, 16).map((each) => each.slice(0, 1024)) }
+      : {}),
+  };
+}
+
+/** What is null in the contract is absent in a status: nobody owns a field that is not there. */
+function given<K extends string, V>(key: K, value: V | null): { [P in K]?: V } {
+  return value === null ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+function upward(ms: number | null): number | null {
+  return ms === null ? null : Math.ceil(ms);
+}
