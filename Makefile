@@ -57,6 +57,7 @@ images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE
 
 include k8s/local/Makefile.inc
 include charts/Makefile.inc
+include test/cluster/Makefile.inc
 include operator/Makefile.inc
 
 .PHONY: up down install build test lint generate verify images clean help

@@ -10,9 +10,10 @@ export async function kubectl(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Applies objects by server side. */
-export async function apply(namespace: string, objects: readonly object[]): Promise<void> {
-  const args = ['apply', '--server-side', '--namespace', namespace, '--filename', '-'];
+/** Applies objects by server side; without a namespace, those of the cluster. */
+export async function apply(namespace: string | undefined, objects: readonly object[]): Promise<void> {
+  const where = namespace === undefined ? [] : ['--namespace', namespace];
+  const args = ['apply', '--server-side', ...where, '--filename', '-'];
   const child = spawn('kubectl', args, { stdio: ['pipe', 'ignore', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {

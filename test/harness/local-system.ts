@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TruthTable } from '@scholar/contract';
+import type { AppLabel, TruthTable } from '@scholar/contract';
 import { removePostgres } from '@scholar/runtime/postgres';
 import pg from 'pg';
+import type { UnderTest } from './under-test.ts';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 const SCHOLAR = join(repositoryRoot, 'operator', 'bin', 'scholar.js');
@@ -50,7 +51,7 @@ export interface Finding {
 }
 
 /** A whole local system in a folder of its own, driven as its user drives it: by the command. */
-export class LocalSystem {
+export class LocalSystem implements UnderTest {
   readonly state: string;
   readonly docs: string;
   readonly #folder: string;
@@ -101,6 +102,18 @@ export class LocalSystem {
     return { ...JSON.parse(ran.stdout), code: ran.code };
   }
 
+  async url(label: AppLabel): Promise<string> {
+    return (await this.app(label)).url;
+  }
+
+  canaryKey(): Promise<string> {
+    return this.#secret('supervisor', 'CANARY_KEY');
+  }
+
+  webhookSecret(): Promise<string> {
+    return this.#secret('provider_register', 'STRIPE_WEBHOOK_SECRET');
+  }
+
   async emitKey(): Promise<string> {
     return readFile((await this.status()).a8.key_file, 'utf8');
   }
@@ -114,6 +127,10 @@ export class LocalSystem {
     } finally {
       await client.end();
     }
+  }
+
+  #secret(owner: string, name: string): Promise<string> {
+    return readFile(join(this.state, 'secrets', owner, name), 'utf8');
   }
 
   /** Stops everything and removes every file of it. */

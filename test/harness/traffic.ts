@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { canaryEventId, type EventType, mintCanary } from '@scholar/contract';
+import { type AppLabel, canaryEventId, type EventType, mintCanary } from '@scholar/contract';
 import { signedWebhook } from '@scholar/operator/webhook-canary';
-import type { LocalSystem } from './local-system.ts';
+import type { UnderTest } from './under-test.ts';
 
 export interface TrafficResult {
   /** Ids of the events that the requests which got a 2xx must have caused. */
@@ -13,51 +11,65 @@ export interface TrafficResult {
 }
 
 export interface Traffic {
-  /** Resolves when so many further requests have got their 2xx. */
-  until: (count: number) => Promise<void>;
+  /** Resolves when so many further requests of each kind have got their 2xx. @throws Error after `timeoutMs`. */
+  until: (count: number, timeoutMs: number) => Promise<void>;
+  /** Ends the loops; the result is the same however often it is asked for. */
   stop: () => Promise<TrafficResult>;
 }
 
 interface Kind {
-  label: string;
+  label: AppLabel;
   eventType: EventType;
   send: (canaryId: string, token: string) => Promise<Response>;
 }
-
-const PAUSE_MS = 25;
 
 /**
  * Signups, leads and payments, each in a closed loop. They carry canary tokens, so that the id of every event is known
  * before its request is sent and can be looked for afterwards.
  */
-export async function startTraffic(system: LocalSystem): Promise<Traffic> {
-  const key = await readFile(join(system.state, 'secrets', 'supervisor', 'CANARY_KEY'), 'utf8');
+export async function startTraffic(system: UnderTest, pauseMs: number): Promise<Traffic> {
+  const key = await system.canaryKey();
   const kinds = await makeKinds(system);
   const result: TrafficResult = { accepted: [], serverErrors: [] };
+  const accepted = new Map<AppLabel, number>();
+  /** Why requests got no answer, for whoever waits in vain. */
+  const failures: string[] = [];
   let going = true;
   const loop = async ({ label, eventType, send }: Kind): Promise<void> => {
     while (going) {
       const canaryId = randomUUID();
       const token = mintCanary(key, { canaryId, notAfterMs: Date.now() + 600_000 });
-      const response = await send(canaryId, token).catch(() => undefined);
-      if (response?.ok) result.accepted.push(canaryEventId({ key, canaryId, label, eventType }));
-      else if (response !== undefined && response.status >= 500) {
+      const response = await send(canaryId, token).catch((cause: unknown) => {
+        failures.push(`${label}: ${cause}`);
+        return undefined;
+      });
+      if (response?.ok) {
+        result.accepted.push(canaryEventId({ key, canaryId, label, eventType }));
+        accepted.set(label, (accepted.get(label) ?? 0) + 1);
+        // An unread body keeps its connection from the next request.
+        await response.text().catch(() => undefined);
+      } else if (response !== undefined && response.status >= 500) {
         result.serverErrors.push(
           `${new URL(response.url).pathname} ${response.status} ${await response.text()}`,
         );
       }
-      await pause(PAUSE_MS);
+      await pause(pauseMs);
     }
   };
   const loops = kinds.map(loop);
   return {
-    until: async (count) => {
-      const goal = result.accepted.length + count;
-      for (const deadline = Date.now() + 60_000; result.accepted.length < goal; await pause(20)) {
-        if (Date.now() > deadline)
-          throw new Error(
-            `only ${result.accepted.length} of ${goal} requests got a 2xx; ${result.serverErrors.slice(-3).join('; ')}`,
+    until: async (count, timeoutMs) => {
+      const goal = kinds.map(({ label }) => (accepted.get(label) ?? 0) + count);
+      const reached = () =>
+        kinds.every(({ label }, index) => (accepted.get(label) ?? 0) >= (goal[index] ?? 0));
+      for (const deadline = Date.now() + timeoutMs; !reached(); await pause(20)) {
+        if (Date.now() > deadline) {
+          const counts = kinds.map(
+            ({ label }, index) => `${label} ${accepted.get(label) ?? 0} of ${goal[index]}`,
           );
+          const last = [...result.serverErrors.slice(-3), ...failures.slice(-3)];
+          throw new Error(`too few requests got a 2xx in time: ${counts.join(', ')}; ${last.join('; ')}`);
+        }
       }
     },
     stop: async () => {
@@ -68,20 +80,19 @@ export async function startTraffic(system: LocalSystem): Promise<Traffic> {
   };
 }
 
-async function makeKinds(system: LocalSystem): Promise<Kind[]> {
-  const [auth, lead, pay] = await Promise.all(
-    ['scholar_auth', 'auto_page_maker', 'provider_register'].map((label) => system.app(label)),
-  );
-  const secret = await readFile(
-    join(system.state, 'secrets', 'provider_register', 'STRIPE_WEBHOOK_SECRET'),
-    'utf8',
-  );
+async function makeKinds(system: UnderTest): Promise<Kind[]> {
+  const [auth, lead, pay, secret] = await Promise.all([
+    system.url('scholar_auth'),
+    system.url('auto_page_maker'),
+    system.url('provider_register'),
+    system.webhookSecret(),
+  ]);
   return [
     {
       label: 'scholar_auth',
       eventType: 'NewUser',
       send: (id, token) =>
-        post(`${auth?.url}/signup`, token, {
+        post(`${auth}/signup`, token, {
           email: `t+${id}@canary.invalid`,
           password: 'a long enough password',
         }),
@@ -89,13 +100,13 @@ async function makeKinds(system: LocalSystem): Promise<Kind[]> {
     {
       label: 'auto_page_maker',
       eventType: 'NewLead',
-      send: (id, token) => post(`${lead?.url}/leads`, token, { email: `t+${id}@canary.invalid` }),
+      send: (id, token) => post(`${lead}/leads`, token, { email: `t+${id}@canary.invalid` }),
     },
     {
       label: 'provider_register',
       eventType: 'PaymentSuccess',
       send: (canaryId, token) => {
-        const url = `${pay?.url}/webhooks/stripe`;
+        const url = `${pay}/webhooks/stripe`;
         const { body, headers } = signedWebhook({
           url,
           secret,

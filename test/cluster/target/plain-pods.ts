@@ -1,5 +1,4 @@
-/** An image with Node that the cluster's node already has (`cluster base-images`, `cluster load`). */
-const IMAGE = process.env['CLUSTER_NODE_IMAGE'] ?? 'localhost/node:24';
+import { IMAGE } from '../harness/environment.ts';
 
 /** Answers GET /health, and every other request with its own body; on loopback port 4200 with the name of its pod. */
 const ECHO = `
@@ -39,6 +38,11 @@ function deployment(name: string, script: string): object {
         spec: {
           terminationGracePeriodSeconds: 1,
           automountServiceAccountToken: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 10001,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
           volumes: [{ name: 'app', secret: { secretName: `${name}-app`, optional: true } }],
           containers: [
             {
@@ -46,6 +50,7 @@ function deployment(name: string, script: string): object {
               image: IMAGE,
               imagePullPolicy: 'IfNotPresent',
               command: ['node', '-e', script],
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
               readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 1 },
               env: [{ name: 'DATABASE_URL_FILE', value: '/etc/scholar/app/DATABASE_URL' }],
               volumeMounts: [{ name: 'app', mountPath: '/etc/scholar/app' }],

@@ -4,26 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectKube, type LocalPort } from '@scholar/operator/kube-client';
 import { waitFor } from '@scholar/runtime/testing';
-import { apply, kubectl } from '../harness/kubectl.ts';
-import { type Finding, repositoryRoot, runScholar } from '../harness/local-system.ts';
+import { apply, kubectl } from '../../harness/kubectl.ts';
+import { type Finding, repositoryRoot, runScholar } from '../../harness/local-system.ts';
+import { KUBE_ENV } from '../harness/environment.ts';
+import { deleteNamespace, ensureNamespace } from '../harness/namespace.ts';
 import { plainPods } from './plain-pods.ts';
 
-const namespace = `target-${randomBytes(4).toString('hex')}`;
+let namespace: string;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scholar-target-'));
-  await kubectl('create', 'namespace', namespace);
+  namespace = await ensureNamespace('target');
   await apply(namespace, plainPods());
   await kubectl('rollout', 'status', '-n', namespace, 'deployment/auto-com-center', '--timeout=90s');
 }, 120_000);
 
 afterAll(async () => {
-  await kubectl('delete', 'namespace', namespace, '--wait=false');
+  await deleteNamespace(namespace);
   await rm(folder, { recursive: true });
 });
 
-const env = { KUBECONFIG: process.env['KUBECONFIG'] ?? '' };
+const env = KUBE_ENV;
 const scholar = (verb: string, ...args: string[]) =>
   runScholar([verb, '--target', 'cluster', '--namespace', namespace, ...args], { env });
 

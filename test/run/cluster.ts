@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { abortOnSignals, captureChild, runChild } from './child.ts';
+import { deleteNamespaces, showNamespaces } from './cluster-namespaces.ts';
+import { type Counts, finish, runStage, sumOf } from './jest-stage.ts';
+import { type TestCluster, testCluster } from './test-cluster.ts';
+
+/**
+ * `make cluster-test`: a cluster, the image of this checkout in it, and the suites of test/cluster, one folder after
+ * another. A file that fails is run once more in fresh namespaces. The cluster is taken down at the end, whatever
+ * happened. Prints the counts as its last line.
+ *
+ * CLUSTER  the script that makes the cluster, or `none` for one of yours (test/run/test-cluster.ts)
+ * KEEP=1   leaves the cluster as it is at the end, and uses one that an earlier run left
+ * ONLY     part of a path: only suites whose path holds it
+ * IMAGE    an image that the cluster has already, instead of one built from this checkout
+ */
+const STAGES = ['target', 'trial', 'production'];
+const root = join(import.meta.dirname, '..', '..');
+
+const signal = abortOnSignals();
+finish(await main());
+
+async function main(): Promise<Counts> {
+  const none = { passed: 0, failed: 0, skipped: 0 };
+  let cluster: TestCluster | undefined;
+  const counts: Counts[] = [];
+  try {
+    const stages = suites();
+    cluster = testCluster(process.env, signal);
+    await timed('cluster', cluster.up);
+    const env = await cluster.env();
+    const image = env['IMAGE'] ?? (await timed('image', () => buildImage(env)));
+    const scene = { cluster, env: { ...env, IMAGE: image } };
+    for (const [stage, files] of stages) counts.push(...(await runSuites(stage, files, scene)));
+  } catch (cause) {
+    console.error(cause instanceof Error ? cause.message : cause);
+    counts.push({ ...none, failed: 1 });
+  }
+  if (signal.aborted) counts.push({ ...none, failed: 1 });
+  await cluster?.down().catch((cause: Error) => {
+    console.error(cause.message);
+    counts.push({ ...none, failed: 1 });
+  });
+  return sumOf(counts);
+}
+
+/** Absolute paths by stage, sorted by name. @throws Error when ONLY leaves none. */
+function suites(): Map<string, string[]> {
+  const only = process.env['ONLY'] ?? '';
+  const found = new Map<string, string[]>();
+  for (const stage of STAGES) {
+    const paths = globSync(`test/cluster/${stage}/**/*.test.ts`, { cwd: root }).sort();
+    const chosen = paths.filter((path) => path.includes(only)).map((path) => join(root, path));
+    if (chosen.length > 0) found.set(stage, chosen);
+  }
+  if (found.size === 0) throw new Error(`ONLY=${only}: no suite of test/cluster has that in its path.`);
+  return found;
+}
+
+/** @returns its name. The image is built from the checkout as it lies there. */
+async function buildImage(env: NodeJS.ProcessEnv): Promise<string> {
+  const short = (await captureChild('git', ['-C', root, 'rev-parse', '--short', 'HEAD'])).trim();
+  const image = `localhost/scholar:test-${short}`;
+  const build = join(root, 'k8s', 'images', 'build');
+  await succeed(build, [], {
+    env: { ...env, IMAGE: image },
+    signal,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [load = '', ...args] = (env['LOAD'] ?? '').split(' ');
+  await succeed(load, [...args, image], { env, signal, stdio: ['ignore', 'inherit', 'inherit'] });
+  return image;
+}
+
+interface Scene {
+  cluster: TestCluster;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Suites of one stage share the namespaces of a run; a new stage, and a second try, begin with none. */
+async function runSuites(
+  stage: string,
+  files: readonly string[],
+  { cluster, env }: Scene,
+): Promise<Counts[]> {
+  const counts: Counts[] = [];
+  let run = freshRun();
+  const clear = async () => {
+    await deleteNamespaces(run, env);
+    await cluster.recycle();
+  };
+  const suiteEnv = () => ({ ...env, CLUSTER_RUN: run });
+  const how = ['--runInBand'];
+  for (const file of files) {
+    if (signal.aborted) break;
+    const again = async () => {
+      await showNamespaces(run, env);
+      await clear();
+      run = freshRun();
+      return suiteEnv();
+    };
+    const args = [...how, '--runTestsByPath', file];
+    const suite = { args, how, env: suiteEnv(), again, signal };
+    counts.push(await timed(relative(root, file), () => runStage(suite)));
+  }
+  if (!signal.aborted) await timed(`${stage} cleared away`, clear);
+  return counts;
+}
+
+function freshRun(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** Says how long a step took: the whole has a budget. */
+async function timed<T>(what: string, step: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  try {
+    return await step();
+  } finally {
+    console.log(`cluster-test: ${what}: ${Math.round((performance.now() - start) / 1000)} s`);
+  }
+}
+
+async function succeed(...call: Parameters<typeof runChild>): Promise<void> {
+  const code = await runChild(...call);
+  if (code !== 0 && !signal.aborted) throw new Error(`${call[0]} ${call[1].join(' ')} ended with ${code}`);
+}
