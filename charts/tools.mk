@@ -6,6 +6,7 @@ HELM4_VERSION := v4.3.1
 HELM_UNITTEST_VERSION := v1.1.2
 HELM_DOCS_VERSION := v1.14.2
 KUBECONFORM_VERSION := v0.8.0
+KUBESEAL_VERSION := v0.36.0
 
 # Helm 3 built by hand believes in Kubernetes 1.20; a released one knows its own.
 HELM3_FLAGS := -s -w -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=36
@@ -34,6 +35,9 @@ $(CHART_TOOLS)/helm-docs: | $(CHART_TOOLS)
 
 $(CHART_TOOLS)/kubeconform: | $(CHART_TOOLS)
 	$(call go-install,github.com/yannh/kubeconform/cmd/kubeconform@$(KUBECONFORM_VERSION),kubeconform,kubeconform)
+
+$(CHART_TOOLS)/kubeseal: | $(CHART_TOOLS)
+	$(call go-install,github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@$(KUBESEAL_VERSION),kubeseal,kubeseal,-s -w -X main.VERSION=$(KUBESEAL_VERSION))
 
 # Its go.mod replaces a dependency, which `go install` refuses: built inside a copy of the module.
 $(CHART_TOOLS)/helm-unittest: | $(CHART_TOOLS)

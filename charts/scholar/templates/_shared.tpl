@@ -139,17 +139,43 @@ Call: {{ include "scholar.requireApi" (dict "ctx" . "api" "monitoring.coreos.com
 {{- end -}}
 
 {{/*
+scholar.exampleCertificate: public key (SHA-256 of its DER) of k8s/sealed-secrets/example.crt. A test of the command holds
+the two equal.
+*/}}
+{{- define "scholar.exampleCertificate" -}}
+{{- "sha256:44b2a46a5f1c8fd17eb9477693e61dd722e0f5b6749e3b930a4c33f168e97010" -}}
+{{- end -}}
+
+{{/*
+scholar.checkSealed: ciphertext that nobody can open would install, and every pod would wait for its secrets.
+Call: {{- include "scholar.checkSealed" (dict "ctx" . "who" "scholar_auth" "name" "scholar-auth-a8" "data" $map) }}
+*/}}
+{{- define "scholar.checkSealed" -}}
+{{- $secrets := .ctx.Values.secrets -}}
+{{- $again := printf "Seal real values: make seal ENV=production NAMESPACE=%s" .ctx.Release.Namespace -}}
+{{- if and $secrets.sealedNamespace (ne $secrets.sealedNamespace .ctx.Release.Namespace) -}}
+{{- fail (printf "%s: %s was sealed for namespace %s, and this is %s, where the controller cannot open it. Seal it for this namespace." .who .name $secrets.sealedNamespace .ctx.Release.Namespace) -}}
+{{- end -}}
+{{- if eq .ctx.Values.environment "production" -}}
+{{- if not $secrets.sealedCertificates }}{{ fail (printf "%s: secrets.sealedCertificates does not say what sealed %s. Take the whole file that `make seal` wrote. %s" .who .name $again) }}{{ end -}}
+{{- range $secrets.sealedCertificates -}}
+{{- if eq . (include "scholar.exampleCertificate" $) }}{{ fail (printf "%s: the ciphertext of %s was sealed with the example certificate, whose private key nobody has. %s" $.who $.name $again) }}{{ end -}}
+{{- if not (regexMatch "^sha256:[0-9a-f]{64}$" .) }}{{ fail (printf "%s: secrets.sealedCertificates: %q is no fingerprint of a certificate. %s" $.who . $again) }}{{ end -}}
+{{- end -}}
+{{- range $key, $ciphertext := .data -}}
+{{- if hasPrefix "EXAMPLE" $ciphertext }}{{ fail (printf "%s: %s of %s is an example and no ciphertext. %s" $.who $key $.name $again) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
 scholar.sealedSecret: one SealedSecret out of ciphertext in the values.
 Call: {{ include "scholar.sealedSecret" (dict "ctx" . "who" "scholar_auth" "name" "scholar-auth-a8" "labels" $labels "data" $map) }}
 */}}
 {{- define "scholar.sealedSecret" -}}
 {{- $secrets := .ctx.Values.secrets -}}
 {{- include "scholar.requireApi" (dict "ctx" .ctx "api" "bitnami.com/v1alpha1" "value" "secrets.sealed" "install" "the sealed-secrets controller") -}}
-{{- if eq .ctx.Values.environment "production" -}}
-{{- $example := eq $secrets.sealedCertificate "example" -}}
-{{- range .data }}{{ if hasPrefix "EXAMPLE" . }}{{ $example = true }}{{ end }}{{ end -}}
-{{- if $example }}{{ fail (printf "%s: the ciphertext of %s was sealed with the example certificate, whose private key is public. Seal real values: make seal ENV=production NAMESPACE=%s" .who .name .ctx.Release.Namespace) }}{{ end -}}
-{{- end -}}
+{{- include "scholar.checkSealed" . -}}
 apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:

@@ -6,6 +6,7 @@ import { down } from './commands/down.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
 import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
 import { outbox } from './commands/outbox.ts';
+import { type SealFlags, seal } from './commands/seal.ts';
 import { status } from './commands/status.ts';
 import { type UpFlags, up } from './commands/up.ts';
 import { type VerifyFlags, verify } from './commands/verify.ts';
@@ -57,6 +58,7 @@ export function createProgram(finish: (code: number) => void): Command {
     .action((name: string, rest: string[], flags: { app: string }, command: Command) =>
       local(command, (context) => outbox(context, name, { app: flags.app, rest })),
     );
+  addSeal(verb('seal', "a namespace's secrets as a sealed values file, offline"), running);
   verb('doctor', 'is this machine fit for a local system').action((_flags, command: Command) =>
     local(command, doctor),
   );
@@ -112,6 +114,18 @@ function addUp(command: Command, running: (command: Command, run: Run) => Promis
     .action((flags: UpFlags, self: Command) => running(self, (context) => up(context, flags)));
 }
 
+function addSeal(command: Command, running: (command: Command, run: Run) => Promise<void>): void {
+  command
+    .requiredOption('--env <name>', 'its certificate is k8s/sealed-secrets/<name>.crt')
+    .option('--cert <file>', 'another certificate of the sealed-secrets controller')
+    .option('--from-env-file <file>', 'LABEL.NAME=value lines of what only you have; - is stdin')
+    .option('--secrets <folder>', 'the same as a folder with a file LABEL.NAME for each value')
+    .option('--out <file>', 'the values file; one that is there is continued (default: to stdout)')
+    .option('--rotate <names>', 'a new key beside the old: a label, read, operations; repeatable', names, [])
+    .option('--revoke <names>', 'take the older of two keys out of the ring; repeatable', names, [])
+    .action((flags: SealFlags, self: Command) => running(self, (context) => seal(context, flags)));
+}
+
 function addLooks(
   verb: (name: string, description: string) => Command,
   running: (command: Command, run: Run) => Promise<void>,
@@ -152,6 +166,10 @@ function pick({ app, type, since, simulated, limit }: EventFilter): EventFilter 
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function names(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',').filter((name) => name !== '')];
 }
 
 function positive(text: string): number {
