@@ -1,0 +1,163 @@
+import { globSync } from 'node:fs';
+import { waitFor } from '@scholar/runtime/testing';
+import { kubectl } from '../../harness/kubectl.ts';
+import { ensureNamespace } from '../harness/namespace.ts';
+import { containerStatus, isReady, podsOf } from '../harness/pods.ts';
+import {
+  CHARTS,
+  type ChartRelease,
+  installChart,
+  objectsThatStay,
+  uninstallChart,
+  upgradeUnchanged,
+} from './chart-release.ts';
+
+/**
+ * Every values file of charts/<chart>/ci, installed by Helm 4 one by one in a namespace that admits restricted pods only,
+ * beside a PostgreSQL and Secrets that an earlier release has left. With them each becomes ready, but for those that are
+ * sealed with an example.
+ */
+const PATIENCE_MS = 420_000;
+const STAYS =
+  /^(secret\/(scholar-|auto-|student-|provider-|sh\.helm\.release\.v1\.database)|persistentvolumeclaim\/|pod\/scholar-test$|.*\bscholar-postgresql)/u;
+
+/** Where PostgreSQL is here; the files name addresses of others. */
+const DATABASE_TO = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'scholar-postgresql' } } }];
+
+const OFF = Object.fromEntries(
+  [
+    'scholar_auth',
+    'scholarship_api',
+    'scholarship_agent',
+    'scholarship_sage',
+    'student_pilot',
+    'provider_register',
+    'auto_page_maker',
+    'auto_com_center',
+  ].map((label) => [`${label}.enabled`, false]),
+);
+
+/** What becomes ready, with the values that depend on where it is installed. */
+const READY: Record<string, Record<string, unknown>> = {
+  'hub/ci/autoscaled-values.yaml': {},
+  'hub/ci/default-values.yaml': {},
+  'service/ci/default-values.yaml': {},
+  'service/ci/empty-dir-values.yaml': {},
+  'service/ci/every-knob-values.yaml': { 'networkPolicy.databaseTo': DATABASE_TO },
+  'scholar/ci/existing-secret-values.yaml': {},
+  'scholar/ci/production-values.yaml': { 'global.scholar.networkPolicy.databaseTo': DATABASE_TO },
+};
+
+/** It brings a PostgreSQL and makes Secrets, so it goes first and alone. */
+const FIRST = 'scholar/ci/dev-values.yaml';
+
+/** Ciphertext that opens nothing: the pods start, hold, and say what they miss. */
+const HOLDS: Record<string, { object: string; sealed: string }> = {
+  'hub/ci/sealed-values.yaml': { object: 'auto-com-center', sealed: 'auto-com-center-app' },
+  'service/ci/sealed-values.yaml': { object: 'scholarship-api', sealed: 'scholarship-api-a8' },
+};
+
+let namespace: string;
+const chartOf = (file: string) => file.split('/')[0] as ChartRelease['chart'];
+const release = (file: string, set = {}): ChartRelease => ({
+  namespace,
+  chart: chartOf(file),
+  values: [file],
+  set,
+});
+
+beforeAll(async () => {
+  namespace = await ensureNamespace('charts');
+});
+
+test('every values file of charts/*/ci is installed below', () => {
+  const files = globSync('*/ci/*-values.yaml', { cwd: CHARTS }).sort();
+  expect([FIRST, ...Object.keys(READY), ...Object.keys(HOLDS)].sort()).toEqual(files);
+});
+
+test(
+  `${FIRST} becomes ready behind its policies, changes nothing when it is installed again, and leaves what it may`,
+  async () => {
+    await installChart(release(FIRST));
+    const { before, after } = await upgradeUnchanged(release(FIRST));
+    expect(after).toBe(before);
+    await uninstallChart(release(FIRST));
+    await objectsThatStay(namespace, STAYS);
+  },
+  PATIENCE_MS,
+);
+
+describe('beside a PostgreSQL that is there', () => {
+  const database = (): ChartRelease => ({
+    namespace,
+    chart: 'scholar',
+    name: 'database',
+    values: [],
+    set: {
+      ...OFF,
+      'postgresql.enabled': true,
+      'postgresql.existingSecret': 'scholar-postgresql',
+    },
+  });
+
+  beforeAll(() => installChart(database()), PATIENCE_MS);
+  afterAll(() => uninstallChart(database()), PATIENCE_MS);
+
+  test.each(Object.entries(READY))(
+    '%s becomes ready, changes nothing when it is installed again, and leaves what it may',
+    async (file, set) => {
+      await installChart(release(file, set));
+      const { before, after } = await upgradeUnchanged(release(file, set));
+      expect(after).toBe(before);
+      await uninstallChart(release(file, set));
+      await objectsThatStay(namespace, STAYS);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('sealed with an example', () => {
+  test.each(Object.entries(HOLDS))(
+    '%s starts, stays unready, and both the controller and the process say why',
+    async (file, { object, sealed }) => {
+      const apart = await ensureNamespace('charts-sealed');
+      const held = { ...release(file), namespace: apart, ready: false };
+      await installChart(held);
+      const state = async () => {
+        const [pod] = await podsOf(apart, object);
+        if (pod === undefined) throw new Error(`no pod of ${object}`);
+        return pod;
+      };
+      await waitFor(async () => containerStatus(await state(), 'app')?.started === true, {
+        timeoutMs: 180_000,
+        intervalMs: 500,
+        what: `${object} started`,
+      });
+      const pod = await state();
+      expect(isReady(pod)).toBe(false);
+      expect(containerStatus(pod, 'app')?.restartCount).toBe(0);
+      const running = JSON.parse(
+        await kubectl(
+          ...['get', '--raw', `/api/v1/namespaces/${apart}/pods/${pod.metadata?.name}:9464/proxy/running`],
+        ),
+      );
+      expect(running.missing).toContain('DATABASE_URL');
+      if (chartOf(file) === 'service') expect(containerStatus(pod, 'forwarder')?.ready).toBe(true);
+      await waitFor(
+        async () => {
+          const { status } = JSON.parse(
+            await kubectl('get', 'sealedsecret', sealed, '-n', apart, '-o', 'json'),
+          );
+          return (status?.conditions ?? []).some(
+            (condition: { type: string; status: string; message?: string }) =>
+              condition.type === 'Synced' && condition.status === 'False',
+          );
+        },
+        { timeoutMs: 120_000, intervalMs: 500, what: `the controller to refuse ${sealed}` },
+      );
+      await uninstallChart(held);
+      await objectsThatStay(apart, STAYS);
+    },
+    PATIENCE_MS,
+  );
+});

@@ -1,0 +1,69 @@
+import { expectExactRows } from '../../harness/exact-rows.ts';
+import { kubectl } from '../../harness/kubectl.ts';
+import { startTraffic } from '../../harness/traffic.ts';
+import type { ClusterSystem } from '../harness/cluster-system.ts';
+import { podsOf, untilReady } from '../harness/pods.ts';
+import { makeBacklog, withoutA8 } from './a8-away.ts';
+import { CLUSTER_PATIENCE, INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
+
+const BACKLOG = 20;
+const POD = 'auto-page-maker-0';
+
+let system: ClusterSystem;
+
+beforeAll(async () => {
+  system = await openTrial();
+}, INSTALL_TIMEOUT_MS);
+
+afterAll(() => system?.close());
+
+const DELETIONS: [string, string[]][] = [
+  ['is deleted', []],
+  ['is deleted by --force, without a grace period', ['--force', '--grace-period=0']],
+];
+
+test.each(DELETIONS)(
+  'a pod with a backlog %s while A8 is away: the next pod has the same backlog, and A8 gets each event once',
+  async (_, flags) => {
+    const ids = await withoutA8(system.namespace, async () => {
+      const made = await makeBacklog(system, BACKLOG);
+      const { queue } = await system.forwarder('auto_page_maker');
+      expect(queue.depth).toBeGreaterThanOrEqual(BACKLOG);
+      await replacePod(flags);
+      expect((await system.forwarder('auto_page_maker')).queue.depth).toBe(queue.depth);
+      return made;
+    });
+    await expectExactRows(system, ids, CLUSTER_PATIENCE.rowsMs);
+  },
+  INSTALL_TIMEOUT_MS,
+);
+
+test(
+  'a pod is deleted by --force under load while A8 is away: each request that got its 2xx is one row',
+  async () => {
+    const ids = await withoutA8(system.namespace, async () => {
+      const traffic = await startTraffic(system, 0);
+      try {
+        for (let round = 0; round < 3; round += 1) {
+          await traffic.until(10, CLUSTER_PATIENCE.requestsMs);
+          await replacePod(['--force', '--grace-period=0']);
+        }
+        await traffic.until(10, CLUSTER_PATIENCE.requestsMs);
+      } finally {
+        await traffic.stop();
+      }
+      return (await traffic.stop()).accepted;
+    });
+    await expectExactRows(system, ids, CLUSTER_PATIENCE.rowsMs);
+  },
+  INSTALL_TIMEOUT_MS,
+);
+
+/** Deletes the pod of the leads' service, and waits for another of the same name to be ready. */
+async function replacePod(flags: readonly string[]): Promise<void> {
+  const uid = async () => (await podsOf(system.namespace, 'auto-page-maker'))[0]?.metadata?.uid;
+  const before = await uid();
+  await kubectl('delete', 'pod', POD, '-n', system.namespace, ...flags);
+  await untilReady(system.namespace, 'auto-page-maker');
+  expect(await uid()).not.toBe(before);
+}
