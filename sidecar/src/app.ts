@@ -24,8 +24,8 @@ export type ForwarderDeps = {
   outbox: Outbox;
   url: SecretSource;
   key: SecretSource;
-  controlToken: Pick<SecretSource, 'current'>;
-  canaryKey?: string | undefined;
+  controlToken: SecretSource;
+  canaryKey: SecretSource;
   pacing?: Partial<Pacing>;
   clock?: Clock;
   random?: () => number;
@@ -95,7 +95,10 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
             ownLabel: label,
             legacyAliases: 'accept',
             environment,
-            canaryKey: deps.canaryKey,
+            // Read for each request: the file behind it may change.
+            get canaryKey() {
+              return deps.canaryKey.current();
+            },
             now: clock.now,
           },
           clock,
@@ -112,6 +115,8 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       await intake?.close();
       const { delivered } = await delivery.stop();
       const left = outbox.stats().depth;
+      deps.controlToken.close();
+      deps.canaryKey.close();
       await outbox.close();
       return { delivered, left };
     },

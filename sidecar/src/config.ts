@@ -87,7 +87,7 @@ export const FORWARDER_SETTINGS = defineSettings({
   ATTEMPT_TIMEOUT: setting.duration({ default: 10_000, description: 'Longest wait for one answer of A8.' }),
   RELOAD_INTERVAL: setting.duration({
     default: 5_000,
-    description: 'How often the files of A8_URL and A8_KEY are read again.',
+    description: 'How often the files of A8_URL and of the secrets are read again.',
   }),
   LOG_LEVEL: setting.oneOf({
     values: LOG_LEVELS,

@@ -38,7 +38,7 @@ export async function openForwarder(
     url: secretSource({ name: 'A8_URL', intervalMs }),
     key: secretSource({ name: 'A8_KEY', intervalMs }),
     controlToken: secretSource({ name: 'CONTROL_TOKEN', intervalMs }),
-    canaryKey: values.CANARY_KEY,
+    canaryKey: secretSource({ name: 'CANARY_KEY', intervalMs }),
     pacing: {
       maxInFlight: values.MAX_IN_FLIGHT,
       retryCapMs: values.RETRY_CAP,

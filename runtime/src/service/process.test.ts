@@ -95,6 +95,24 @@ test('a schema of a newer release with a breaking change ends the process with e
   await database.drop();
 });
 
+test('a database address that appears in its file while it runs ends the process with 0, and the next one is ready', async () => {
+  const database = await createTestDatabase();
+  const path = join(await tempDir(), 'DATABASE_URL');
+  const migrations = await folder({ '0001_a.sql': 'SELECT 1;' });
+  const early = await spawn({ DATABASE_URL_FILE: path }, migrations);
+  await waitFor(async () => (await statusOf(`${early.opsUrl}/health`)) === 200);
+  expect(await statusOf(`${early.opsUrl}/ready`)).toBe(503);
+  await writeFile(path, database.url);
+  expect(await early.service.exited).toBe(0);
+  expect(early.service.output()).toContain('DATABASE_URL has another address');
+  expect(early.service.output()).not.toContain(new URL(database.url).password);
+
+  const next = await spawn({ DATABASE_URL_FILE: path }, migrations);
+  await waitFor(async () => (await statusOf(`${next.url}/ready`)) === 200);
+  expect(await next.service.stop()).toBe(0);
+  await database.drop();
+}, 60_000);
+
 test('unusable settings end the process with exit code 2, all of them named', async () => {
   const running = await spawn({ EMIT_MODE: 'pigeon', PORT: 'x' }, '/nowhere');
   expect(await running.service.exited).toBe(2);

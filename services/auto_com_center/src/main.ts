@@ -1,6 +1,7 @@
 import { HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import { logSettings, parseSettingsOrExit, processEnv } from '@scholar/runtime/config';
+import { endOnNewDatabaseUrl } from '@scholar/runtime/db';
 import { createLifecycle } from '@scholar/runtime/lifecycle';
 import { createLogger } from '@scholar/runtime/log';
 import { createHub } from './app.ts';
@@ -21,5 +22,6 @@ const hub = createHub({
     void lifecycle.stop('schema too new').then(() => process.exit(error.exitCode));
   },
 });
+endOnNewDatabaseUrl({ lifecycle, env: processEnv(), used: settings.values.DATABASE_URL !== undefined });
 for (const [name, component] of hub.components) lifecycle.add(name, component);
 await lifecycle.run();

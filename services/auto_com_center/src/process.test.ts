@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runningSchema } from '@scholar/contract';
 import { createTestDatabase, freePort, spawnService, tempDir, waitFor } from '@scholar/runtime/testing';
 import { exchange, read, report, sendEvent } from './testing/send.ts';
@@ -78,6 +80,30 @@ test('a missing or malformed database address and a missing key ring are finding
     }
   }
 }, 30_000);
+
+test('A8 that has waited for its database address ends with 0 when the file appears, and is ready with it the next time', async () => {
+  const database = await createTestDatabase();
+  const { DATABASE_URL, ...rest } = await environment(database.url);
+  const path = join(await tempDir('database-url'), 'DATABASE_URL');
+  const env = { ...rest, DATABASE_URL_FILE: path };
+  const readiness = async () => (await fetch(`http://127.0.0.1:${rest['OPS_PORT']}/ready`)).status;
+  const early = spawnService({ entry: ENTRY, env });
+  let next: ReturnType<typeof spawnService> | undefined;
+  try {
+    await early.waitForOutput(/"msg":"started"/);
+    expect(await readiness()).toBe(503);
+    await writeFile(path, DATABASE_URL ?? '');
+    expect(await early.exited).toBe(0);
+    expect(early.output()).toContain('DATABASE_URL has another address');
+    next = spawnService({ entry: ENTRY, env });
+    await next.waitForOutput(/"msg":"started"/);
+    await waitFor(async () => (await readiness()) === 200);
+  } finally {
+    await early.stop();
+    await next?.stop();
+    await database.drop();
+  }
+}, 60_000);
 
 test('a schema with a breaking migration of a newer release ends the process with code 57', async () => {
   const database = await createTestDatabase({ migrations: new URL('../migrations/', import.meta.url) });

@@ -33,6 +33,8 @@ export type StartOptions = {
   urlFile?: string;
   keyFile?: string;
   key?: string | undefined;
+  canaryKeyFile?: string;
+  controlTokenFile?: string;
   dir?: string;
   outbox?: Partial<OutboxOptions>;
   pacing?: ForwarderDeps['pacing'];
@@ -64,7 +66,12 @@ export async function startForwarder(options: StartOptions = {}): Promise<TestFo
     key: options.keyFile
       ? secretFile(options.keyFile, { intervalMs: RELOAD_MS })
       : staticSecret('key' in options ? options.key : KEY),
-    controlToken: staticSecret(CONTROL_TOKEN),
+    controlToken: options.controlTokenFile
+      ? secretFile(options.controlTokenFile, { name: 'CONTROL_TOKEN', intervalMs: RELOAD_MS })
+      : staticSecret(CONTROL_TOKEN),
+    canaryKey: options.canaryKeyFile
+      ? secretFile(options.canaryKeyFile, { name: 'CANARY_KEY', intervalMs: RELOAD_MS })
+      : staticSecret(undefined),
     pacing: { ...TEST_PACING, ...options.pacing },
     log: options.log ?? silentLogger(),
   });
