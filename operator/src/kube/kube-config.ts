@@ -4,6 +4,8 @@ import { CouldNotLook } from '../could-not-look.ts';
 import { homeConfig, kubeconfigFound } from './kubeconfig-found.ts';
 
 export interface KubeAccess {
+  /** A kubeconfig by its path, instead of where kubectl would look. */
+  file?: string | undefined;
   /** A context of the kubeconfig; undefined = its current one. */
   context?: string | undefined;
   /** undefined = the namespace of the context, else `default`. */
@@ -22,14 +24,15 @@ export interface LoadedConfig {
  * @throws CouldNotLook when there is none, it cannot be read, or it has no such context.
  */
 export function loadKubeconfig(env: Env, access: KubeAccess): LoadedConfig {
-  if (!kubeconfigFound(env)) {
+  if (access.file === undefined && !kubeconfigFound(env)) {
     throw new CouldNotLook(
       `There is no kubeconfig: neither $KUBECONFIG nor ${homeConfig(env)}. Make one that \`kubectl get pods\` works with.`,
     );
   }
   const config = new KubeConfig();
   try {
-    config.loadFromDefault();
+    if (access.file === undefined) config.loadFromDefault();
+    else config.loadFromFile(access.file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CouldNotLook(`The kubeconfig cannot be read: ${reason}`, { cause });

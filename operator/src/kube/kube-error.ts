@@ -3,10 +3,11 @@ import { CouldNotLook } from '../could-not-look.ts';
 
 /** What was asked of the API server, in the words of a Role: verb, resource and, where there is one, the name. */
 export interface Asked {
-  verb: 'get' | 'list' | 'create';
+  verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
   resource: string;
-  name?: string;
-  namespace: string;
+  name?: string | undefined;
+  /** undefined = in every namespace, or of the cluster itself. */
+  namespace: string | undefined;
 }
 
 /** Where it was asked, for messages. */
@@ -36,12 +37,12 @@ export function kubeError(cause: unknown, asked: Asked, of: AskedOf): KubeError 
 
 function sentenceFor({ code, body }: ApiException<unknown>, asked: Asked, of: AskedOf): string {
   const what = asked.name === undefined ? asked.resource : `${asked.resource} ${asked.name}`;
-  const where = `in namespace ${asked.namespace}`;
+  const where = asked.namespace === undefined ? 'in the cluster' : `in namespace ${asked.namespace}`;
   switch (code) {
     case 401:
       return `The cluster at ${of.server} does not accept the credentials of context ${of.context}: renew them.`;
     case 403:
-      return `The right to ${asked.verb} ${what} ${where} is missing: give context ${of.context} a Role with verb ${asked.verb} on ${asked.resource}.`;
+      return `The right to ${asked.verb} ${what} ${where} is missing: give context ${of.context} a ${asked.namespace === undefined ? 'ClusterRole' : 'Role'} with verb ${asked.verb} on ${asked.resource}.`;
     case 404:
       return `There is no ${what} ${where}.`;
     default:
