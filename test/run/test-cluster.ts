@@ -21,6 +21,8 @@ const root = resolve(import.meta.dirname, '..', '..');
 const DEFAULT_SCRIPT = '../shared/cluster/cluster';
 /** Stands in for the official image of PostgreSQL; the script's base-images make it. */
 const POSTGRES = 'localhost/postgres:15';
+/** Each verb may be repeated, and what it fetches does not always come the first time. */
+const ATTEMPTS = 2;
 
 /** @throws Error that says what to set when no cluster is named. */
 export function testCluster(env: NodeJS.ProcessEnv, signal: AbortSignal): TestCluster {
@@ -51,12 +53,16 @@ function scriptCluster(
 ): TestCluster {
   const keep = env['KEEP'] === '1';
   const run = async (words: string, ended?: AbortSignal): Promise<void> => {
-    const code = await runChild(script, words.split(' '), {
-      env,
-      signal: ended,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    if (code !== 0 && !ended?.aborted) throw new Error(`${script} ${words} ended with ${code}`);
+    for (let attempt = 1; ; attempt += 1) {
+      const code = await runChild(script, words.split(' '), {
+        env,
+        signal: ended,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
+      if (code === 0 || ended?.aborted) return;
+      if (attempt === ATTEMPTS) throw new Error(`${script} ${words} ended with ${code}`);
+      console.log(`${script} ${words} ended with ${code}; once more …`);
+    }
   };
   return {
     up: async () => {

@@ -14,7 +14,7 @@ export interface ForwarderStatus {
   totals: { appended: number; delivered: number; retries: number; dead: number };
 }
 
-const PORT = { http: 8080, forwarderOps: 9465, postgresql: 5432 };
+const PORT = { http: 8080, ops: 9464, forwarderOps: 9465, postgresql: 5432 };
 
 /**
  * A scholar that is installed in a namespace, as seen from outside of the cluster: everything goes through port-forwards
@@ -81,11 +81,14 @@ export class ClusterSystem implements UnderTest {
   }
 
   /** `GET /status` of the forwarder in an app's pod. */
-  async forwarder(label: AppLabel): Promise<ForwarderStatus> {
-    const url = await this.#address(objectName(label), PORT.forwarderOps);
-    const headers = { connection: 'close' };
-    const response = await fetch(`${url}/status`, { headers, signal: AbortSignal.timeout(10_000) });
-    return (await response.json()) as ForwarderStatus;
+  forwarder(label: AppLabel): Promise<ForwarderStatus> {
+    return this.#ask(label, PORT.forwarderOps, 'status');
+  }
+
+  /** Version that a service, or the forwarder beside it, tells of itself. */
+  async version(label: AppLabel | typeof HUB_LABEL, who: 'app' | 'forwarder' = 'app'): Promise<string> {
+    const port = who === 'app' ? PORT.ops : PORT.forwarderOps;
+    return (await this.#ask<{ version: string }>(label, port, 'running')).version;
   }
 
   canaryKey(): Promise<string> {
@@ -104,8 +107,17 @@ export class ClusterSystem implements UnderTest {
   }
 
   /** Asks A8's database, by A8's own role. */
-  async query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-    const url = new URL(await this.secretValue(`${objectName(HUB_LABEL)}-app`, 'DATABASE_URL'));
+  query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return this.queryAs(HUB_LABEL, sql, values);
+  }
+
+  /** Asks the database of a service, by the service's own role. */
+  async queryAs<T extends pg.QueryResultRow>(
+    label: AppLabel | typeof HUB_LABEL,
+    sql: string,
+    values: unknown[] = [],
+  ): Promise<T[]> {
+    const url = new URL(await this.secretValue(`${objectName(label)}-app`, 'DATABASE_URL'));
     const { hostname: host } = url;
     const local = new URL(await this.#address(host, PORT.postgresql));
     url.host = local.host;
@@ -118,6 +130,13 @@ export class ClusterSystem implements UnderTest {
     } finally {
       await client.end().catch(() => undefined);
     }
+  }
+
+  async #ask<T>(label: AppLabel | typeof HUB_LABEL, port: number, route: string): Promise<T> {
+    const url = await this.#address(objectName(label), port);
+    const headers = { connection: 'close' };
+    const response = await fetch(`${url}/${route}`, { headers, signal: AbortSignal.timeout(10_000) });
+    return (await response.json()) as T;
   }
 
   /** Closes its port-forwards. The installation stays. */

@@ -55,7 +55,17 @@ export function releaseValues({ set = {}, values = [], dev = true, image = IMAGE
 
 /** Goes back to a revision; resolves when everything is ready. */
 export async function rollbackRelease(namespace: string, revision: number): Promise<void> {
-  await helm(4, 'rollback', 'scholar', String(revision), '--namespace', namespace, ...WAIT);
+  await beginRollback(namespace, revision, WAIT);
+}
+
+/** Goes back to a revision; resolves when the cluster has been told, whatever becomes of it. */
+export async function beginRollback(
+  namespace: string,
+  revision: number,
+  wait: readonly string[] = [],
+): Promise<void> {
+  const args = ['rollback', 'scholar', String(revision), '--namespace', namespace, '--force-conflicts'];
+  await helm(4, ...args, ...wait);
 }
 
 /** The number of the revision that runs now. */

@@ -1,7 +1,6 @@
 import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
-import { waitFor } from '@scholar/runtime/testing';
 import { apply, kubectl } from '../../harness/kubectl.ts';
-import { IMAGE } from '../harness/environment.ts';
+import { oneOffPod, runInPod } from '../harness/one-off-pod.ts';
 import { objectName, podsOf, untilReady } from '../harness/pods.ts';
 
 /** Tries to connect to each `host:port` of its arguments and prints those that answered, as JSON. */
@@ -38,7 +37,7 @@ export async function doorsOf(namespace: string): Promise<string[]> {
 
 /** A pod that nobody has a policy for, in `namespace`. @returns where it listens, as `host:port`. */
 export async function openDoor(namespace: string): Promise<string> {
-  await apply(namespace, [pod(OPEN_DOOR, ['-e', LISTEN])]);
+  await apply(namespace, [oneOffPod({ name: OPEN_DOOR, script: LISTEN })]);
   await untilReady(namespace, OPEN_DOOR);
   const [running] = await podsOf(namespace, OPEN_DOOR);
   return `${running?.status?.podIP}:8080`;
@@ -46,43 +45,9 @@ export async function openDoor(namespace: string): Promise<string> {
 
 /** A stranger's pod in `namespace` knocks at each door. @returns the doors that opened. */
 export async function knock(namespace: string, doors: readonly string[]): Promise<string[]> {
-  await apply(namespace, [pod('stranger', ['-e', KNOCK, ...doors])]);
-  await waitFor(
-    async () => {
-      const phase = ['get', 'pod', 'stranger', '-n', namespace, '-o', 'jsonpath={.status.phase}'];
-      return (await kubectl(...phase)) === 'Succeeded';
-    },
-    { timeoutMs: 180_000, intervalMs: 500, what: "the stranger's last knock" },
-  );
-  const said = await kubectl('logs', 'stranger', '-n', namespace);
-  await kubectl('delete', 'pod', 'stranger', '-n', namespace, '--wait=true');
-  return JSON.parse(said) as string[];
+  return JSON.parse(await runInPod(namespace, { name: 'stranger', script: KNOCK, args: doors })) as string[];
 }
 
 export async function closeDoor(namespace: string): Promise<void> {
   await kubectl('delete', 'pod', OPEN_DOOR, '-n', namespace, '--wait=true', '--ignore-not-found');
-}
-
-function pod(name: string, args: readonly string[]): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, labels: { 'app.kubernetes.io/name': name } },
-    spec: {
-      restartPolicy: 'Never',
-      terminationGracePeriodSeconds: 1,
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'node',
-          image: IMAGE,
-          imagePullPolicy: 'IfNotPresent',
-          command: ['node'],
-          args,
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
-    },
-  };
 }
