@@ -95,5 +95,7 @@ test('a newer process may say more in /running than this release knows', () => {
     missing: [],
   };
   expect(runningSchema.safeParse({ ...running, shard: 3 }).success).toBe(true);
+  expect(runningSchema.safeParse({ ...running, now: AT }).success).toBe(true);
+  expect(runningSchema.safeParse({ ...running, now: 'noon' }).success).toBe(false);
   expect(runningSchema.safeParse({ ...running, role: 'cron' }).success).toBe(false);
 });

@@ -20,6 +20,8 @@ export const runningSchema = z.object({
   protocol: z.string(),
   pid: z.int(),
   started_at: z.iso.datetime({ offset: true }),
+  /** The clock of the process as it answers; absent in releases that did not tell it yet. */
+  now: z.iso.datetime({ offset: true }).optional(),
   environment: z.enum(ENVIRONMENTS),
   /** The URL that events are really POSTed to. */
   endpoint: z.string().nullable(),

@@ -1,17 +1,26 @@
+import { clockSkew } from './checks/clock-skew.ts';
+import { configHash } from './checks/config-hash.ts';
+import { countedNotStored } from './checks/counted-not-stored.ts';
 import { emission } from './checks/emission.ts';
 import { endpoint } from './checks/endpoint.ts';
 import { evidenceLost } from './checks/evidence-lost.ts';
 import { forwarderState } from './checks/forwarder-state.ts';
 import { ghostShip } from './checks/ghost-ship.ts';
 import { hubState } from './checks/hub-state.ts';
-import { keyRing } from './checks/key-ring.ts';
+import { imageDrift } from './checks/image-drift.ts';
+import { keyFingerprints } from './checks/key-fingerprints.ts';
 import { legacySeen } from './checks/legacy-seen.ts';
+import { piiRefusals } from './checks/pii-refusals.ts';
 import { processFindings } from './checks/process-findings.ts';
 import { processState } from './checks/process-state.ts';
 import { protocol } from './checks/protocol.ts';
+import { sealedSecretSync } from './checks/sealed-secret-sync.ts';
 import { secrets } from './checks/secrets.ts';
+import { serviceReaches } from './checks/service-reaches.ts';
 import { settingDrift } from './checks/setting-drift.ts';
+import { sidecarPlacement } from './checks/sidecar-placement.ts';
 import { silence } from './checks/silence.ts';
+import { simulatedInProduction } from './checks/simulated-in-production.ts';
 import { webhook } from './checks/webhook.ts';
 import { writeLatency } from './checks/write-latency.ts';
 import { bySeverity, type Check, type Judged } from './judged.ts';
@@ -21,17 +30,26 @@ import type { Snapshot } from './snapshot.ts';
 export const CHECKS: readonly Check[] = [
   processState,
   ghostShip,
+  serviceReaches,
+  sidecarPlacement,
+  imageDrift,
+  configHash,
+  clockSkew,
   secrets,
+  sealedSecretSync,
   endpoint,
-  keyRing,
+  keyFingerprints,
   protocol,
   emission,
+  countedNotStored,
   webhook,
   legacySeen,
   forwarderState,
   processFindings,
   hubState,
   evidenceLost,
+  piiRefusals,
+  simulatedInProduction,
   silence,
   writeLatency,
   settingDrift,

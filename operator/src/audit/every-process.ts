@@ -1,6 +1,6 @@
 import { HUB_LABEL, type Running } from '@scholar/contract';
 import type { ProcessRole, ServedLabel } from './remedy.ts';
-import type { DesiredProcessView, ProcessView, Snapshot } from './snapshot.ts';
+import type { BuildView, DesiredProcessView, ProcessView, SidecarView, Snapshot } from './snapshot.ts';
 
 /** One process of the system, whichever it is. */
 export interface SeenProcess {
@@ -10,6 +10,15 @@ export interface SeenProcess {
   desired: DesiredProcessView;
   /** undefined = it did not answer. */
   running: Running | undefined;
+  clockAheadMs?: number | undefined;
+  build?: BuildView | undefined;
+  /** Of a forwarder in a cluster. */
+  sidecar?: SidecarView | undefined;
+}
+
+/** @returns the process in the words of a sentence. */
+export function processName({ label, role }: Pick<SeenProcess, 'label' | 'role'>): string {
+  return role === 'forwarder' ? `the forwarder of ${label}` : label;
 }
 
 /** A8, the sandbox where there is one, and each app with its forwarder: what a check of all processes goes through. */

@@ -1,4 +1,5 @@
 import { APPS, type Finding, HUB_LABEL } from '@scholar/contract';
+import type { DriftCode } from './drifts/drifts.ts';
 import { describeRemedy, type Remedy, type ServedLabel } from './remedy.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -6,8 +7,8 @@ export type Severity = Finding['severity'];
 
 /** What a check found, with the remedy as data. */
 export interface Judged {
-  /** Documented and stable: people script against it. A rename is a line of the changelog. */
-  code: string;
+  /** Documented (docs/drifts) and stable: people script against it. A rename is a line of the changelog. */
+  code: DriftCode;
   label: ServedLabel;
   severity: Severity;
   summary: string;

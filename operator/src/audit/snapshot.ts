@@ -1,4 +1,5 @@
 import type { AppLabel, Environment, Running } from '@scholar/contract';
+import type { ServedLabel } from './remedy.ts';
 
 /**
  * What an audit judges: everything that was seen of one system at one moment, and what was wanted of it.
@@ -18,6 +19,27 @@ export interface Snapshot {
   stripe: StripeSnapshot | undefined;
   /** Events that an earlier truth table proved and whose rows are gone or changed; undefined = the database could not be asked. */
   lost: LostEvidence[] | undefined;
+  /** Simulated rows of the last day that no canary token vouches for; undefined = nobody asked: it matters in production. */
+  simulated: SimulatedRows[] | undefined;
+  /** undefined = there is no such kind, or it may not be read. */
+  sealed: SealedSecretView[] | undefined;
+}
+
+export interface SimulatedRows {
+  label: AppLabel;
+  count: number;
+  lastAt: string;
+}
+
+/** A SealedSecret as its controller reports of it. */
+export interface SealedSecretView {
+  name: string;
+  label: ServedLabel;
+  /** undefined = its controller has not said anything yet. */
+  synced: boolean | undefined;
+  message: string;
+  /** False while the controller speaks of an older generation than the present one. */
+  current: boolean;
 }
 
 export interface SandboxSnapshot {
@@ -55,6 +77,51 @@ export interface ProcessView {
   lastLines: string[];
 }
 
+/** What a process should have been built and configured from, against what its replicas were. */
+export interface BuildView {
+  /** Of the release that is wanted; undefined = the target cannot tell. */
+  version: string | undefined;
+  /** Image and checksum of the settings in the present pod template; undefined where there are no pods. */
+  image: string | undefined;
+  settings: string | undefined;
+  replicas: ReplicaView[];
+}
+
+export interface ReplicaView {
+  pod: string;
+  image: string;
+  /** As the container runtime tells it, with the digest; empty = nothing was pulled yet. */
+  imageId: string;
+  /** Checksum of the settings in the template that the pod was made from. */
+  settings: string | undefined;
+  /** What the process itself calculated at its start; undefined = it did not answer. */
+  configHash: string | undefined;
+}
+
+/** Where a forwarder stands beside its app; only a cluster has the choice. */
+export interface SidecarView {
+  template: SidecarKind;
+  /** Of the pod that runs; undefined = there is none. */
+  pod: SidecarKind | undefined;
+  /** What its outbox lies on: `container` is the layer that goes with each restart. undefined = no pod to look at. */
+  volume: 'claim' | 'emptyDir' | 'container' | 'other' | undefined;
+  /** Seconds that the app ran before it; 0 when it was first, null where one of them was restarted since. */
+  lateSeconds: number | null;
+}
+
+export type SidecarKind = 'native' | 'container' | 'absent';
+
+/** What a Service of a cluster leads to. */
+export interface ServiceView {
+  name: string;
+  /** Running pods that it selects. */
+  selected: string[];
+  /** Those of them that are no pods of the app. */
+  strangers: string[];
+  /** Ready pods of the app: with none of these the Service is not to blame. */
+  readyPods: string[];
+}
+
 /** One HTTP question and what came of it. */
 export interface ProbeView {
   url: string;
@@ -70,6 +137,14 @@ export interface ForwarderView {
   /** What the process says it runs with; undefined = it did not answer. */
   running: Running | undefined;
   status: ForwarderStatusView | undefined;
+  /** Fingerprint of the key where the process gets it from: file or variable of the pod that runs. null = nothing is there. */
+  givenKey: string | null | undefined;
+  /** undefined on a machine, where a forwarder is a process of its own. */
+  sidecar: SidecarView | undefined;
+  /** Events that it has refused since its start because they hold personal data, canaries aside. */
+  refusedPii: number | undefined;
+  clockAheadMs: number | undefined;
+  build: BuildView | undefined;
 }
 
 /** The forwarder's own /status, as far as checks need it. */
@@ -93,6 +168,13 @@ export interface AppSnapshot {
   minimumEventsPerHour: number;
   /** Seconds since the process started; null when it does not run. */
   uptimeSeconds: number | null;
+  /** Its own counters since its start. */
+  counted: { handedOver: number; onConsole: number } | undefined;
+  /** undefined on a machine, and for a Service that selects no pods by itself. */
+  service: ServiceView | undefined;
+  /** Its clock less the one of whoever audits, in ms. */
+  clockAheadMs: number | undefined;
+  build: BuildView | undefined;
 }
 
 export interface RingKeyView {
@@ -129,6 +211,17 @@ export interface HubSnapshot {
   /** SHA-256 of the keys that the target itself can read, by fingerprint: tells which entry is whose without a fingerprint. */
   digests?: Readonly<Record<string, string>>;
   observations: Partial<Record<AppLabel, ObservationView>> | undefined;
+  /** Events of the last hour that A8 refused because they hold personal data, canaries aside. */
+  piiRefusals: Partial<Record<AppLabel, PiiRefusals>> | undefined;
+  clockAheadMs: number | undefined;
+  build: BuildView | undefined;
+}
+
+export interface PiiRefusals {
+  count: number;
+  /** Where in the event it was (JSON pointers), never what. */
+  pointers: string[];
+  lastAt: string;
 }
 
 export interface StripeSnapshot {

@@ -1,6 +1,6 @@
 import { isAppLabel } from '@scholar/contract';
 import pg from 'pg';
-import type { LostEvidence } from '../audit/snapshot.ts';
+import type { LostEvidence, SimulatedRows } from '../audit/snapshot.ts';
 import type { StoredRow } from '../target/target.ts';
 import { type FullRow, holdsItsContent } from './row-integrity.ts';
 
@@ -92,6 +92,19 @@ export class HubDatabase {
       .flatMap(({ proven_label, event_id, seen_at }) =>
         lost({ app_label: proven_label, event_id, seen_at }, 'changed'),
       );
+  }
+
+  /** Simulated rows of the last day that came without a canary token; nobody may leave any in production. */
+  async simulatedRows(): Promise<SimulatedRows[]> {
+    const result = await this.#pool.query<{ app_label: string; count: number; last_at: Date }>(
+      `SELECT app_label, count(*)::int AS count, max(received_at) AS last_at FROM events
+        WHERE simulated AND canary_id IS NULL AND received_at > now() - make_interval(hours => $1)
+        GROUP BY app_label ORDER BY app_label`,
+      [EVIDENCE_HOURS],
+    );
+    return result.rows.flatMap(({ app_label: label, count, last_at }) =>
+      isAppLabel(label) ? [{ label, count, lastAt: last_at.toISOString() }] : [],
+    );
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Running } from '@scholar/contract';
 import type { ProbeView } from '../audit/snapshot.ts';
+import { askTold } from './ask-told.ts';
 import type { Ask } from './http-client.ts';
-import { askRunning, probe } from './probe.ts';
+import { probe } from './probe.ts';
 
 /** One service as it answers: to its users, and about itself. */
 export interface Observed {
@@ -10,6 +11,7 @@ export interface Observed {
   running: Running | undefined;
   /** Seconds since the process started; null when it does not tell. */
   uptimeSeconds: number | null;
+  clockAheadMs: number | undefined;
 }
 
 export interface ServiceDoors {
@@ -23,11 +25,11 @@ export async function observe(
   { ask, now }: { ask: Ask; now: () => number },
   { url, ops }: ServiceDoors,
 ): Promise<Observed> {
-  const [health, ready, running] = await Promise.all([
+  const [health, ready, { running, clockAheadMs }] = await Promise.all([
     probe(ask, `${url}/health`),
     probe(ask, `${url}/ready`),
-    askRunning(ask, ops),
+    askTold({ ask, now }, ops),
   ]);
   const uptimeSeconds = running === undefined ? null : (now() - Date.parse(running.started_at)) / 1_000;
-  return { health, ready, running, uptimeSeconds };
+  return { health, ready, running, uptimeSeconds, clockAheadMs };
 }

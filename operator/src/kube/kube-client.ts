@@ -2,6 +2,7 @@ import {
   AppsV1Api,
   type Configuration,
   CoreV1Api,
+  CustomObjectsApi,
   createConfiguration,
   type KubeConfig,
   type RequestContext,
@@ -30,6 +31,8 @@ export interface Kube {
   /** Decoded; undefined when there is no such Secret. */
   secret: (name: string) => Promise<Record<string, string> | undefined>;
   configMap: (name: string) => Promise<Record<string, string> | undefined>;
+  /** SealedSecrets as they are; undefined when the cluster has no such kind or they may not be listed. */
+  sealedSecrets: () => Promise<unknown[] | undefined>;
   /** The last lines of a container's log, those of its run before where it has written nothing yet. */
   logTail: (log: { pod: string; container: string; lines: number }) => Promise<string[]>;
   forward: (port: { pod: () => Promise<string>; port: number }) => Promise<LocalPort>;
@@ -45,6 +48,7 @@ export function connectKube(env: Env, access: KubeAccess): Kube {
   const settings = clientConfiguration(config, server);
   const core = new CoreV1Api(settings);
   const apps = new AppsV1Api(settings);
+  const custom = new CustomObjectsApi(settings);
   const list = <T>(resource: string, call: () => Promise<{ items: T[] }>): Promise<T[]> =>
     told(call(), { verb: 'list', resource, namespace }, of).then(({ items }) => items);
   return {
@@ -63,6 +67,11 @@ export function connectKube(env: Env, access: KubeAccess): Kube {
       const asked: Asked = { verb: 'get', resource: 'configmaps', name, namespace };
       const found = await orUndefined(told(core.readNamespacedConfigMap({ name, namespace }), asked, of));
       return found === undefined ? undefined : (found.data ?? {});
+    },
+    sealedSecrets: () => {
+      const kind = { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' };
+      const call = () => custom.listNamespacedCustomObject({ ...kind, namespace });
+      return orUndefined(list<unknown>('sealedsecrets', call), [403, 404]);
     },
     logTail: async (log) => {
       const tail = (previous: boolean): Promise<string[]> =>
@@ -128,11 +137,11 @@ async function told<T>(answer: Promise<T>, asked: Asked, of: AskedOf): Promise<T
   }
 }
 
-async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+async function orUndefined<T>(answer: Promise<T>, statuses = [404]): Promise<T | undefined> {
   try {
     return await answer;
   } catch (cause) {
-    if (cause instanceof KubeError && cause.status === 404) return undefined;
+    if (cause instanceof KubeError && statuses.includes(cause.status ?? 0)) return undefined;
     throw cause;
   }
 }

@@ -21,7 +21,9 @@ test('several findings of one process are ended by one restart, after all its se
 
 test('a key that the forwarder re-reads needs no restart', () => {
   const snapshot = healthySnapshot();
-  told(appOf(snapshot, 'scholarship_sage').forwarder.running).settings['A8_KEY'] = {
+  const { forwarder } = appOf(snapshot, 'scholarship_sage');
+  forwarder.givenKey = fingerprint('wrong');
+  told(forwarder.running).settings['A8_KEY'] = {
     set: true,
     source: 'file',
     fingerprint: fingerprint('wrong'),

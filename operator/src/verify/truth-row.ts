@@ -27,7 +27,7 @@ export interface RowEvidence {
 
 /** Findings that answer the brief's first column. */
 const CONFIG_CODES =
-  /_missing$|^secret_differs$|^a8_url_(missing|elsewhere)$|^legacy_endpoint$|^key_not_|_emission$|^console_only|^legacy_event_names$|^(protocol|label)_drift$/u;
+  /_missing$|^secret_differs$|^a8_url_(missing|elsewhere)$|^legacy_endpoint$|^key_|_emission$|^console_only|^legacy_event_names$|^(protocol|label)_drift$/u;
 
 /** Pure: the row of the truth table. Green needs every column proven; what could not be looked at is unknown, never green. */
 export function truthRow(evidence: RowEvidence): TruthRow {

@@ -47,6 +47,21 @@ describe('createRunning', () => {
     });
   });
 
+  test('tells its own time at each answer, so that a wrong clock shows', () => {
+    const clock = { now: () => Date.parse('2026-11-24T12:00:00.000Z') };
+    const settings = loadSettings(shape, {});
+    const running = createRunning({
+      label: 'scholar_auth',
+      role: 'app',
+      environment: 'staging',
+      settings,
+      clock,
+    });
+    expect(running().now).toBe('2026-11-24T12:00:00.000Z');
+    clock.now = () => Date.parse('2026-11-24T12:00:01.000Z');
+    expect(running().now).toBe('2026-11-24T12:00:01.000Z');
+  });
+
   test('the version is that of the repository', () => {
     const root = new URL('../../../package.json', import.meta.url);
     expect(VERSION).toBe((JSON.parse(readFileSync(root, 'utf8')) as { version: string }).version);

@@ -1,4 +1,5 @@
 import { type Environment, PROTOCOL, type Running } from '@scholar/contract';
+import { type Clock, systemClock } from '../clock/index.ts';
 import type { LoadedSettings } from '../config/index.ts';
 import { VERSION } from './version.ts';
 
@@ -24,8 +25,11 @@ export function createRunning(options: {
   version?: string;
   startedAt?: Date;
   now?: () => RunningFacts;
+  /** The wall clock, so that whoever asks sees when it is wrong. */
+  clock?: Pick<Clock, 'now'>;
 }): () => Running {
   const { label, role, environment, settings, version = VERSION, startedAt = new Date() } = options;
+  const { clock = systemClock } = options;
   const atStart = Object.fromEntries(
     settings.describe().map(({ key, kind: _kind, ...report }) => [key, report]),
   );
@@ -40,6 +44,7 @@ export function createRunning(options: {
       protocol: PROTOCOL,
       pid: process.pid,
       started_at,
+      now: new Date(clock.now()).toISOString(),
       environment,
       endpoint: facts.endpoint ?? null,
       emit_mode: facts.emit_mode ?? null,

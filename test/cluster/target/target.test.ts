@@ -115,7 +115,7 @@ describe('the command', () => {
         ?.evidence.join('\n'),
     ).toContain('log: nobody told me my key');
     expect(of('A2').map((finding) => finding.code)).toContain('app_stopped');
-    expect(of('A1').find((finding) => finding.code === 'forwarder_stopped')?.evidence[0]).toContain(
+    expect(of('A1').find((finding) => finding.code === 'sidecar_absent')?.evidence[0]).toContain(
       'has no container forwarder',
     );
     expect(of('A8').map((finding) => finding.code)).toEqual(['key_ring_empty']);

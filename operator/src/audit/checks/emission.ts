@@ -5,7 +5,7 @@ import type { AppSnapshot } from '../snapshot.ts';
 export const emission: Check = ({ apps }) =>
   apps.flatMap((app) => [...mode(app), ...names(app), ...authorization(app)]);
 
-function mode({ label, running }: AppSnapshot): Judged[] {
+function mode({ label, running, counted }: AppSnapshot): Judged[] {
   const current = running?.emit_mode;
   if (current === undefined || current === null || current === 'forwarder') return [];
   const evidence = [`/running of ${label}: EMIT_MODE ${current}, endpoint ${running?.endpoint ?? 'none'}`];
@@ -13,6 +13,9 @@ function mode({ label, running }: AppSnapshot): Judged[] {
     { kind: 'reset_setting' as const, label, role: 'app' as const, key: 'EMIT_MODE', restart: true },
   ];
   if (current === 'console') {
+    const lost = counted?.onConsole ?? 0;
+    if (lost > 0)
+      evidence.push(`emit_console_total ${lost}: so many events since its start went nowhere else`);
     const summary = `${label} writes its events to its console and sends none to A8.`;
     return [{ code: 'console_only_telemetry', label, severity: 'critical', summary, evidence, remedies }];
   }

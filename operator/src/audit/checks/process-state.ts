@@ -2,11 +2,15 @@ import { HUB_LABEL } from '@scholar/contract';
 import { everyProcess, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessView } from '../snapshot.ts';
+import { isAbsent } from './sidecar-placement.ts';
 
 /** Make sure that every process that should run does: stopped on purpose and crashing are told apart. */
 export const processState: Check = (snapshot) => [
   ...databaseState(snapshot.database),
-  ...everyProcess(snapshot).flatMap(judge),
+  // A forwarder that was never put beside its app does not stand still: the check of sidecars names it.
+  ...everyProcess(snapshot)
+    .filter(({ sidecar }) => sidecar === undefined || !isAbsent(sidecar))
+    .flatMap(judge),
 ];
 
 function databaseState(database: ProcessView | undefined): Judged[] {
@@ -59,7 +63,7 @@ function judge({ label, role, process, desired }: SeenProcess): Judged[] {
 }
 
 interface Described {
-  word: string;
+  word: 'stopped' | 'crashing' | 'starting';
   summary: string;
   severity: Judged['severity'];
   remedy: 'start' | 'restart';

@@ -1,4 +1,5 @@
 import type { Running } from '@scholar/contract';
+import type { DriftCode } from '../drifts/drifts.ts';
 import { everyProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole, ServedLabel } from '../remedy.ts';
@@ -6,7 +7,7 @@ import type { ProcessRole, ServedLabel } from '../remedy.ts';
 /** A forwarder re-reads these while it runs; every other process reads its settings at its start. */
 const REREAD = new Set(['A8_KEY', 'A8_URL']);
 
-const WHAT_BREAKS: Record<string, string> = {
+const WHAT_BREAKS: Partial<Record<string, string>> = {
   A8_KEY: 'A8 takes nothing without it, so its events wait',
   STRIPE_SECRET_KEY: 'it cannot take a payment',
   STRIPE_WEBHOOK_SECRET: 'no payment can be verified, so no PaymentSuccess leaves it',
@@ -15,6 +16,19 @@ const WHAT_BREAKS: Record<string, string> = {
   SERVICE_SECRET: 'it cannot call the other services',
   CANARY_KEY: 'its proofs cannot be told from real events',
   DATABASE_URL: 'it has no database',
+  CONTROL_TOKEN: 'its outbox cannot be listed, replayed or drained',
+};
+
+const CODES: Partial<Record<string, DriftCode>> = {
+  A8_KEY: 'a8_key_missing',
+  STRIPE_SECRET_KEY: 'stripe_secret_key_missing',
+  STRIPE_WEBHOOK_SECRET: 'stripe_webhook_secret_missing',
+  SANDBOX_WEBHOOK_SECRET: 'sandbox_webhook_secret_missing',
+  EMAIL_HASH_KEY: 'email_hash_key_missing',
+  SERVICE_SECRET: 'service_secret_missing',
+  CANARY_KEY: 'canary_key_missing',
+  DATABASE_URL: 'database_url_missing',
+  CONTROL_TOKEN: 'control_token_missing',
 };
 
 /** There is no desired value to go back to. */
@@ -49,18 +63,22 @@ function judgeSecret({ label, role, key, wanted, has }: SecretView): Judged | un
   ];
   if (!has?.set) {
     const summary = `${key} is missing in ${name}: ${WHAT_BREAKS[key] ?? 'it needs it'}.`;
-    const missing = { code: missingCode(key), label, severity: 'critical' as const, summary, evidence };
+    const missing = {
+      code: CODES[key] ?? 'secret_missing',
+      label,
+      severity: 'critical' as const,
+      summary,
+      evidence,
+    };
     return wanted === undefined
       ? { ...missing, remedies: [], advice: NOBODY_HAS_IT }
       : { ...missing, remedies };
   }
+  // The check of key fingerprints knows more of that one: the pod and A8's ring too.
+  if (role === 'forwarder' && key === 'A8_KEY') return undefined;
   if (wanted !== undefined && has.fingerprint !== undefined && has.fingerprint !== wanted) {
     const summary = `${name} runs with another ${key} than the desired one.`;
     return { code: 'secret_differs', label, severity: 'critical', summary, evidence, remedies };
   }
   return undefined;
-}
-
-function missingCode(key: string): string {
-  return `${key.toLowerCase()}_missing`;
 }

@@ -1,3 +1,4 @@
+import type { DriftCode } from '../drifts/drifts.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -66,7 +67,7 @@ function endpointFindings(
   const listed = endpoints.map(({ id, url, status }) => `${id} ${status} ${url}`);
   const evidence = listed.length === 0 ? ['Stripe has no webhook endpoint'] : listed;
   const ours = endpoints.find(({ url }) => wanted.includes(url));
-  const finding = (code: string, summary: string, advice: string): Judged[] => [
+  const finding = (code: DriftCode, summary: string, advice: string): Judged[] => [
     { code, label: LABEL, severity: 'critical', summary, evidence, remedies: [], advice },
   ];
   if (ours === undefined)

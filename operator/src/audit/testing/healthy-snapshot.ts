@@ -1,6 +1,7 @@
 import { APP_LABELS, type AppLabel, keyFingerprint, type Running } from '@scholar/contract';
 import type {
   AppSnapshot,
+  BuildView,
   DesiredProcessView,
   HubSnapshot,
   ProbeView,
@@ -10,6 +11,7 @@ import type {
 } from '../snapshot.ts';
 
 const HUB_URL = 'http://127.0.0.1:4108';
+const LOCAL_BUILD: BuildView = { version: '0.1.0', image: undefined, settings: undefined, replicas: [] };
 const RUNS: ProcessView = { state: 'running', restarts: 0, lastExit: null, lastLines: [] };
 
 /** A system in which nothing is wrong; tests change one thing and see what is named. */
@@ -36,7 +38,30 @@ export function healthySnapshot(): Snapshot {
       ],
     },
     lost: [],
+    simulated: undefined,
+    sealed: undefined,
   };
+}
+
+/** The same system in a cluster: each app is one pod with its forwarder as a native sidecar on a claim. */
+export function healthyCluster(): Snapshot {
+  const snapshot = healthySnapshot();
+  const build = (pod: string): BuildView => ({
+    version: '0.1.0',
+    image: 'scholar:0.1.0',
+    settings: 'settings-1',
+    replicas: [
+      { pod, image: 'scholar:0.1.0', imageId: 'sha256:1', settings: 'settings-1', configHash: undefined },
+    ],
+  });
+  for (const app of snapshot.apps) {
+    const pod = `${app.label.replaceAll('_', '-')}-0`;
+    app.build = build(pod);
+    app.forwarder.build = build(pod);
+    app.service = { name: pod.slice(0, -2), selected: [pod], strangers: [], readyPods: [pod] };
+    app.forwarder.sidecar = { template: 'native', pod: 'native', volume: 'claim', lateSeconds: 0 };
+  }
+  return Object.assign(snapshot, { target: 'cluster', sealed: [] });
 }
 
 /** @returns the snapshot's app, to be changed in place. @throws Error when there is none. */
@@ -73,6 +98,9 @@ function healthyHub(): HubSnapshot {
       notAfter: null,
     })),
     observations: Object.fromEntries(APP_LABELS.map((label) => [label, quietObservation()])),
+    piiRefusals: {},
+    clockAheadMs: 0,
+    build: { ...LOCAL_BUILD },
   };
 }
 
@@ -125,9 +153,18 @@ function healthyApp(label: AppLabel): AppSnapshot {
         dead: { contract: 0, system: 0 },
         quarantined: 0,
       },
+      givenKey: fingerprint(label),
+      sidecar: undefined,
+      refusedPii: 0,
+      clockAheadMs: 0,
+      build: { ...LOCAL_BUILD },
     },
     minimumEventsPerHour: 0,
     uptimeSeconds: 3_600,
+    counted: { handedOver: 0, onConsole: 0 },
+    service: undefined,
+    clockAheadMs: 0,
+    build: { ...LOCAL_BUILD },
   };
 }
 

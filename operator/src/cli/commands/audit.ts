@@ -1,5 +1,6 @@
 import type { Finding } from '@scholar/contract';
 import { isDrift, judge } from '../../audit/audit.ts';
+import { driftPagePath } from '../../audit/drifts/drifts.ts';
 import { toFinding } from '../../audit/judged.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -34,6 +35,7 @@ function auditText(findings: readonly Finding[], screen: Screen): string {
       `${paint(screen, TONES[finding.severity], finding.severity.padEnd(8))} ${finding.app} ${paint(screen, 'bold', finding.code)}  ${finding.summary}`,
       ...finding.evidence.map((line) => `           ${paint(screen, 'dim', line)}`),
       `           remedy: ${finding.remedy}`,
+      `           ${paint(screen, 'dim', `more: ${driftPagePath(finding.code)}`)}`,
     ].join('\n'),
   );
   return [

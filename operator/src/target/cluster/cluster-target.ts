@@ -68,7 +68,6 @@ async function clusterTarget({
   const environment = environmentOf(installed, sources);
   const readKey = operatorKey(sources, 'A8_READ_KEY');
   const key = operatorKey(sources, 'A8_OPERATIONS_KEY');
-  const lostEvidence = () => database.lostEvidence();
   return {
     kind: 'cluster',
     environment,
@@ -97,7 +96,7 @@ async function clusterTarget({
         now: clock,
         environment,
         readKey,
-        lostEvidence,
+        database,
       });
     },
     apply: async () => {

@@ -37,6 +37,20 @@ export function givenValue(source: DesiredSource, id: ProcessId, key: string): s
   return wanted === undefined ? undefined : givenValues(wanted).get(key)?.value;
 }
 
+/**
+ * What the pod that runs gives to a process, by its own spec: it may have been made from an older template.
+ * @returns undefined where no pod runs or it has no such container.
+ */
+export function givenToPod(source: DesiredSource, id: ProcessId, key: string): string | null | undefined {
+  const wanted = wantedProcess(source, id);
+  const spec = wanted?.pod?.spec;
+  if (wanted === undefined || spec === undefined) return undefined;
+  const all = [...(spec.initContainers ?? []), ...spec.containers];
+  const container = all.find(({ name }) => name === wanted.container.name);
+  if (container === undefined) return undefined;
+  return givenValues({ ...wanted, spec, container }).get(key)?.value ?? null;
+}
+
 /** @returns undefined where the workload is not installed. */
 export function wantedProcess(source: DesiredSource, id: ProcessId): WantedProcess | undefined {
   const workload = workloadOf(source.installed, objectName(id.label));

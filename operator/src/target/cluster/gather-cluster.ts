@@ -1,27 +1,43 @@
-import { APP_LABELS, type AppLabel, HUB_LABEL, type Running } from '@scholar/contract';
+import { APP_LABELS, type AppLabel, HUB_LABEL, keyFingerprint, type Running } from '@scholar/contract';
 import type { ServedLabel } from '../../audit/remedy.ts';
 import type {
   AppSnapshot,
   DesiredProcessView,
   ForwarderView,
   HubSnapshot,
-  LostEvidence,
   ProcessView,
+  SidecarView,
   Snapshot,
 } from '../../audit/snapshot.ts';
+import { askTold } from '../../gather/ask-told.ts';
+import { askCounted, askRefusedPii } from '../../gather/counters.ts';
 import type { Ask } from '../../gather/http-client.ts';
+import type { HubDatabase } from '../../gather/hub-database.ts';
 import { observe } from '../../gather/observe.ts';
-import { askForwarderStatus, askObservations, askRunning } from '../../gather/probe.ts';
+import { askPiiRefusals } from '../../gather/pii-refusals.ts';
+import { askForwarderStatus, askObservations } from '../../gather/probe.ts';
 import type { Kube } from '../../kube/kube-client.ts';
-import { containerOf, desiredView, givenValue, type ProcessId } from './desired-view.ts';
+import {
+  containerOf,
+  desiredView,
+  givenToPod,
+  givenValue,
+  type ProcessId,
+  wantedProcess,
+} from './desired-view.ts';
 import { type Installed, podsOf, workloadOf } from './installed.ts';
+import { minimumRate } from './minimum-rate.ts';
 import type { Sources } from './mounted-file.ts';
 import { objectName, POD_PORT } from './names.ts';
+import { buildOf } from './pod-build.ts';
 import { podProcess } from './pod-process.ts';
 import type { Reach } from './reach.ts';
 import { digestsOf, ringOf } from './ring.ts';
+import { sealedSecretViews } from './sealed-secrets.ts';
 import { serviceAddress } from './service-address.ts';
 import { hubAddress, serviceUrl } from './service-url.ts';
+import { serviceView } from './service-view.ts';
+import { sidecarView } from './sidecar-view.ts';
 import { stripeOf } from './stripe.ts';
 
 /** What a look at the cluster begins with: its objects, as the API server holds them. */
@@ -34,20 +50,24 @@ export interface ClusterView {
   now: () => number;
   environment: Snapshot['environment'];
   readKey: string;
-  lostEvidence: () => Promise<LostEvidence[]>;
+  database: Pick<HubDatabase, 'lostEvidence' | 'simulatedRows'>;
 }
 
 const SANDBOX = 'stripe_sandbox';
 
 /** Looks at every pod, at A8 and at Stripe, all at once. */
 export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
-  const [apps, database, sandbox, stripe, lost] = await Promise.all([
+  const inProduction = view.environment === 'production';
+  const [apps, database, sandbox, stripe, lost, simulated, sealed] = await Promise.all([
     Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
     databaseView(view),
     sandboxView(view),
     stripeOf(view),
-    view.lostEvidence().catch(() => undefined),
+    view.database.lostEvidence().catch(() => undefined),
+    inProduction ? view.database.simulatedRows().catch(() => undefined) : undefined,
+    view.kube.sealedSecrets(),
   ]);
+  // After the apps: what one of them had counted by then must have arrived by now.
   const hub = await gatherHub(view, apps);
   return {
     at: new Date(view.now()).toISOString(),
@@ -59,32 +79,42 @@ export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
     apps,
     stripe,
     lost,
+    simulated,
+    sealed: sealed === undefined ? undefined : sealedSecretViews(sealed),
   };
 }
 
 async function gatherApp(view: ClusterView, label: AppLabel): Promise<AppSnapshot> {
   const id: ProcessId = { label, role: 'app' };
-  const [process, observed, forwarder] = await Promise.all([
+  const ops = await podUrl(view, label, POD_PORT.ops);
+  const counted = await askCounted(view.ask, ops);
+  const [process, observed, forwarder, build] = await Promise.all([
     processView(view, id),
-    observe(view, {
-      url: serviceUrl(view.installed, objectName(label)),
-      ops: await podUrl(view, label, POD_PORT.ops),
-    }),
+    observe(view, { url: serviceUrl(view.installed, objectName(label)), ops }),
     gatherForwarder(view, label),
+    buildOf(view, id),
   ]);
   const desired = withoutOptional(desiredView(view, id), observed.running);
-  return { label, process, desired, ...observed, forwarder, minimumEventsPerHour: 0 };
+  const service = serviceView(view.installed, objectName(label));
+  const minimumEventsPerHour = minimumRate(workloadOf(view.installed, objectName(label)));
+  return { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted, service, build };
 }
 
 async function gatherForwarder(view: ClusterView, label: AppLabel): Promise<ForwarderView> {
   const id: ProcessId = { label, role: 'forwarder' };
   const ops = await podUrl(view, label, POD_PORT.forwarderOps);
-  const [process, running, status] = await Promise.all([
+  const [process, told, status, refusedPii, build] = await Promise.all([
     processView(view, id),
-    askRunning(view.ask, ops),
+    askTold(view, ops),
     askForwarderStatus(view.ask, ops),
+    askRefusedPii(view.ask, ops),
+    buildOf(view, id),
   ]);
-  return { process, desired: withoutOptional(desiredView(view, id), running), running, status };
+  const desired = withoutOptional(desiredView(view, id), told.running);
+  const key = givenToPod(view, id, 'A8_KEY');
+  const givenKey = typeof key === 'string' ? keyFingerprint(key) : key;
+  const seen = { process, desired, ...told, status, refusedPii, build };
+  return { ...seen, givenKey, sidecar: sidecarOf(view, label) };
 }
 
 async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promise<HubSnapshot> {
@@ -93,15 +123,25 @@ async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promi
     view.installed,
     apps.map(({ forwarder }) => forwarder.desired.settings['A8_URL'] ?? ''),
   );
-  const [process, { health, ready, running }, observations] = await Promise.all([
+  const [process, observed, observations, piiRefusals, build] = await Promise.all([
     processView(view, id),
     observe(view, { url, ops: await podUrl(view, HUB_LABEL, POD_PORT.ops) }),
     askObservations(view.ask, url, view.readKey),
+    askPiiRefusals(view, url, view.readKey),
+    buildOf(view, id),
   ]);
-  const desired = withoutOptional(desiredView(view, id), running);
+  const desired = withoutOptional(desiredView(view, id), observed.running);
   const ring = ringOf(view);
   const digests = digestsOf(view.sources);
-  return { url, process, desired, health, ready, running, ring, digests, observations };
+  return { url, process, desired, ...observed, ring, digests, observations, piiRefusals, build };
+}
+
+/** undefined where the app is not installed. */
+function sidecarOf(view: ClusterView, label: AppLabel): SidecarView | undefined {
+  const app = wantedProcess(view, { label, role: 'app' });
+  if (app === undefined) return undefined;
+  const outboxDir = givenValue(view, { label, role: 'forwarder' }, 'OUTBOX_DIR');
+  return sidecarView({ template: app.spec, pod: app.pod, app: app.container.name, outboxDir });
 }
 
 /** Charts offer every secret; one that is nowhere and that the process does not miss is not wanted. */

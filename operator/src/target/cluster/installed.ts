@@ -10,6 +10,7 @@ export interface Workload {
   replicas: number;
   selector: V1LabelSelector;
   template: V1PodTemplateSpec;
+  annotations?: Record<string, string>;
   /** What its controller says is wrong, such as pods that the admission refused. */
   trouble: string | undefined;
 }
@@ -43,7 +44,7 @@ export async function readInstalled(kube: Kube): Promise<Installed> {
 }
 
 interface Controller {
-  metadata?: { name?: string };
+  metadata?: { name?: string; annotations?: Record<string, string> };
   spec?: { replicas?: number; selector: V1LabelSelector; template: V1PodTemplateSpec };
   status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
@@ -59,6 +60,7 @@ function workload(kind: Workload['kind'], { metadata, spec, status }: Controller
     replicas: spec.replicas ?? 1,
     selector: spec.selector,
     template: spec.template,
+    annotations: metadata.annotations ?? {},
     trouble: failure?.message,
   };
 }

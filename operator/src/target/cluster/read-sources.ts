@@ -1,17 +1,16 @@
 import type { Kube } from '../../kube/kube-client.ts';
+import type { V1PodSpec } from '../../kube/objects.ts';
 import { referencedNames } from './desired-process.ts';
-import type { Installed } from './installed.ts';
+import { type Installed, podsOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
 import { OPERATOR_SECRET } from './names.ts';
 
 /**
- * Reads every Secret and ConfigMap that the pod templates name, one by one: the right to get a few is less than the
+ * Reads every Secret and ConfigMap that the pod templates and their pods name, one by one: the right to get a few is less than the
  * right to list all. @throws CouldNotLook when one may not be read; one that is not there is undefined.
  */
-export async function readSources(kube: Kube, { workloads }: Installed): Promise<Sources> {
-  const named = workloads.flatMap(({ template }) =>
-    template.spec === undefined ? [] : [referencedNames(template.spec)],
-  );
+export async function readSources(kube: Kube, installed: Installed): Promise<Sources> {
+  const named = podSpecs(installed).map(referencedNames);
   const secrets = [...named.flatMap((names) => names.secrets), OPERATOR_SECRET];
   const [secretData, configData] = await Promise.all([
     readEach(secrets, kube.secret),
@@ -21,6 +20,15 @@ export async function readSources(kube: Kube, { workloads }: Installed): Promise
     ),
   ]);
   return { secrets: secretData, configMaps: configData };
+}
+
+/** Templates, and pods that were made from older ones and may name other objects. */
+function podSpecs(installed: Installed): V1PodSpec[] {
+  return installed.workloads.flatMap((workload) =>
+    [workload.template.spec, ...podsOf(installed, workload).map(({ spec }) => spec)].flatMap(
+      (spec) => spec ?? [],
+    ),
+  );
 }
 
 async function readEach<T>(

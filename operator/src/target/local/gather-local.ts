@@ -1,16 +1,21 @@
-import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
+import { APP_LABELS, type AppLabel, HUB_LABEL, keyFingerprint } from '@scholar/contract';
+import { VERSION } from '@scholar/runtime/running';
 import type {
   AppSnapshot,
+  BuildView,
   DesiredProcessView,
   ForwarderView,
   HubSnapshot,
-  LostEvidence,
   ProcessView,
   Snapshot,
   StripeSnapshot,
 } from '../../audit/snapshot.ts';
+import { askTold } from '../../gather/ask-told.ts';
+import { askCounted, askRefusedPii } from '../../gather/counters.ts';
 import type { Ask } from '../../gather/http-client.ts';
+import type { HubDatabase } from '../../gather/hub-database.ts';
 import { observe } from '../../gather/observe.ts';
+import { askPiiRefusals } from '../../gather/pii-refusals.ts';
 import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
 import { gatherStripe } from '../../gather/stripe-endpoints.ts';
 import { wantedSecret } from '../../gather/wanted-secret.ts';
@@ -31,19 +36,25 @@ export interface LocalView {
   overrides: Overrides;
   ask: Ask;
   now: () => number;
-  lostEvidence: () => Promise<LostEvidence[]>;
+  database: Pick<HubDatabase, 'lostEvidence' | 'simulatedRows'>;
 }
+
+/** Processes of this machine are started from the checkout that the command belongs to. */
+const BUILD: BuildView = { version: VERSION, image: undefined, settings: undefined, replicas: [] };
 
 /** Looks at every process, at A8 and at Stripe, all at once; takes as long as the slowest answer. */
 export async function gatherLocal(view: LocalView): Promise<Snapshot> {
-  const [hub, stripe, lost, database, sandbox, apps] = await Promise.all([
-    gatherHub(view),
+  const inProduction = view.desired.environment === 'production';
+  const [stripe, lost, simulated, database, sandbox, apps] = await Promise.all([
     stripeView(view),
-    view.lostEvidence().catch(() => undefined),
+    view.database.lostEvidence().catch(() => undefined),
+    inProduction ? view.database.simulatedRows().catch(() => undefined) : undefined,
     processView(view, 'postgres'),
     gatherSandbox(view),
     Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
   ]);
+  // After the apps: what one of them had counted by then must have arrived by now.
+  const hub = await gatherHub(view);
   return {
     at: new Date(view.now()).toISOString(),
     target: 'local',
@@ -54,6 +65,8 @@ export async function gatherLocal(view: LocalView): Promise<Snapshot> {
     apps,
     stripe,
     lost,
+    simulated,
+    sealed: undefined,
   };
 }
 
@@ -62,39 +75,46 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
   const service = view.desired.services[label];
   if (service === undefined) throw new Error(`${view.layout.desired} has no service called ${label}.`);
   const url = `http://127.0.0.1:${ports.public(label)}`;
+  const ops = `http://127.0.0.1:${ports.ops(label)}`;
+  const counted = await askCounted(view.ask, ops);
   const [process, desired, observed, forwarder] = await Promise.all([
     processView(view, componentName(label, 'app')),
     desiredView(view, { label, role: 'app' }),
-    observe(view, { url, ops: `http://127.0.0.1:${ports.ops(label)}` }),
+    observe(view, { url, ops }),
     gatherForwarder(view, label),
   ]);
   const minimumEventsPerHour = service.minimum_events_per_hour;
-  return { label, process, desired, ...observed, forwarder, minimumEventsPerHour };
+  const seen = { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted };
+  return { ...seen, service: undefined, build: BUILD };
 }
 
 async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {
   const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).forwarderOps(label)}`;
-  const [process, desired, running, status] = await Promise.all([
+  const [process, desired, told, status, refusedPii, key] = await Promise.all([
     processView(view, componentName(label, 'forwarder')),
     desiredView(view, { label, role: 'forwarder' }),
-    askRunning(view.ask, ops),
+    askTold(view, ops),
     askForwarderStatus(view.ask, ops),
+    askRefusedPii(view.ask, ops),
+    readText(view.layout.liveSecret(label, 'forwarder', 'A8_KEY')),
   ]);
-  return { process, desired, running, status };
+  const givenKey = key === undefined ? null : keyFingerprint(key);
+  return { process, desired, ...told, status, refusedPii, givenKey, sidecar: undefined, build: BUILD };
 }
 
 async function gatherHub(view: LocalView): Promise<HubSnapshot> {
   const ports = portsFrom(view.desired.port_base);
   const url = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
   const readKey = await desiredSecret(view.layout, 'supervisor', 'A8_READ_KEY');
-  const [process, desired, { health, ready, running }, ring, observations] = await Promise.all([
+  const [process, desired, observed, ring, observations, piiRefusals] = await Promise.all([
     processView(view, HUB_LABEL),
     desiredView(view, { label: HUB_LABEL, role: 'app' }),
     observe(view, { url, ops: `http://127.0.0.1:${ports.ops(HUB_LABEL)}` }),
     readRing(view.layout),
     askObservations(view.ask, url, readKey),
+    askPiiRefusals(view, url, readKey),
   ]);
-  return { url, process, desired, health, ready, running, ring, observations };
+  return { url, process, desired, ...observed, ring, observations, piiRefusals, build: BUILD };
 }
 
 async function processView(view: LocalView, name: string): Promise<ProcessView> {

@@ -62,7 +62,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
         overrides,
         ask,
         now: systemClock.now,
-        lostEvidence: () => database.lostEvidence(),
+        database,
       });
     },
     apply: (remedy) => applyLocally(remedy, { control, layout, desired }),

@@ -1,0 +1,34 @@
+import { judge } from './audit.ts';
+import { DRIFTS } from './drifts/drifts.ts';
+import { testAudit } from './testing/audit-case.ts';
+import { CLUSTER_CASES } from './testing/cases/cluster.ts';
+import { CONTENT_CASES } from './testing/cases/contents.ts';
+import { KEY_CASES } from './testing/cases/keys.ts';
+import { PROCESS_CASES } from './testing/cases/processes.ts';
+import { SECRET_CASES } from './testing/cases/secrets.ts';
+import { SURROUNDING_CASES } from './testing/cases/surroundings.ts';
+import { healthySnapshot } from './testing/healthy-snapshot.ts';
+
+describe('processes, secrets, endpoints and keys', () => testAudit(PROCESS_CASES));
+describe('each missing secret', () => testAudit(SECRET_CASES));
+describe('the four places of a key', () => testAudit(KEY_CASES));
+describe('what only a cluster can get wrong', () => testAudit(CLUSTER_CASES));
+describe('what events hold, and whether they become rows', () => testAudit(CONTENT_CASES));
+describe('Stripe, what A8 saw, queues, evidence and the rest', () => testAudit(SURROUNDING_CASES));
+
+test('every documented code is found in some case: a page about what no check finds would be a promise', () => {
+  const all = [
+    PROCESS_CASES,
+    SECRET_CASES,
+    KEY_CASES,
+    CLUSTER_CASES,
+    CONTENT_CASES,
+    SURROUNDING_CASES,
+  ].flat();
+  const found = all.flatMap(({ change, of = healthySnapshot }) => {
+    const snapshot = of();
+    change(snapshot);
+    return judge(snapshot).map(({ code }) => code);
+  });
+  expect([...new Set(found)].sort()).toEqual(Object.keys(DRIFTS).sort());
+});

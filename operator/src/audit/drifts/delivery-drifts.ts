@@ -1,0 +1,100 @@
+import { type Drift, NOTHING_CHANGED } from './drift.ts';
+
+/** What lies in forwarders and in A8, and whether enough of it comes. */
+export const DELIVERY_DRIFTS = {
+  forwarder_held: {
+    title: 'A forwarder holds its events',
+    severity: ['critical'],
+    symptom:
+      'Nothing arrives at A8 from this app, and nothing is lost. The app and its users notice nothing.',
+    evidence:
+      'The hold in /status with its reason: no_key, no_url, unauthorized, contract_mismatch and others.',
+    remedy:
+      'End the cause: key, address, or a proxy in between. The forwarder probes slowly, goes on by itself and delivers everything.',
+    rollback: NOTHING_CHANGED,
+  },
+  backlog_old: {
+    title: 'Events wait for A8 too long',
+    severity: ['major'],
+    symptom: 'The oldest event has waited for more than a minute. Figures at A8 are behind.',
+    evidence: 'The age of the oldest event in /status.',
+    remedy: 'See whether A8 answers and its database is quick enough. The backlog drains by itself.',
+    rollback: NOTHING_CHANGED,
+  },
+  dead_letters: {
+    title: 'A8 refused events one by one',
+    severity: ['major'],
+    symptom: 'Some events are not stored, because each of them breaks the contract. Others flow.',
+    evidence: 'The count of dead letters in /status; `scholar outbox list dead` shows each with its problem.',
+    remedy:
+      'They are sent once more: what was refused because A8 had drifted is taken now. What is refused again needs a person: correct and replay, or discard.',
+    rollback:
+      'Replaying keeps the id of an event, so none is stored twice. A discarded event is kept until its segment ends.',
+  },
+  outbox_quarantine: {
+    title: 'Bytes of an outbox are damaged',
+    severity: ['major'],
+    symptom:
+      'The disk gave back something else than was written. The damaged ranges are set aside; everything else is delivered.',
+    evidence: 'The count of quarantined records in /status, by checksum.',
+    remedy:
+      '`scholar outbox verify --app LABEL` shows them. Look at the disk and at the log of the kernel; keep the files for a person.',
+    rollback: NOTHING_CHANGED,
+  },
+  evidence_lost: {
+    title: 'Proven rows are gone',
+    severity: ['critical'],
+    symptom:
+      'Rows that a truth table read back are in the database no more: a restored backup, or somebody deleted them.',
+    evidence: 'The ids of the truth tables of the last 24 hours against the table of events.',
+    remedy:
+      'The forwarder sends the same events again under their ids. Rows that were never proven are not found in this way.',
+    rollback: 'Delete the rows again by their ids. Sending them twice stores them once.',
+  },
+  evidence_changed: {
+    title: 'Proven rows were changed',
+    severity: ['critical'],
+    symptom: 'Rows hold something else than was acknowledged. Somebody writes to the tables of A8.',
+    evidence: 'The content of a row against its content hash.',
+    remedy:
+      'Find out who writes there. No remedy writes over such a row, because it shows what was done. Delete it, and `scholar fix` brings the first content back.',
+    rollback: 'Keep a copy of the row before you delete it.',
+  },
+  observations_missing: {
+    title: 'A8 does not tell what it has seen',
+    severity: ['major'],
+    symptom: 'Silence, legacy names and latencies cannot be judged.',
+    evidence: 'GET /observations brings nothing while /health is 200.',
+    remedy: 'Look at the log of A8 and at its database, and whether the read key is still in its ring.',
+    rollback: NOTHING_CHANGED,
+  },
+  app_silent: {
+    title: 'An app is quieter than it may be',
+    severity: ['major'],
+    symptom: 'Fewer real events than were declared. It may be calm, or broken where nobody looks.',
+    evidence:
+      'Real events of the last hour at A8 against the declared minimum: minimum_events_per_hour in desired.json, or the annotation scholar.dev/minimum-events-per-hour of the workload or its template. An app that has just started owes its share only.',
+    remedy:
+      '`scholar verify` tells whether it can emit at all. If it can, ask where its users are, or lower the minimum.',
+    rollback: NOTHING_CHANGED,
+  },
+  write_p95_high: {
+    title: 'A8 stores too slowly',
+    severity: ['major'],
+    symptom: 'The 95th percentile of writes is over 150 ms. Events are safe and late.',
+    evidence: 'Measured at A8, from the last byte of the event to the receipt after COMMIT.',
+    remedy: 'Look at the database: its disk, its load, long transactions, the connections of A8.',
+    rollback: NOTHING_CHANGED,
+  },
+  simulated_in_production: {
+    title: 'Simulated rows in production',
+    severity: ['critical'],
+    symptom:
+      'Test data lies among real events. Views and figures leave it out; who reads the table without care does not.',
+    evidence:
+      'Rows of the last 24 hours that are simulated and were not sent with a canary token. Read in the database, asked in production only.',
+    remedy:
+      'Find the sender: an A8 that runs as staging on this database, a script, a person. Take its access away. The rows are left for you to judge.',
+    rollback: NOTHING_CHANGED,
+  },
+} as const satisfies Record<string, Drift>;

@@ -1,0 +1,106 @@
+import type { Drift } from './drift.ts';
+
+const ROLL = 'The pods are made anew, one after the other, from the present template.';
+const ROLL_BACK =
+  '`kubectl rollout undo` brings the former template back; `helm rollback` the former release.';
+
+/** What only a cluster can get wrong, and which release runs. */
+export const PLACEMENT_DRIFTS = {
+  service_reaches_other: {
+    title: 'A Service leads to pods of something else',
+    severity: ['critical'],
+    symptom: 'Some requests, or all, meet another program: 404, strange answers, events under a wrong label.',
+    evidence:
+      'The pods that the selector of the Service matches, against the pods that the workload of the app controls.',
+    remedy:
+      'Correct the selector, or the labels of the other pods. Both belong to the chart: install it anew.',
+    rollback: ROLL_BACK,
+  },
+  service_reaches_nothing: {
+    title: 'A Service leads nowhere',
+    severity: ['critical'],
+    symptom: 'The pods are Ready and nobody can reach them by the name of the app.',
+    evidence: 'The selector of the Service matches no running pod while the app has ready ones.',
+    remedy: 'Correct the selector. It belongs to the chart: install it anew.',
+    rollback: ROLL_BACK,
+  },
+  sidecar_absent: {
+    title: 'An app runs without its forwarder',
+    severity: ['critical'],
+    symptom: 'Events stay in the outbox of the app. A8 hears nothing of it.',
+    evidence: 'The pod, or its template, has no container called forwarder.',
+    remedy:
+      'Where the template has it, the pod is made anew. Where it lacks it, install the app by the chart `service`. What has waited is then delivered.',
+    rollback: ROLL_BACK,
+  },
+  sidecar_not_native: {
+    title: 'The forwarder is no native sidecar',
+    severity: ['major'],
+    symptom:
+      'It may end before its app at a stop, and begin after it at a start. The last events of a pod then wait until the next one runs.',
+    evidence:
+      'It stands under containers; a native sidecar stands under initContainers with restartPolicy Always (Kubernetes 1.29 and later).',
+    remedy: 'Install the app by the chart `service`.',
+    rollback: ROLL_BACK,
+  },
+  sidecar_late: {
+    title: 'The forwarder began after its app',
+    severity: ['minor'],
+    symptom: 'Events of the first seconds waited in the app.',
+    evidence: 'The start times of both containers, where neither was restarted.',
+    remedy: 'Install the app by the chart `service`: its forwarder is ready before the app begins.',
+    rollback: ROLL_BACK,
+  },
+  outbox_ephemeral: {
+    title: 'Owed events lie on a disk that goes with the pod',
+    severity: ['critical'],
+    symptom: 'Acknowledged events will be lost when the pod is deleted, evicted or moved.',
+    evidence: 'The volume under OUTBOX_DIR is an emptyDir, or there is none, and /status tells a backlog.',
+    remedy:
+      'Leave the pod alone until the backlog is gone: see that A8 answers, `scholar outbox drain --app LABEL`. Then set outbox.persistence.enabled=true.',
+    rollback: 'Let the outbox drain, then set outbox.persistence.enabled=false again.',
+  },
+  image_differs: {
+    title: 'Pods run another image than the wanted one',
+    severity: ['major'],
+    symptom: 'A rollout has not finished, or stands still. Users meet two releases.',
+    evidence: 'The image of the pods against that of the present template, with the digest that was pulled.',
+    remedy: ROLL,
+    rollback: ROLL_BACK,
+  },
+  image_tag_moved: {
+    title: 'One tag, two images',
+    severity: ['major'],
+    symptom: 'Pods of one app run different programs though they name the same image.',
+    evidence: 'The digests that the container runtime tells for one tag.',
+    remedy: `${ROLL} Name the image by its digest, so that it cannot happen again.`,
+    rollback: 'Name the former digest in image.digest and install the chart.',
+  },
+  version_differs: {
+    title: 'A process runs another release than the wanted one',
+    severity: ['major'],
+    symptom: 'It was not restarted after an upgrade, or its image holds something else than its tag says.',
+    evidence:
+      'The version in /running against the release of the command on a machine, or against the tag of the image in a cluster where the tag is a version.',
+    remedy: 'The process is restarted. If it says the same again, the image is not what its tag says.',
+    rollback: 'Install the former release again (docs/ROLLBACK.md).',
+  },
+  settings_outdated: {
+    title: 'Pods were made from older settings',
+    severity: ['major'],
+    symptom:
+      'A change of the settings has not reached these pods: environment is read only when a container starts.',
+    evidence: 'The annotation checksum/settings of the pods against that of the present template.',
+    remedy: ROLL,
+    rollback: ROLL_BACK,
+  },
+  config_hash_differs: {
+    title: 'Replicas run with different configurations',
+    severity: ['major'],
+    symptom: 'Which configuration a request meets is chance.',
+    evidence:
+      'The config_hash that each replica tells in /running: a hash over all its settings, secrets by fingerprint.',
+    remedy: ROLL,
+    rollback: ROLL_BACK,
+  },
+} as const satisfies Record<string, Drift>;
