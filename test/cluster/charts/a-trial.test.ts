@@ -15,10 +15,6 @@ import {
  */
 const PATIENCE_MS = 420_000;
 
-/** docs/kubernetes.md, "Uninstall". */
-const STAYS =
-  /^(secret\/(scholar-|auto-|student-|provider-)|persistentvolumeclaim\/(outbox|data)-|pod\/scholar-test$)/u;
-
 const APPS = [
   'auto-page-maker',
   'provider-register',
@@ -80,7 +76,7 @@ describe.each([4, 3] as const)('values-dev.yaml by Helm %i', (version) => {
     async () => {
       const secrets = await helm(version, 'get', 'manifest', 'scholar', '--namespace', namespace);
       await uninstallChart(release());
-      const left = await objectsThatStay(namespace, STAYS);
+      const left = await objectsThatStay(namespace);
       for (const app of APPS) expect(left).toContain(`persistentvolumeclaim/outbox-${app}-0`);
       expect(left).toContain('persistentvolumeclaim/data-scholar-postgresql-0');
       const kept = left.filter((name) => name.startsWith('secret/')).length;

@@ -84,17 +84,24 @@ export async function objectsOf(namespace: string): Promise<string[]> {
     .sort();
 }
 
-/** Waits until a namespace holds only objects that `stays` allows. @returns them. @throws Error with what else is there. */
-export async function objectsThatStay(namespace: string, stays: RegExp): Promise<string[]> {
+/** What `helm uninstall` leaves, as docs/kubernetes.md says: Secrets, claims, and the pod of the last `helm test`. */
+const STAYS = /^(secret\/(?!sh\.helm\.)|persistentvolumeclaim\/(outbox|data)-|pod\/scholar-test$)/u;
+
+/**
+ * Waits until a namespace holds only what may stay after an uninstallation, and what was there `before`.
+ * @returns all that is there. @throws Error with what else does not go.
+ */
+export async function objectsThatStay(namespace: string, before: readonly string[] = []): Promise<string[]> {
+  const known = new Set(before);
   let others: string[] = [];
   await waitFor(
     async () => {
-      others = (await objectsOf(namespace)).filter((name) => !stays.test(name));
+      others = (await objectsOf(namespace)).filter((name) => !STAYS.test(name) && !known.has(name));
       return others.length === 0;
     },
-    { timeoutMs: 180_000, intervalMs: 1_000, what: `nothing but ${stays} in ${namespace}` },
+    { timeoutMs: 180_000, intervalMs: 1_000, what: `an uninstalled release to go from ${namespace}` },
   ).catch((cause: Error) => {
-    throw new Error(`${cause.message}; also there: ${others.join(' ')}`);
+    throw new Error(`${cause.message}; still there: ${others.join(' ')}`);
   });
   return objectsOf(namespace);
 }

@@ -7,6 +7,7 @@ import {
   CHARTS,
   type ChartRelease,
   installChart,
+  objectsOf,
   objectsThatStay,
   uninstallChart,
   upgradeUnchanged,
@@ -18,8 +19,6 @@ import {
  * sealed with an example.
  */
 const PATIENCE_MS = 420_000;
-const STAYS =
-  /^(secret\/(scholar-|auto-|student-|provider-|sh\.helm\.release\.v1\.database)|persistentvolumeclaim\/|pod\/scholar-test$|.*\bscholar-postgresql)/u;
 
 /** Where PostgreSQL is here; the files name addresses of others. */
 const DATABASE_TO = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'scholar-postgresql' } } }];
@@ -82,7 +81,7 @@ test(
     const { before, after } = await upgradeUnchanged(release(FIRST));
     expect(after).toBe(before);
     await uninstallChart(release(FIRST));
-    await objectsThatStay(namespace, STAYS);
+    await objectsThatStay(namespace);
   },
   PATIENCE_MS,
 );
@@ -106,11 +105,12 @@ describe('beside a PostgreSQL that is there', () => {
   test.each(Object.entries(READY))(
     '%s becomes ready, changes nothing when it is installed again, and leaves what it may',
     async (file, set) => {
+      const there = await objectsOf(namespace);
       await installChart(release(file, set));
       const { before, after } = await upgradeUnchanged(release(file, set));
       expect(after).toBe(before);
       await uninstallChart(release(file, set));
-      await objectsThatStay(namespace, STAYS);
+      await objectsThatStay(namespace, there);
     },
     PATIENCE_MS,
   );
@@ -156,7 +156,7 @@ describe('sealed with an example', () => {
         { timeoutMs: 120_000, intervalMs: 500, what: `the controller to refuse ${sealed}` },
       );
       await uninstallChart(held);
-      await objectsThatStay(apart, STAYS);
+      await objectsThatStay(apart);
     },
     PATIENCE_MS,
   );
