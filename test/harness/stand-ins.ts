@@ -19,7 +19,7 @@ export interface Ran {
 
 /**
  * A PATH of its own: what scripts need from every machine, and stand-ins that write down how they were called and
- * answer as they are told. Where `real` names a tool, that one is not stood in for.
+ * answer as they are told.
  */
 export class StandIns {
   readonly folder: string;
@@ -34,9 +34,14 @@ export class StandIns {
    * @param tools names of the tools that are stood in for.
    * @param answers branches of a Bash `case` over "tool arg arg…", for instance `"kind get clusters") echo a ;;`. What no
    * branch names succeeds and says nothing.
-   * @param real names of tools that are taken from this machine.
+   * @param real programs that are no stand-ins, by the name under which they are found: a path, or the name on this
+   * machine's PATH.
    */
-  static async make(tools: readonly string[], answers = '', real: readonly string[] = []): Promise<StandIns> {
+  static async make(
+    tools: readonly string[],
+    answers = '',
+    real: Readonly<Record<string, string>> = {},
+  ): Promise<StandIns> {
     const standIns = new StandIns(await mkdtemp(join(tmpdir(), 'scholar-standins-')));
     const script = [
       '#!/usr/bin/env bash',
@@ -52,8 +57,9 @@ export class StandIns {
       await writeFile(path, script);
       await chmod(path, 0o755);
     }
-    for (const tool of [...BASICS, ...real]) {
-      const { stdout } = await run('bash', ['-c', `command -v ${tool}`]);
+    const basics = Object.fromEntries(BASICS.map((tool) => [tool, tool]));
+    for (const [tool, program] of Object.entries({ ...basics, ...real })) {
+      const { stdout } = await run('bash', ['-c', `command -v ${program}`]);
       await symlink(stdout.trim(), join(standIns.folder, tool));
     }
     await symlink(process.execPath, join(standIns.folder, 'node'));
