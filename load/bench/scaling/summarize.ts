@@ -1,0 +1,40 @@
+import type { Cell, MeasuredCell, Round, RoundKey } from './result.ts';
+import { median, medianDeviation } from './statistics.ts';
+
+/** So many rounds of a cell are kept: an odd number, so that the median is one of them. */
+export const KEPT_ROUNDS = 5;
+
+/** A machine of which others use more than this while we measure is called busy. */
+export const BUSY_SHARE = 0.1;
+
+export const RULE =
+  `Of each cell's rounds the ${KEPT_ROUNDS} with the smallest foreign CPU are kept; ` +
+  'foreign CPU is what processes used in the round, less A8, PostgreSQL and the senders, as a share of the machine.';
+
+/** Pure. The rule that keeps rounds looks at the disturbance alone, never at the result. */
+export function leastDisturbed(rounds: readonly Round[]): Round[] {
+  return rounds.toSorted((a, b) => a.foreignCpu - b.foreignCpu).slice(0, KEPT_ROUNDS);
+}
+
+export function summarize(cell: Cell, rounds: readonly Round[]): MeasuredCell {
+  const kept = leastDisturbed(rounds);
+  return {
+    ...cell,
+    rounds: rounds.length,
+    kept: kept.length,
+    median: reduce(kept, median),
+    deviation: reduce(kept, medianDeviation),
+  };
+}
+
+function reduce(rounds: readonly Round[], take: (values: readonly number[]) => number): Round {
+  const [first] = rounds;
+  if (first === undefined) throw new Error('a cell without a round');
+  const keys = Object.keys(first) as RoundKey[];
+  return Object.fromEntries(keys.map((key) => [key, round(take(rounds.map((each) => each[key])))])) as Round;
+}
+
+/** Four digits say more than the clock can. */
+export function round(value: number): number {
+  return Number(value.toPrecision(4));
+}

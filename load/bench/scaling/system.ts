@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { APP_LABELS, ringEntry } from '@scholar/contract';
+import { removePostgres, startPostgres } from '@scholar/runtime/postgres';
+import { freePort, spawnService, waitFor } from '@scholar/runtime/testing';
+import pg from 'pg';
+
+/** One database with its own replicas of A8. */
+export type Site = { name: string; url: string; admin: pg.Pool; replicas: readonly Replica[] };
+export type Replica = { origin: string; ops: string; pid: number };
+
+export type System = {
+  sites: ReadonlyMap<string, Site>;
+  postgres: { pid: number; version: string };
+  /** A key that may write under every label. */
+  key: string;
+  /** Ends every process and removes every file. Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+const ENTRY = join(import.meta.dirname, '../../../services/auto_com_center/src/main.ts');
+const HOST = '127.0.0.1';
+
+/**
+ * A real PostgreSQL with fsync on, and for each name a database with `replicas` processes of A8. Loopback only, on
+ * free ports, in a folder of its own.
+ */
+export async function startSystem(names: readonly string[], replicas: number): Promise<System> {
+  const folder = await mkdtemp(join(tmpdir(), 'scholar-scaling-'));
+  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await chmod(folder, 0o711);
+    const key = randomBytes(32).toString('hex');
+    const keysDir = await writeKeys(folder, key);
+    const dataDir = join(folder, 'postgres');
+    undo.push(() => removePostgres(dataDir));
+    const postgres = await startPostgres({
+      dataDir,
+      port: await freePort(),
+      password: randomBytes(12).toString('hex'),
+      log: { info: () => {}, warn: console.warn },
+      // A checkpoint in the middle of a round would make it another measurement; the statement of A8 is read from the server.
+      settings: { max_wal_size: '4GB', checkpoint_timeout: '30min', track_activity_query_size: 8192 },
+    });
+    // It runs in a group of its own: an end of ours that nobody foresaw must be its end, too.
+    const stopWithUs = () => process.kill(postgres.pid, 'SIGINT');
+    process.once('exit', stopWithUs);
+    undo.push(async () => {
+      process.off('exit', stopWithUs);
+      await postgres.stop();
+    });
+    const sites = new Map<string, Site>();
+    for (const name of names) {
+      const url = await createDatabase(postgres.url, name);
+      const admin = new pg.Pool({ connectionString: url, max: 2 });
+      undo.push(() => admin.end());
+      const started = [];
+      for (let index = 0; index < replicas; index += 1) {
+        const replica = await startReplica({ url, keysDir });
+        undo.push(replica.stop);
+        started.push(replica);
+      }
+      sites.set(name, { name, url, admin, replicas: started });
+    }
+    return { sites, postgres: { pid: postgres.pid, version: postgres.version }, key, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function writeKeys(folder: string, key: string): Promise<string> {
+  const keysDir = join(folder, 'keys');
+  await mkdir(keysDir, { mode: 0o700 });
+  const entry = ringEntry(key, { role: 'emit', labels: [...APP_LABELS], notAfter: null });
+  await writeFile(join(keysDir, 'bench.json'), JSON.stringify(entry), { mode: 0o600 });
+  return keysDir;
+}
+
+async function createDatabase(server: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  await client.end();
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function startReplica(input: {
+  url: string;
+  keysDir: string;
+}): Promise<Replica & { stop: () => Promise<unknown> }> {
+  const [port, opsPort] = [await freePort(), await freePort()];
+  const service = spawnService({
+    entry: ENTRY,
+    env: {
+      ...{ HOST, PORT: `${port}`, OPS_HOST: HOST, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'warn' },
+      ...{ DATABASE_URL: input.url, A8_KEYS_DIR: input.keysDir, ENVIRONMENT: 'staging' },
+    },
+  });
+  const ops = `http://${HOST}:${opsPort}`;
+  try {
+    const ready = async () => (await fetch(`${ops}/ready`)).status === 200;
+    await waitFor(ready, { timeoutMs: 60_000, what: 'A8 becoming ready' });
+  } catch (error) {
+    await service.stop();
+    throw new Error(`A8 did not start; it wrote:\n${service.output().slice(-2_000)}`, { cause: error });
+  }
+  return { origin: `http://${HOST}:${port}`, ops, pid: service.pid, stop: () => service.stop() };
+}
