@@ -91,10 +91,7 @@ test.each([
 ])(
   'the port-forward that it prints for %s leads to its /health',
   async (name, port) => {
-    const { stdout } = await standIns.run(UP, ['kind'], env);
-    const line = stdout
-      .split('\n')
-      .find((each) => each.includes(`port-forward service/${name} ${port}:8080`));
+    const line = told.split('\n').find((each) => each.includes(`port-forward service/${name} ${port}:8080`));
     const free = await freePort();
     const command = (line ?? '').split(' #')[0]?.trim().replace(`${port}:`, `${free}:`).split(/\s+/u) ?? [];
     const [program = '', ...args] = command;
