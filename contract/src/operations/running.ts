@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../apps.ts';
 
-export const RUNNING_ROLES = ['app', 'forwarder', 'hub', 'sandbox'] as const;
+export const RUNNING_ROLES = ['app', 'forwarder', 'hub', 'sandbox', 'operator'] as const;
 
 const settingSchema = z.object({
   set: z.boolean(),

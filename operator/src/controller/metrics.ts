@@ -1,0 +1,40 @@
+import { defineMetrics } from '@scholar/runtime/metrics';
+
+/** Every metric of the operator's machinery; nothing else names one. Names and labels are API. */
+export const CONTROLLER_METRICS = defineMetrics({
+  operator_passes_total: {
+    type: 'counter',
+    help: 'Reconciliations that ended, by result (done, failed, interrupted).',
+    labels: ['result'],
+  },
+  operator_pass_seconds: {
+    type: 'histogram',
+    help: 'How long one took.',
+    buckets: [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60],
+  },
+  operator_wait_seconds: {
+    type: 'histogram',
+    help: 'From when an object was due until its reconciliation began.',
+    buckets: [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60],
+  },
+  operator_waiting: {
+    type: 'gauge',
+    help: 'Objects that wait for their next reconciliation, also a later one.',
+  },
+  operator_objects: { type: 'gauge', help: 'Objects that are known.' },
+  operator_watch_failures: {
+    type: 'gauge',
+    help: 'Failures of the watch since the API server was last heard of. Alert when it stays above 5.',
+  },
+  operator_leader: { type: 'gauge', help: '1 where this process leads.' },
+  operator_api_calls_total: {
+    type: 'counter',
+    help: 'Calls of the API server by verb, resource and status (none = no answer). In a quiet hour list stands still.',
+    labels: ['verb', 'resource', 'status'],
+  },
+  operator_events_dropped_total: {
+    type: 'counter',
+    help: 'Kubernetes Events that were not written, by reason (refused, suppressed).',
+    labels: ['reason'],
+  },
+});
