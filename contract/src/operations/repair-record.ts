@@ -15,6 +15,10 @@ export const repairRecordSchema = z.strictObject({
   proof: z.strictObject({ event_id: z.string(), row_at: instant }).nullable(),
   ok: z.boolean(),
   detail: z.string(),
+  /** 1 for the first repair of this app within an hour; absent where nothing was applied. */
+  attempt: z.int().min(1).optional(),
+  /** True where the proof failed and what had been changed was put back. */
+  rolled_back: z.boolean().optional(),
 });
 
 export type RepairRecord = z.infer<typeof repairRecordSchema>;

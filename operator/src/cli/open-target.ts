@@ -1,5 +1,6 @@
 import { CouldNotLook } from '../could-not-look.ts';
 import { kubeconfigFound } from '../kube/kubeconfig-found.ts';
+import type { SecretSource } from '../target/cluster/repair/secret-from.ts';
 import { runningSupervisor } from '../target/local/control-client.ts';
 import { openLocalTarget } from '../target/local/local-target.ts';
 import type { Target } from '../target/target.ts';
@@ -19,14 +20,20 @@ export async function targetKind({ options, layout, env }: Context): Promise<Tar
 export function refuseCluster({ options }: Context): void {
   if (options.target !== 'cluster') return;
   throw new CouldNotLook(
-    'This verb looks at the local system only. Of a cluster there are `audit`, `verify`, `fix --dry-run`, `events`, `tail`, `rejected` and `trace`; see also `kubectl get pods`.',
+    'This verb looks at the local system only. Of a cluster there are `audit`, `verify`, `fix`, `events`, `tail`, `rejected` and `trace`; see also `kubectl get pods`.',
   );
 }
 
-/** @returns what the verb looks at; close it afterwards. @throws CouldNotLook when it is not there. */
-export async function openTarget(context: Context): Promise<Target> {
+/**
+ * @param secretFrom of a cluster: where `fix` may copy a missing secret from.
+ * @returns what the verb looks at; close it afterwards. @throws CouldNotLook when it is not there.
+ */
+export async function openTarget(
+  context: Context,
+  secretFrom: readonly SecretSource[] = [],
+): Promise<Target> {
   if ((await targetKind(context)) === 'local') return openLocalTarget(context.layout);
   // The Kubernetes client is large; only who looks at a cluster waits for it.
   const { openClusterTarget } = await import('../target/cluster/cluster-target.ts');
-  return openClusterTarget(context.env, context.options);
+  return openClusterTarget(context.env, context.options, secretFrom);
 }

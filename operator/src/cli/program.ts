@@ -42,6 +42,12 @@ export function createProgram(finish: (code: number) => void): Command {
   verb('fix', 'repair what the audit found, and prove it by events read back')
     .option('--dry-run', 'show the plan and change nothing')
     .option('--docs <dir>', 'where DIFF_SUMMARY.md goes')
+    .option(
+      '--secret-from <label.key=secret/name#key>',
+      'of a cluster: where a missing or wrong secret may be copied from; repeatable',
+      collect,
+      [],
+    )
     .action((flags: FixFlags, command: Command) => running(command, (context) => fix(context, flags)));
   verb('verify', 'phase 3: a canary per service, read back from the database; the truth table')
     .option('--samples <n>', 'writes per service behind its P95', positive, 30)

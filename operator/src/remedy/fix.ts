@@ -1,11 +1,15 @@
-import { isAppLabel, type RepairRecord } from '@scholar/contract';
-import { isDrift, judge } from '../audit/audit.ts';
-import { appNumber, type Judged } from '../audit/judged.ts';
-import { describeRemedy } from '../audit/remedy.ts';
+import type { RepairRecord } from '@scholar/contract';
+import { isDrift } from '../audit/audit.ts';
+import type { Judged } from '../audit/judged.ts';
+import type { ServedLabel } from '../audit/remedy.ts';
 import { type Verification, verify } from '../verify/verify.ts';
 import type { VerifyDeps } from '../verify/verify-deps.ts';
+import { DEFAULT_LIMITS, type Limits } from './budget.ts';
+import { endRepairs, type Undone } from './end-repairs.ts';
 import { plan, type Step } from './plan.ts';
-import { isSame, repair } from './repair.ts';
+import { notProven } from './prove.ts';
+import { recordOf } from './record.ts';
+import { audited, nothingRepaired, repair } from './repair.ts';
 
 export interface FixReport {
   before: Judged[];
@@ -13,6 +17,8 @@ export interface FixReport {
   records: RepairRecord[];
   /** Drifts that are still there. */
   left: Judged[];
+  /** Apps whose repair was not proven and was taken back. */
+  undone: Map<ServedLabel, Undone>;
   /** undefined for a dry run and where nothing was to be done. */
   proof: Verification | undefined;
   ok: boolean;
@@ -21,68 +27,51 @@ export interface FixReport {
 export interface FixOptions {
   dryRun: boolean;
   onStep: (text: string) => void;
+  /** Unique among all that may repair, in words that others can find it by. */
+  holder: string;
+  limits?: Limits;
 }
 
 const PROOF_SAMPLES = 20;
 
-/** Audits, applies every remedy, audits again and proves each repaired app by an event read back from the database. */
+/**
+ * Audits, applies every remedy, audits again and proves each repaired app by an event read back from the database. What
+ * is not proven is taken back. Never two repairs of one app at once, and no more than the limits allow.
+ */
 export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixReport> {
-  const before = judge(await deps.target.gather());
+  const { dryRun, onStep, holder, limits = DEFAULT_LIMITS } = options;
+  const before = await audited(deps);
   const found = before.filter(isDrift);
-  if (options.dryRun || found.length === 0) {
-    const steps = plan(before);
-    return { before, steps, records: [], left: found, proof: undefined, ok: found.length === 0 };
+  const undone = new Map<ServedLabel, Undone>();
+  if (dryRun || found.length === 0)
+    return {
+      before,
+      steps: plan(before),
+      records: [],
+      left: found,
+      undone,
+      proof: undefined,
+      ok: found.length === 0,
+    };
+  const repaired = nothingRepaired();
+  let proof: Verification;
+  try {
+    await repair({ ...deps, holder, limits }, before, { onStep, repaired });
+    onStep('proving the repairs by events read back from the database');
+    proof = await verify(deps, { samples: PROOF_SAMPLES, simulations: false });
+  } catch (cause) {
+    await endRepairs(repaired, () => 'the system could not be looked at any more', onStep);
+    throw cause;
   }
-  const { drifts, steps, failures, left } = await repair(deps, before, options.onStep);
-  options.onStep('proving the repairs by events read back from the database');
-  const proof = await verify(deps, { samples: PROOF_SAMPLES, simulations: false });
+  const ended = await endRepairs(repaired, (label) => notProven(label, repaired, proof), onStep);
+  for (const [label, taken] of ended) undone.set(label, taken);
+  if (undone.size > 0) repaired.left = (await audited(deps)).filter(isDrift);
   await deps.target.recordVerdicts(proof.table).catch(() => undefined);
-  const records = drifts.map((finding) => recordOf(finding, { deps, steps, failures, left, proof }));
+  const at = new Date(deps.clock.now()).toISOString();
+  const context = { at, target: deps.target.kind, repaired, undone, proof };
+  const records = repaired.drifts.map((finding) => recordOf(finding, context));
   for (const record of records) await deps.target.recordRepair(record).catch(() => undefined);
-  return {
-    before,
-    steps,
-    records,
-    left,
-    proof,
-    ok: left.length === 0 && records.every((record) => record.ok),
-  };
-}
-
-interface RecordContext {
-  deps: VerifyDeps;
-  steps: Step[];
-  failures: Map<Step, string>;
-  left: Judged[];
-  proof: Verification;
-}
-
-function recordOf(finding: Judged, { deps, steps, failures, left, proof }: RecordContext): RepairRecord {
-  const mine = steps.filter((step) => step.findings.includes(finding));
-  const failure = mine.map((step) => failures.get(step)).find((text) => text !== undefined);
-  const still = left.some((other) => isSame(other, finding));
-  const row = isAppLabel(finding.label)
-    ? proof.table.table.find(({ label }) => label === finding.label)
-    : undefined;
-  const proven = row === undefined ? !still : row.event.row === true;
-  const evidence =
-    row?.event.row === true ? { event_id: row.event.event_id ?? '', row_at: row.event.row_at ?? '' } : null;
-  return {
-    at: new Date(deps.clock.now()).toISOString(),
-    target: deps.target.kind,
-    finding: { code: finding.code, app: appNumber(finding.label), summary: finding.summary },
-    remedy: finding.remedies.map(describeRemedy).join('; ') || (finding.advice ?? 'ended with the others'),
-    before: finding.evidence.join('; '),
-    after: still ? 'unchanged' : 'no longer found',
-    applied: mine.length > 0 && failure === undefined,
-    proof: evidence,
-    ok: !still && proven,
-    detail:
-      failure ??
-      (still
-        ? 'the audit still finds it'
-        : proven
-          ? 'proven'
-          : `gone, yet no event of ${finding.label} was read back`),
-  };
+  const { steps, left } = repaired;
+  const ok = left.length === 0 && records.every((record) => record.ok);
+  return { before, steps, records, left, undone, proof, ok };
 }

@@ -1,29 +1,70 @@
+import type { AppLabel } from '@scholar/contract';
 import { judge } from '../audit/audit.ts';
-import { describeRemedy } from '../audit/remedy.ts';
+import { describeRemedy, type ServedLabel } from '../audit/remedy.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import { appOf, healthySnapshot, told } from '../audit/testing/healthy-snapshot.ts';
-import { repair } from './repair.ts';
+import { DEFAULT_LIMITS, type LedgerEntry, NO_REPAIRS } from './budget.ts';
+import { endRepairs } from './end-repairs.ts';
+import { type LedgerStore, RepairRefused } from './ledger.ts';
+import { notProven } from './prove.ts';
+import { recordOf } from './record.ts';
+import { nothingRepaired, repair } from './repair.ts';
 
-/** A system that is in the next of these states after every remedy, and stays in the last one. */
-function systemOf(states: Snapshot[]) {
-  const applied: string[] = [];
-  let now = 0;
+/** Entries in memory; whoever read something else than what is there now comes too late. */
+function ledgerOf(entries = new Map<string, LedgerEntry>()): LedgerStore {
   return {
-    applied,
-    target: {
-      gather: async () => states[Math.min(applied.length, states.length - 1)] ?? healthySnapshot(),
-      apply: async (remedy: Parameters<typeof describeRemedy>[0]) => {
-        applied.push(describeRemedy(remedy));
-        return 'done';
-      },
-    },
-    clock: {
-      monotonic: () => now,
-      sleep: async (ms: number) => {
-        now += ms;
-      },
+    read: async (label) => ({
+      entry: entries.get(label) ?? NO_REPAIRS,
+      version: JSON.stringify(entries.get(label)),
+    }),
+    write: async (label, entry, before) => {
+      if (JSON.stringify(entries.get(label)) !== before.version) return false;
+      entries.set(label, entry);
+      return true;
     },
   };
+}
+
+/** A system that is in the next of these states after every change, and stays in the last one. */
+function systemOf(states: Snapshot[], { ledger = ledgerOf(), holder = 'test' } = {}) {
+  const applied: string[] = [];
+  const undone: ServedLabel[] = [];
+  let now = Date.parse('2026-11-29T12:00:00Z');
+  const clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  return {
+    applied,
+    undone,
+    clock,
+    holder,
+    limits: DEFAULT_LIMITS,
+    target: {
+      gather: async () => states[Math.min(applied.length, states.length - 1)] ?? healthySnapshot(),
+      place: async (judged: readonly ReturnType<typeof judge>[number][]) => [...judged],
+      ledger,
+      beginRepair: async (label: ServedLabel) => ({
+        apply: async (remedies: readonly Parameters<typeof describeRemedy>[0][]) => {
+          applied.push(...remedies.map(describeRemedy));
+          return remedies.map(() => 'done');
+        },
+        undo: async () => {
+          undone.push(label);
+          return ['EMIT_MODE as before'];
+        },
+      }),
+    },
+  };
+}
+
+async function repaired(system: ReturnType<typeof systemOf>, before: Snapshot) {
+  const result = nothingRepaired();
+  await repair(system, judge(before), { onStep: () => undefined, repaired: result });
+  return result;
 }
 
 function stopped(): Snapshot {
@@ -40,9 +81,22 @@ function withDeadLetters(): Snapshot {
   return snapshot;
 }
 
+function onConsole(...labels: AppLabel[]): Snapshot {
+  const snapshot = healthySnapshot();
+  for (const label of labels) told(appOf(snapshot, label).running).emit_mode = 'console';
+  return snapshot;
+}
+
+/** A truth table in which these apps have their row. */
+const proofOf = (...labels: AppLabel[]) => ({
+  table: {
+    table: labels.map((label) => ({ label, event: { row: true, event_id: 'e', row_at: 'r' } })),
+  } as never,
+});
+
 test('what a stopped process hid is repaired too, once it runs and shows it', async () => {
   const system = systemOf([stopped(), withDeadLetters(), healthySnapshot()]);
-  const { drifts, left } = await repair(system, judge(stopped()), () => undefined);
+  const { drifts, left } = await repaired(system, stopped());
   expect(system.applied).toEqual([
     'start the forwarder of scholar_auth',
     'send the dead letters of scholar_auth to A8 once more',
@@ -53,7 +107,7 @@ test('what a stopped process hid is repaired too, once it runs and shows it', as
 
 test('a remedy that did not help is not tried a second time', async () => {
   const system = systemOf([withDeadLetters()]);
-  const { left } = await repair(system, judge(withDeadLetters()), () => undefined);
+  const { left } = await repaired(system, withDeadLetters());
   expect(system.applied).toHaveLength(1);
   expect(left.map(({ code }) => code)).toEqual(['dead_letters']);
 });
@@ -62,7 +116,120 @@ test('what has no remedy is waited for and then left', async () => {
   const held = healthySnapshot();
   told(held.hub.running).findings = ['the disk is nearly full'];
   const system = systemOf([held]);
-  const { left, steps } = await repair(system, judge(held), () => undefined);
+  const { left, steps } = await repaired(system, held);
   expect(steps).toEqual([]);
   expect(left.map(({ code }) => code)).toEqual(['process_finding']);
+});
+
+test('of two who want to repair one app at the same time, one is refused and changes nothing', async () => {
+  const ledger = ledgerOf();
+  const [one, two] = ['one', 'two'].map((holder) =>
+    systemOf([onConsole('scholar_auth'), onConsole('scholar_auth')], { ledger, holder }),
+  );
+  if (one === undefined || two === undefined) throw new Error('there are two');
+  const results = await Promise.all([one, two].map((each) => repaired(each, onConsole('scholar_auth'))));
+  const failures = results.flatMap((result) => [...result.failures.values()]);
+  expect(failures).toEqual([expect.stringMatching(/repair/)]);
+  expect([one, two].filter(({ applied }) => applied.length > 0)).toHaveLength(1);
+});
+
+test('a repair that a look refuses, such as a rollout of somebody else, counts as no attempt', async () => {
+  const entries = new Map<string, LedgerEntry>();
+  const system = systemOf([onConsole('scholar_auth')], { ledger: ledgerOf(entries) });
+  system.target.beginRepair = async () => {
+    throw new RepairRefused('a rollout of scholar-auth is in progress');
+  };
+  const { failures } = await repaired(system, onConsole('scholar_auth'));
+  expect([...failures]).toEqual([['scholar_auth', 'a rollout of scholar-auth is in progress']]);
+  expect(entries.size).toBe(0);
+});
+
+test('what was not proven is taken back, what was proven stays, and the record of each says so', async () => {
+  const entries = new Map<string, LedgerEntry>();
+  const before = onConsole('scholar_auth', 'auto_page_maker');
+  const system = systemOf([before, before, before, before, healthySnapshot()], { ledger: ledgerOf(entries) });
+  const result = await repaired(system, before);
+  const proof = proofOf('auto_page_maker');
+  const undone = await endRepairs(
+    result,
+    (label) => notProven(label, result, proof),
+    () => undefined,
+  );
+  expect(system.undone).toEqual(['scholar_auth']);
+  const attempts = [...entries].map(
+    ([
+      label,
+      {
+        holder,
+        attempts: [only],
+      },
+    ]) => [label, holder, only?.ok],
+  );
+  expect(new Set(attempts)).toEqual(
+    new Set([
+      ['scholar_auth', '', false],
+      ['auto_page_maker', '', true],
+    ]),
+  );
+  const context = { at: '2026-11-29T12:00:00Z', target: 'cluster' as const, repaired: result, undone, proof };
+  const records = result.drifts.map((finding) => recordOf(finding, context));
+  expect(
+    records.map(({ finding, ok, rolled_back, attempt, detail }) => ({
+      app: finding.app,
+      ok,
+      rolled_back,
+      attempt,
+      detail,
+    })),
+  ).toEqual([
+    {
+      app: 'A1',
+      ok: false,
+      rolled_back: true,
+      attempt: 1,
+      detail: 'rolled back, because no event of scholar_auth was read back: EMIT_MODE as before',
+    },
+    { app: 'A7', ok: true, rolled_back: false, attempt: 1, detail: 'proven' },
+  ]);
+});
+
+test('a row does not prove a repair whose finding is still there', async () => {
+  const before = onConsole('scholar_auth');
+  const result = await repaired(systemOf([before]), before);
+  expect(notProven('scholar_auth', result, proofOf('scholar_auth'))).toBe(
+    'the audit still finds console_only_telemetry',
+  );
+});
+
+test('a repair that cannot be taken back is told, and the next app still gets its turn', async () => {
+  const before = onConsole('scholar_auth', 'auto_page_maker');
+  const result = await repaired(systemOf([before]), before);
+  const [first] = result.open.values();
+  if (first === undefined) throw new Error('nothing is open');
+  first.session.undo = () => Promise.reject(new Error('the cluster does not answer'));
+  const undone = await endRepairs(
+    result,
+    () => 'nobody looked',
+    () => undefined,
+  );
+  expect([...undone.values()].map(({ complete, what }) => [complete, what.join()])).toEqual([
+    [false, 'could not be taken back: the cluster does not answer'],
+    [true, 'EMIT_MODE as before'],
+  ]);
+});
+
+test('an app that is not mended is left alone after a bounded number of repairs, however often it is asked for', async () => {
+  const before = onConsole('scholar_auth');
+  const system = systemOf([before]);
+  for (let ask = 0; ask < 40; ask += 1) {
+    const result = await repaired(system, before);
+    await endRepairs(
+      result,
+      (label) => notProven(label, result, proofOf()),
+      () => undefined,
+    );
+  }
+  const restarts = system.applied.filter((text) => text === 'restart scholar_auth').length;
+  expect(restarts).toBeGreaterThan(0);
+  expect(restarts).toBeLessThanOrEqual(DEFAULT_LIMITS.maxPerAppPerHour);
 });

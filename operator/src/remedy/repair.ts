@@ -1,23 +1,39 @@
 import type { Clock } from '@scholar/runtime/clock';
 import { isDrift, judge } from '../audit/audit.ts';
 import type { Judged } from '../audit/judged.ts';
-import { describeRemedy } from '../audit/remedy.ts';
-import type { Target } from '../target/target.ts';
+import { describeRemedy, type ServedLabel } from '../audit/remedy.ts';
+import { REPAIRED_LABELS, type Target } from '../target/target.ts';
+import type { Limits } from './budget.ts';
+import { type Held, hold } from './ledger.ts';
 import { plan, type Step } from './plan.ts';
+import type { RepairSession } from './session.ts';
+
+/** An app that is being repaired: what was changed is kept or taken back, and then others may repair it. */
+export interface OpenRepair {
+  session: RepairSession;
+  held: Held;
+}
 
 export interface Repaired {
   /** Everything that was found, in the order of its finding. */
   drifts: Judged[];
   steps: Step[];
-  /** Why a step could not be taken to its end. */
-  failures: Map<Step, string>;
+  open: Map<ServedLabel, OpenRepair>;
+  /** What was changed, and which repair of the hour it is. */
+  changes: Map<ServedLabel, string[]>;
+  attempts: Map<ServedLabel, number>;
+  /** Why an app was not repaired, or not to the end. */
+  failures: Map<ServedLabel, string>;
   /** Drifts that are still there. */
   left: Judged[];
 }
 
 export interface RepairDeps {
-  target: Pick<Target, 'gather' | 'apply'>;
-  clock: Pick<Clock, 'monotonic' | 'sleep'>;
+  target: Pick<Target, 'gather' | 'place' | 'ledger' | 'beginRepair'>;
+  clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>;
+  /** Unique among all that may repair. */
+  holder: string;
+  limits: Limits;
 }
 
 /** How long a repaired system may take until its audit is clear: forwarders re-read keys every five seconds. */
@@ -26,24 +42,49 @@ const SETTLE_TIMEOUT_MS = 30_000;
 /** A process that did not answer hides what else is wrong with it; what hides behind that is for a person. */
 const MAX_ROUNDS = 2;
 
-/** Applies the remedies of what was found and, once the system has settled, of what only showed then. */
+/** What is wrong now, each with remedies that this target can carry. */
+export async function audited({ target }: Pick<RepairDeps, 'target'>): Promise<Judged[]> {
+  return target.place(judge(await target.gather()));
+}
+
+/**
+ * Applies the remedies of what was found and, once the system has settled, of what only showed then. One app after the
+ * other. Whoever calls ends every open repair, with `session.undo` or without.
+ */
 export async function repair(
   deps: RepairDeps,
   before: readonly Judged[],
-  onStep: (text: string) => void,
-): Promise<Repaired> {
-  const repaired: Repaired = { drifts: [], steps: [], failures: new Map(), left: before.filter(isDrift) };
+  { onStep, repaired }: { onStep: (text: string) => void; repaired: Repaired },
+): Promise<void> {
+  repaired.left = before.filter(isDrift);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const fresh = repaired.left.filter((found) => !repaired.drifts.some((known) => isSame(known, found)));
     const steps = plan(fresh);
     repaired.drifts.push(...fresh);
     repaired.steps.push(...steps);
     if (steps.length === 0 && round > 0) break;
-    for (const step of steps) await applyStep(deps, step, { onStep, failures: repaired.failures });
+    for (const [label, mine] of byApp(steps)) {
+      try {
+        await repairApp(deps, label, { steps: mine, onStep, repaired });
+      } catch (cause) {
+        repaired.failures.set(label, cause instanceof Error ? cause.message : String(cause));
+      }
+    }
     repaired.left = await settle(deps);
     if (repaired.left.length === 0) break;
   }
-  return repaired;
+}
+
+export function nothingRepaired(): Repaired {
+  return {
+    drifts: [],
+    steps: [],
+    open: new Map(),
+    changes: new Map(),
+    attempts: new Map(),
+    failures: new Map(),
+    left: [],
+  };
 }
 
 /** Two findings of the same drift, seen at different times. */
@@ -51,26 +92,43 @@ export function isSame(a: Judged, b: Judged): boolean {
   return a.code === b.code && a.label === b.label;
 }
 
-async function applyStep(
-  { target }: RepairDeps,
-  step: Step,
-  { onStep, failures }: { onStep: (text: string) => void; failures: Map<Step, string> },
-): Promise<void> {
-  for (const remedy of step.remedies) {
-    onStep(describeRemedy(remedy));
-    try {
-      await target.apply(remedy);
-    } catch (cause) {
-      failures.set(step, cause instanceof Error ? cause.message : String(cause));
-      return;
-    }
-  }
+/** In the order of the plan's first step of each app. */
+function byApp(steps: readonly Step[]): Map<ServedLabel, Step[]> {
+  const apps = new Map<ServedLabel, Step[]>();
+  for (const step of steps) apps.set(step.label, [...(apps.get(step.label) ?? []), step]);
+  return apps;
 }
 
-async function settle({ target, clock }: RepairDeps): Promise<Judged[]> {
+async function repairApp(
+  deps: RepairDeps,
+  label: ServedLabel,
+  { steps, onStep, repaired }: { steps: Step[]; onStep: (text: string) => void; repaired: Repaired },
+): Promise<void> {
+  // What failed in the first round is not tried again in the second.
+  if (repaired.failures.has(label)) return;
+  const open = repaired.open.get(label) ?? (await begin(deps, label));
+  repaired.open.set(label, open);
+  repaired.attempts.set(label, open.held.attempt);
+  await open.held.renew();
+  const remedies = steps.flatMap((step) => step.remedies);
+  for (const remedy of remedies) onStep(describeRemedy(remedy));
+  const changes = await open.session.apply(remedies);
+  repaired.changes.set(label, [...(repaired.changes.get(label) ?? []), ...changes]);
+}
+
+async function begin(deps: RepairDeps, label: ServedLabel): Promise<OpenRepair> {
+  const { target, clock, holder, limits } = deps;
+  // A look that ends in a refusal, such as a rollout of somebody else's, is no attempt.
+  const session = await target.beginRepair(label);
+  const held = await hold({ store: target.ledger, clock, holder, limits, labels: REPAIRED_LABELS }, label);
+  return { session, held };
+}
+
+async function settle(deps: RepairDeps): Promise<Judged[]> {
+  const { clock } = deps;
   const deadline = clock.monotonic() + SETTLE_TIMEOUT_MS;
   for (;;) {
-    const left = judge(await target.gather()).filter(isDrift);
+    const left = (await audited(deps)).filter(isDrift);
     if (left.length === 0 || clock.monotonic() >= deadline) return left;
     await clock.sleep(500);
   }

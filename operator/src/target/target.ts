@@ -1,7 +1,17 @@
-import type { AppLabel, Environment, RepairRecord, TruthTable } from '@scholar/contract';
-import type { Remedy } from '../audit/remedy.ts';
+import {
+  APP_LABELS,
+  type AppLabel,
+  type Environment,
+  HUB_LABEL,
+  type RepairRecord,
+  type TruthTable,
+} from '@scholar/contract';
+import type { Judged } from '../audit/judged.ts';
+import type { ServedLabel } from '../audit/remedy.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import type { Ask } from '../gather/http-client.ts';
+import type { LedgerStore } from '../remedy/ledger.ts';
+import type { RepairSession } from '../remedy/session.ts';
 
 /** Where a probe of one app's own path goes, and the secrets that it needs. */
 export interface AppAddress {
@@ -41,8 +51,12 @@ export interface Target {
     stripeWebhookSecret: string | undefined;
   };
   gather: () => Promise<Snapshot>;
-  /** @returns what was changed, for the record. @throws Error when the remedy could not be applied. */
-  apply: (remedy: Remedy) => Promise<string>;
+  /** Findings as they are, but with advice in the place of remedies that this target cannot carry. */
+  place: (judged: readonly Judged[]) => Promise<Judged[]>;
+  /** Who repairs which app, and how often it was tried. */
+  ledger: LedgerStore;
+  /** Changes nothing yet. @throws RepairRefused when the app may not be touched now. */
+  beginRepair: (label: ServedLabel) => Promise<RepairSession>;
   /** Reads rows straight out of A8's database, never through A8. */
   readRows: (eventIds: readonly string[]) => Promise<StoredRow[]>;
   recordVerdicts: (table: TruthTable) => Promise<void>;
@@ -50,6 +64,5 @@ export interface Target {
   close: () => Promise<void>;
 }
 
-/** What a cluster answers to `apply`, and `fix` to its user, until the operator is there. */
-export const NO_CLUSTER_REPAIRS =
-  'Repairs of a cluster come with the operator (docs/ROADMAP.md). `scholar fix --dry-run --target cluster` shows what it would do.';
+/** What a repair may touch, and what counts against the limits of all. */
+export const REPAIRED_LABELS: readonly ServedLabel[] = [HUB_LABEL, ...APP_LABELS, 'stripe_sandbox'];

@@ -1,10 +1,11 @@
+import { hostname } from 'node:os';
 import { systemClock } from '@scholar/runtime/clock';
 import { describeRemedy } from '../../audit/remedy.ts';
-import { CouldNotLook } from '../../could-not-look.ts';
 import { type FixReport, fix as fixTarget } from '../../remedy/fix.ts';
 import { writeDiffSummary } from '../../remedy/write-diff-summary.ts';
-import { docsFolder } from '../../target/local/layout.ts';
-import { NO_CLUSTER_REPAIRS } from '../../target/target.ts';
+import { parseSecretSource, type SecretSource } from '../../target/cluster/repair/secret-from.ts';
+import { docsFolder, parseServiceLabel } from '../../target/local/layout.ts';
+import { UsageError } from '../../target/local/overrides.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openTarget, targetKind } from '../open-target.ts';
@@ -15,16 +16,20 @@ export interface FixFlags {
   dryRun?: boolean;
   /** Folder of the generated pages; the checkout's docs/ unless told. */
   docs?: string;
+  /** Of a cluster: `LABEL.KEY=secret/NAME#KEY`. */
+  secretFrom?: string[];
 }
 
 /** `scholar fix`: repairs what the audit found and proves each repair. A dry run changes nothing and exits 0. */
 export async function fix(context: Context, flags: FixFlags): Promise<ExitCode> {
   const dryRun = flags.dryRun === true;
-  if (!dryRun && (await targetKind(context)) === 'cluster') throw new CouldNotLook(NO_CLUSTER_REPAIRS);
-  const target = await openTarget(context);
+  const secretFrom = await secretSources(context, flags.secretFrom ?? []);
+  const target = await openTarget(context, secretFrom);
   try {
     const onStep = (text: string): void => context.screen.err(`  ${text}`);
-    const report = await fixTarget({ target, ask: target.ask, clock: systemClock }, { dryRun, onStep });
+    const holder = `scholar fix of process ${process.pid} on ${hostname()}`;
+    const deps = { target, ask: target.ask, clock: systemClock };
+    const report = await fixTarget(deps, { dryRun, onStep, holder });
     if (context.json) printJson(context.screen, reportJson(report, dryRun));
     else context.screen.out(reportText(report, dryRun, context.screen));
     if (report.records.length > 0)
@@ -33,6 +38,19 @@ export async function fix(context: Context, flags: FixFlags): Promise<ExitCode> 
   } finally {
     await target.close();
   }
+}
+
+/** @throws UsageError for a source that is not of the form, or where there is no cluster to copy in. */
+async function secretSources(context: Context, texts: readonly string[]): Promise<SecretSource[]> {
+  if (texts.length > 0 && (await targetKind(context)) === 'local')
+    throw new UsageError(
+      '--secret-from is for --target cluster; locally the files of <state>/secrets are the source',
+    );
+  return texts.map((text) => {
+    const source = parseSecretSource(text, parseServiceLabel);
+    if (typeof source === 'string') throw new UsageError(`--secret-from: ${source}`);
+    return source;
+  });
 }
 
 function reportJson(report: FixReport, dryRun: boolean): unknown {
@@ -59,11 +77,16 @@ function reportText(report: FixReport, dryRun: boolean, screen: Screen): string 
     return [...lines, ...adviceLines(report), 'Nothing was changed.'].join('\n');
   }
   const lines = report.records.map(
-    ({ finding, ok, detail }) =>
-      `${ok ? paint(screen, 'good', 'repaired') : paint(screen, 'bad', 'NOT repaired')}  ${finding.app} ${finding.code}: ${detail}`,
+    ({ finding, ok, detail, rolled_back }) =>
+      `${outcome({ ok, rolledBack: rolled_back === true }, screen)}  ${finding.app} ${finding.code}: ${detail}`,
   );
   const proof = report.proof === undefined ? [] : [truthTableText(report.proof.table, screen)];
   return [...lines, ...proof, ...(report.ok ? [] : adviceLines(report))].join('\n');
+}
+
+function outcome({ ok, rolledBack }: { ok: boolean; rolledBack: boolean }, screen: Screen): string {
+  if (ok) return paint(screen, 'good', 'repaired');
+  return paint(screen, 'bad', rolledBack ? 'rolled back' : 'NOT repaired');
 }
 
 function adviceLines({ left }: FixReport): string[] {

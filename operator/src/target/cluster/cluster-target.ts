@@ -5,10 +5,12 @@ import type { Env } from '@scholar/runtime/config';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { createAsk } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
+import type { KubeApi } from '../../kube/api-call.ts';
+import { connectApi } from '../../kube/kube-api.ts';
 import { connectKube, type Kube } from '../../kube/kube-client.ts';
-import type { KubeAccess } from '../../kube/kube-config.ts';
+import { type KubeAccess, loadKubeconfig } from '../../kube/kube-config.ts';
 import { postOperation } from '../post-operation.ts';
-import { type AppAddress, NO_CLUSTER_REPAIRS, type Target } from '../target.ts';
+import type { AppAddress, Target } from '../target.ts';
 import { clusterAsk } from './cluster-ask.ts';
 import { desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
@@ -18,21 +20,34 @@ import type { Sources } from './mounted-file.ts';
 import { OPERATOR_SECRET, objectName, POD_PORT } from './names.ts';
 import { createReach, type Reach } from './reach.ts';
 import { readSources } from './read-sources.ts';
+import { beginClusterRepair } from './repair/cluster-repair.ts';
+import { ledgerLeases } from './repair/ledger-leases.ts';
+import { placed } from './repair/placed.ts';
+import type { PlacementView } from './repair/placement.ts';
+import type { SecretSource } from './repair/secret-from.ts';
+import { withWanted } from './repair/wanted.ts';
 import { hubAddress, serviceUrl } from './service-url.ts';
 
 /**
  * One namespace of a Kubernetes cluster as a target. Rights: get and list pods, services, statefulsets, deployments; get
- * the Secrets and ConfigMaps of scholar; create pods/portforward; get pods/log for evidence of dead pods.
+ * the Secrets and ConfigMaps of scholar; create pods/portforward; get pods/log for evidence of dead pods. Repairs need more
+ * (docs/cluster-target.md).
+ * @param secretFrom where missing secrets may be copied from.
  * @throws CouldNotLook when there is no cluster, no such right, or nothing of scholar in the namespace.
  */
-export async function openClusterTarget(env: Env, access: KubeAccess): Promise<Target> {
+export async function openClusterTarget(
+  env: Env,
+  access: KubeAccess,
+  secretFrom: readonly SecretSource[] = [],
+): Promise<Target> {
   const kube = connectKube(env, access);
+  const api = connectApi(loadKubeconfig(env, access), systemClock);
   const installed = await readInstalled(kube);
-  const sources = await readSources(kube, installed);
+  const sources = await readSources(kube, installed, namesOf(secretFrom));
   const reach = createReach(kube, systemClock.monotonic);
   try {
     const database = await openHubDatabase({ installed, sources }, reach);
-    return await clusterTarget({ kube, installed, sources, reach, database });
+    return await clusterTarget({ kube, api, installed, sources, reach, database, secretFrom });
   } catch (cause) {
     await reach.close();
     throw cause;
@@ -41,19 +56,23 @@ export async function openClusterTarget(env: Env, access: KubeAccess): Promise<T
 
 interface ClusterTargetParts {
   kube: Kube;
+  api: KubeApi;
   /** As found at the beginning; `gather` reads both anew. */
   installed: Installed;
   sources: Sources;
   reach: Reach;
   database: HubDatabase;
+  secretFrom: readonly SecretSource[];
 }
 
 async function clusterTarget({
   kube,
+  api,
   installed,
   sources,
   reach,
   database,
+  secretFrom,
 }: ClusterTargetParts): Promise<Target> {
   const start = { installed, sources };
   // Each connection costs a WebSocket through the API server, so they are kept; not as long as a service keeps them
@@ -68,6 +87,7 @@ async function clusterTarget({
   const environment = environmentOf(installed, sources);
   const readKey = operatorKey(sources, 'A8_READ_KEY');
   const key = operatorKey(sources, 'A8_OPERATIONS_KEY');
+  let seen: PlacementView = { installed, sources, hubUrl, secretFrom };
   return {
     kind: 'cluster',
     environment,
@@ -85,9 +105,10 @@ async function clusterTarget({
     },
     gather: async () => {
       const now = await readInstalled(kube);
-      const read = await readSources(kube, now);
+      const read = await readSources(kube, now, namesOf(secretFrom));
+      seen = { installed: now, sources: read, hubUrl, secretFrom };
       const { now: clock } = systemClock;
-      return gatherCluster({
+      const snapshot = await gatherCluster({
         kube,
         installed: now,
         sources: read,
@@ -98,10 +119,12 @@ async function clusterTarget({
         readKey,
         database,
       });
+      return withWanted(snapshot, seen);
     },
-    apply: async () => {
-      throw new Error(NO_CLUSTER_REPAIRS);
-    },
+    place: async (judged) => placed(judged, seen),
+    ledger: ledgerLeases(api, kube.namespace),
+    beginRepair: (label) =>
+      beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
     readRows: (ids) => database.rows(ids),
     recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),
     recordRepair: (document) => postOperation({ ask, hubUrl, key, kind: 'repairs', document }),
@@ -111,6 +134,10 @@ async function clusterTarget({
       await reach.close();
     },
   };
+}
+
+function namesOf(secretFrom: readonly SecretSource[]): string[] {
+  return secretFrom.map(({ secret }) => secret);
 }
 
 /** An app by its Service, its forwarder by the pod that the Service leads to. */

@@ -7,11 +7,17 @@ import { OPERATOR_SECRET } from './names.ts';
 
 /**
  * Reads every Secret and ConfigMap that the pod templates and their pods name, one by one: the right to get a few is less than the
- * right to list all. @throws CouldNotLook when one may not be read; one that is not there is undefined.
+ * right to list all.
+ * @param more names of further Secrets.
+ * @throws CouldNotLook when one may not be read; one that is not there is undefined.
  */
-export async function readSources(kube: Kube, installed: Installed): Promise<Sources> {
+export async function readSources(
+  kube: Kube,
+  installed: Installed,
+  more: readonly string[] = [],
+): Promise<Sources> {
   const named = podSpecs(installed).map(referencedNames);
-  const secrets = [...named.flatMap((names) => names.secrets), OPERATOR_SECRET];
+  const secrets = [...named.flatMap((names) => names.secrets), OPERATOR_SECRET, ...more];
   const [secretData, configData] = await Promise.all([
     readEach(secrets, kube.secret),
     readEach(

@@ -8,6 +8,14 @@ import type { Supervisor } from './supervisor.ts';
 const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('restart'), label: z.string(), role: z.enum(['app', 'forwarder']) }),
   z.strictObject({ do: z.literal('reset'), label: z.string(), key: z.string() }),
+  // The counterpart of `reset`: what the label was made to differ in, all of it.
+  z.strictObject({
+    do: z.literal('override'),
+    label: z.string(),
+    settings: z.record(z.string(), z.string().nullable()),
+    stopped: z.boolean(),
+    restart: z.array(z.enum(['app', 'forwarder'])),
+  }),
   z.strictObject({ do: z.literal('shutdown') }),
 ]);
 
@@ -87,6 +95,10 @@ async function apply(
   supervisor: Supervisor,
 ): Promise<boolean> {
   if (command.do === 'restart') return supervisor.restart(label, command.role);
+  if (command.do === 'override') {
+    await supervisor.override(label, command);
+    return true;
+  }
   await supervisor.resetSetting(label, command.key);
   return true;
 }

@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import { type AppLabel, keyFingerprint } from '@scholar/contract';
 import { freePort, tempDir } from '@scholar/runtime/testing';
 import { HubDatabase } from '../../gather/hub-database.ts';
+import type { ControlCommand } from './control-server.ts';
 import { type DesiredState, desiredState } from './desired.ts';
 import { readText, writeJson, writePrivateFile } from './json-file.ts';
 import { portsFrom, type StateLayout, stateLayout } from './layout.ts';
 import { localTarget } from './local-target.ts';
+import type { Overrides } from './overrides.ts';
 import { readRing } from './ring.ts';
 import { ensureSecrets } from './secrets.ts';
 
@@ -29,6 +31,16 @@ function targetOf(parts: Prepared) {
   return localTarget({ ...parts, control, database: new HubDatabase('postgresql://127.0.0.1:1/none') });
 }
 
+async function recordingTarget(parts: Prepared, overrides: Overrides) {
+  const commands: ControlCommand[] = [];
+  const control = {
+    state: async () => ({ components: [], overrides }),
+    command: async (command: ControlCommand) => commands.push(command) > 0,
+  };
+  const database = new HubDatabase('postgresql://127.0.0.1:1/none');
+  return { target: await localTarget({ ...parts, control, database }), commands };
+}
+
 test('events are replayed one by one under their own ids, and one that is kept no more stops no other', async () => {
   const label: AppLabel = 'auto_page_maker';
   const port = await freePort();
@@ -43,14 +55,17 @@ test('events are replayed one by one under their own ids, and one that is kept n
   });
   await new Promise<void>((resolve) => intake.listen(port, '127.0.0.1', resolve));
   const target = await targetOf(prepared);
-  expect(await target.apply({ kind: 'replay_dead', label })).toContain('2 dead letters');
+  const repair = await target.beginRepair(label);
+  expect(await repair.apply([{ kind: 'replay_dead', label }])).toEqual([
+    expect.stringContaining('2 dead letters'),
+  ]);
   const token = `Bearer ${await readText(prepared.layout.secret(label, 'CONTROL_TOKEN'))}`;
   expect(asked).toEqual([
     `GET /outbox?state=dead&limit=1000 ${token}`,
     `POST /events/one/replay ${token}`,
     `POST /events/two/replay ${token}`,
   ]);
-  await expect(target.apply({ kind: 'replay', label, eventIds: ['gone', 'three'] })).rejects.toThrow(
+  await expect(repair.apply([{ kind: 'replay', label, eventIds: ['gone', 'three'] }])).rejects.toThrow(
     'cannot replay 1 of 2 events, gone (status 404)',
   );
   expect(asked.at(-1)).toBe(`POST /events/three/replay ${token}`);
@@ -65,7 +80,8 @@ test('a ring that was tampered with holds the desired keys again', async () => {
   await writeJson(`${layout.keyRing}/scholar_auth.json`, { labels: [] });
   await writePrivateFile(`${layout.keyRing}/student_pilot.json`, 'not JSON');
   const target = await targetOf(prepared);
-  await target.apply({ kind: 'restore_key_ring', label: 'auto_com_center' });
+  const repair = await target.beginRepair('auto_com_center');
+  await repair.apply([{ kind: 'restore_key_ring', label: 'auto_com_center' }]);
   const ring = await readRing(layout);
   for (const label of ['scholar_auth', 'student_pilot'] as const) {
     const key = (await readText(layout.secret(label, 'A8_KEY'))) ?? '';
@@ -73,6 +89,39 @@ test('a ring that was tampered with holds the desired keys again', async () => {
       expect.objectContaining({ id: label, fingerprint: keyFingerprint(key), labels: [label], role: 'emit' }),
     );
   }
+  expect(await repair.undo()).toEqual(['the ring of keys as before']);
+  expect(await readText(`${layout.keyRing}/student_pilot.json`)).toBe('not JSON');
+  await target.close();
+});
+
+test('a repair that is taken back leaves the overrides as they were, and only processes that it restarted begin anew', async () => {
+  const prepared = await prepare(4100);
+  const settings = { scholar_auth: { EMIT_MODE: 'console', EVENT_NAMES: 'legacy' } };
+  const { target, commands } = await recordingTarget(prepared, { settings, stopped: ['scholar_auth'] });
+  const repair = await target.beginRepair('scholar_auth');
+  await repair.apply([
+    { kind: 'reset_setting', label: 'scholar_auth', role: 'app', key: 'EMIT_MODE', restart: false },
+    { kind: 'restart', label: 'scholar_auth', role: 'app' },
+  ]);
+  expect(await repair.undo()).toEqual([
+    'EMIT_MODE, EVENT_NAMES of scholar_auth as before',
+    'scholar_auth stopped as before',
+  ]);
+  expect(commands.at(-1)).toEqual({
+    do: 'override',
+    label: 'scholar_auth',
+    settings: settings.scholar_auth,
+    stopped: true,
+    restart: ['app'],
+  });
+  await target.close();
+});
+
+test('a repair that only sent events again has nothing to take back', async () => {
+  const { target, commands } = await recordingTarget(await prepare(4100), { settings: {}, stopped: [] });
+  const repair = await target.beginRepair('scholar_auth');
+  expect(await repair.undo()).toEqual([]);
+  expect(commands).toEqual([]);
   await target.close();
 });
 

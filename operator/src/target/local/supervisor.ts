@@ -23,6 +23,13 @@ export interface SupervisorDeps {
   onChange: (status: ComponentStatus) => void;
 }
 
+/** What one label is made to differ in, and which of its processes have to notice. */
+export interface LabelOverrides {
+  settings: Record<string, string | null>;
+  stopped: boolean;
+  restart: readonly Role[];
+}
+
 const START_TIMEOUT_MS = 60_000;
 /** What differs from the desired state may never answer; `up` does not wait a minute for what the audit will name. */
 const OVERRIDDEN_START_TIMEOUT_MS = 15_000;
@@ -95,6 +102,21 @@ export class Supervisor {
   async resetSetting(label: ServiceLabel, key: string): Promise<void> {
     await this.#setOverrides(withoutSetting(this.#overrides, label, key));
     for (const role of this.#rolesOf(label)) await writeLiveFiles(label, role, this.#specInput());
+  }
+
+  /** Makes a label differ from the desired state again, in exactly this; processes that ran with something else begin anew. */
+  async override(label: ServiceLabel, { settings, stopped, restart }: LabelOverrides): Promise<void> {
+    const others = withoutSetting(this.#overrides, label);
+    await this.#setOverrides({
+      settings:
+        Object.keys(settings).length === 0 ? others.settings : { ...others.settings, [label]: settings },
+      stopped: [...others.stopped.filter((other) => other !== label), ...(stopped ? [label] : [])],
+    });
+    for (const role of this.#rolesOf(label)) await writeLiveFiles(label, role, this.#specInput());
+    for (const role of restart) {
+      const component = this.#component(label, role);
+      await (stopped && role === 'app' ? component.stop() : component.restart());
+    }
   }
 
   /** Starts or restarts a process that should run; a stopped label is wanted again afterwards. */

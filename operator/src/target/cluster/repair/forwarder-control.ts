@@ -1,0 +1,42 @@
+import type { AppLabel } from '@scholar/contract';
+import type { Ask } from '../../../gather/http-client.ts';
+import type { Kube } from '../../../kube/kube-client.ts';
+import type { AskControl } from '../../replay.ts';
+import { givenValue } from '../desired-view.ts';
+import { podsOf, workloadOf } from '../installed.ts';
+import { objectName, POD_PORT } from '../names.ts';
+import { isLeaving, nameOf } from '../pod-choice.ts';
+import type { PlacementView } from './placement.ts';
+
+/** The control ports of all forwarders of an app, each through a port-forward of its own. Close them afterwards. */
+export async function forwardersOf(
+  deps: { kube: Kube; ask: Ask; view: () => PlacementView },
+  label: AppLabel,
+): Promise<{ forwarders: AskControl[]; close: () => Promise<void> }> {
+  const view = deps.view();
+  const token = givenValue(view, { label, role: 'forwarder' }, 'CONTROL_TOKEN');
+  if (token === undefined)
+    throw new Error(`The forwarder of ${label} is given no CONTROL_TOKEN, so it takes no orders.`);
+  const workload = workloadOf(view.installed, objectName(label));
+  const pods = workload === undefined ? [] : podsOf({ pods: await deps.kube.pods() }, workload);
+  const running = pods.filter((pod) => !isLeaving(pod) && pod.status?.phase === 'Running');
+  if (running.length === 0) throw new Error(`No forwarder of ${label} runs.`);
+  const ports = await Promise.all(
+    running.map((pod) => deps.kube.forward({ pod: async () => nameOf(pod), port: POD_PORT.intake })),
+  );
+  const forwarders = ports.map(
+    ({ port }): AskControl =>
+      ({ method, path }) =>
+        deps.ask({
+          url: `http://127.0.0.1:${port}${path}`,
+          method,
+          headers: { authorization: `Bearer ${token}` },
+        }),
+  );
+  return {
+    forwarders,
+    close: async () => {
+      await Promise.all(ports.map((port) => port.close()));
+    },
+  };
+}

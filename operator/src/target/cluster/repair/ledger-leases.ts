@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { KubeApi } from '../../../kube/api-call.ts';
+import { KubeError } from '../../../kube/kube-error.ts';
+import { LEASES, type Lease, microTime } from '../../../kube/lease.ts';
+import { type Attempt, CLAIM_MS, type LedgerEntry, NO_REPAIRS } from '../../../remedy/budget.ts';
+import type { LedgerStore } from '../../../remedy/ledger.ts';
+import { repairName } from './placement.ts';
+
+/** The attempts of the last hour, as JSON: the Lease that says who repairs an app is also where its repairs are counted. */
+const ATTEMPTS = 'scholar.dev/repairs';
+
+const attemptsSchema = z.array(z.object({ at: z.number(), ok: z.boolean().nullable() }));
+
+/** A Lease `<app>-repair` for each app. Its version is what somebody else's write is noticed by. */
+export function ledgerLeases(api: KubeApi, namespace: string): LedgerStore {
+  return {
+    read: async (label) => {
+      try {
+        const name = repairName(label);
+        const lease = await api.request<Lease>({ verb: 'get', resource: LEASES, namespace, name });
+        return { entry: entryOf(lease), version: lease.metadata.resourceVersion };
+      } catch (cause) {
+        if (cause instanceof KubeError && cause.status === 404)
+          return { entry: NO_REPAIRS, version: undefined };
+        throw cause;
+      }
+    },
+    write: async (label, entry, { version }) => {
+      const name = repairName(label);
+      const body = leaseOf(entry, { name, namespace, version });
+      try {
+        await api.request(
+          version === undefined
+            ? { verb: 'create', resource: LEASES, namespace, body }
+            : { verb: 'update', resource: LEASES, namespace, name, body },
+        );
+        return true;
+      } catch (cause) {
+        if (cause instanceof KubeError && cause.status === 409) return false;
+        throw cause;
+      }
+    },
+  };
+}
+
+/** Pure: an end in the past where nobody holds it. */
+export function entryOf({ metadata, spec }: Pick<Lease, 'metadata' | 'spec'>): LedgerEntry {
+  const { holderIdentity: holder = '', renewTime = '', leaseDurationSeconds = 0 } = spec;
+  const renewed = Date.parse(renewTime);
+  return {
+    holder,
+    until: Number.isNaN(renewed) ? 0 : renewed + leaseDurationSeconds * 1_000,
+    attempts: attemptsOf(metadata.annotations?.[ATTEMPTS]),
+  };
+}
+
+function attemptsOf(text: string | undefined): readonly Attempt[] {
+  try {
+    return attemptsSchema.parse(JSON.parse(text ?? '[]'));
+  } catch {
+    // What nobody can read holds nobody up.
+    return [];
+  }
+}
+
+/** Pure. */
+export function leaseOf(
+  { holder, until, attempts }: LedgerEntry,
+  at: { name: string; namespace: string; version: string | undefined },
+): object {
+  const { name, namespace, version } = at;
+  const held = {
+    holderIdentity: holder,
+    leaseDurationSeconds: CLAIM_MS / 1_000,
+    renewTime: microTime(until - CLAIM_MS),
+  };
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: {
+      name,
+      namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'scholar-operator' },
+      annotations: { [ATTEMPTS]: JSON.stringify(attempts) },
+      ...(version === undefined ? {} : { resourceVersion: version }),
+    },
+    spec: holder === '' ? { holderIdentity: '' } : held,
+  };
+}
