@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canaryEventId } from '@scholar/contract';
+import { canaryEventId, mintCanary } from '@scholar/contract';
 import { authenticated, principalOf, requireRole } from '../auth/index.ts';
 import { setting } from '../config/index.ts';
-import { createServiceHarness, type ServiceHarness, tempDir } from '../testing/index.ts';
+import { createServiceHarness, type ServiceHarness, tempDir, waitFor } from '../testing/index.ts';
 import { defineService } from './index.ts';
 
 async function migrations(): Promise<string> {
@@ -145,3 +145,24 @@ describe('a service without what it needs', () => {
     await harness.stop();
   });
 });
+
+test('canaries are told by the canary key that its file has now', async () => {
+  const path = join(await tempDir(), 'CANARY_KEY');
+  const [old, fresh] = ['old-key-of-the-tests-0000000000000', 'new-key-of-the-tests-0000000000000'];
+  await writeFile(path, old);
+  const env = { CANARY_KEY: '', CANARY_KEY_FILE: path };
+  const harness = await createServiceHarness(define(await migrations()), { env });
+  try {
+    const canary = mintCanary(fresh, { canaryId: 'probe', notAfterMs: Date.now() + 60_000 });
+    const isSimulated = async () => {
+      await harness.fetch('/notes', json({ text: 'one' }, { 'x-scholar-canary': canary }));
+      return (await harness.events()).at(-1)?.event.payload['simulated'] === true;
+    };
+    expect(await isSimulated()).toBe(false);
+    await writeFile(`${path}.new`, fresh);
+    await rename(`${path}.new`, path);
+    await waitFor(isSimulated, { timeoutMs: 20_000, intervalMs: 200 });
+  } finally {
+    await harness.stop();
+  }
+}, 40_000);
