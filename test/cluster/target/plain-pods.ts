@@ -1,7 +1,7 @@
 import { IMAGE } from '../harness/environment.ts';
 
 /** Answers GET /health, and every other request with its own body; on loopback port 4200 with the name of its pod. */
-const ECHO = `
+export const ECHO = `
 const http = require('node:http');
 http.createServer((q, r) => q.url === '/health' || q.url === '/ready' ? r.end('{}') : q.pipe(r)).listen(8080);
 http.createServer((q, r) => r.end(require('node:os').hostname())).listen(4200, '127.0.0.1');
@@ -24,7 +24,7 @@ export function plainPods(): object[] {
   ];
 }
 
-function deployment(name: string, script: string): object {
+export function deployment(name: string, script: string) {
   const labels = { 'app.kubernetes.io/name': name };
   return {
     apiVersion: 'apps/v1',
@@ -62,7 +62,7 @@ function deployment(name: string, script: string): object {
   };
 }
 
-function service(name: string, port = 8080): object {
+export function service(name: string, port = 8080) {
   return {
     apiVersion: 'v1',
     kind: 'Service',
