@@ -1,10 +1,10 @@
 import { type AppLabel, HUB_LABEL, type TruthTable } from '@scholar/contract';
-import { connectKube, type LocalPort } from '@scholar/operator/kube-client';
+import type { LocalPort } from '@scholar/operator/kube-client';
 import pg from 'pg';
 import { type Finding, type Ran, runScholar } from '../../harness/local-system.ts';
 import type { UnderTest } from '../../harness/under-test.ts';
 import { KUBE_ENV } from './environment.ts';
-import { objectName, readyPod } from './pods.ts';
+import { kubeOf, objectName, readyPod } from './pods.ts';
 
 /** The part of a forwarder's `GET /status` that tests use. */
 export interface ForwarderStatus {
@@ -101,7 +101,7 @@ export class ClusterSystem implements UnderTest {
 
   /** @throws Error when there is no such Secret, or it has no such key. */
   async secretValue(secret: string, key: string): Promise<string> {
-    const value = (await connectKube(process.env, { namespace: this.namespace }).secret(secret))?.[key];
+    const value = (await kubeOf(this.namespace).secret(secret))?.[key];
     if (value === undefined) throw new Error(`the Secret ${this.namespace}/${secret} has no ${key}`);
     return value;
   }
@@ -148,7 +148,7 @@ export class ClusterSystem implements UnderTest {
 
   async #address(object: string, port: number): Promise<string> {
     const key = `${object}:${port}`;
-    const kube = connectKube(process.env, { namespace: this.namespace });
+    const kube = kubeOf(this.namespace);
     const opened =
       this.#opened.get(key) ?? kube.forward({ port, pod: () => readyPod(this.namespace, object) });
     this.#opened.set(key, opened);

@@ -9,13 +9,23 @@ export function objectName(label: AppLabel | typeof HUB_LABEL): string {
   return label.replaceAll('_', '-');
 }
 
+const kubes = new Map<string, Kube>();
+
+/** One client for each namespace, since each keeps connections of its own. */
+export function kubeOf(namespace: string): Kube {
+  const kube = kubes.get(namespace) ?? connectKube(process.env, { namespace });
+  kubes.set(namespace, kube);
+  return kube;
+}
+
 /** Pods of an object that are not on their way out. */
 export async function podsOf(namespace: string, object: string): Promise<Pod[]> {
-  const pods = await connectKube(process.env, { namespace }).pods();
-  return pods.filter(
-    ({ metadata }) =>
-      metadata?.labels?.['app.kubernetes.io/name'] === object && metadata.deletionTimestamp === undefined,
-  );
+  const pods = await kubeOf(namespace).pods();
+  return pods.filter((pod) => isOf(pod, object) && pod.metadata?.deletionTimestamp === undefined);
+}
+
+function isOf({ metadata }: Pod, object: string): boolean {
+  return metadata?.labels?.['app.kubernetes.io/name'] === object;
 }
 
 /** Name of a ready pod of an object. @throws Error when none is ready now. */
@@ -34,6 +44,16 @@ export async function untilReady(namespace: string, object: string, count = 1): 
     },
     { timeoutMs: 300_000, intervalMs: 500, what: `${count} ready pods of ${object}` },
   );
+}
+
+/** Resolves when no pod of an object is left, not even one that still serves while it leaves. */
+export async function untilGone(namespace: string, object: string): Promise<void> {
+  const left = async () => (await kubeOf(namespace).pods()).filter((pod) => isOf(pod, object));
+  await waitFor(async () => (await left()).length === 0, {
+    timeoutMs: 300_000,
+    intervalMs: 500,
+    what: `no pod of ${object}`,
+  });
 }
 
 export function isReady({ status }: Pod): boolean {

@@ -3,7 +3,7 @@ import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { startTraffic } from '../../harness/traffic.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
-import { objectName, untilReady } from '../harness/pods.ts';
+import { objectName, untilGone, untilReady } from '../harness/pods.ts';
 import { CLUSTER_PATIENCE } from './trial.ts';
 
 const HUB = objectName(HUB_LABEL);
@@ -11,7 +11,7 @@ const PRODUCERS = ['scholar_auth', 'auto_page_maker', 'provider_register'] as co
 
 export async function scaleA8(namespace: string, replicas: number): Promise<void> {
   await kubectl('scale', '-n', namespace, `deployment/${HUB}`, `--replicas=${replicas}`);
-  await untilReady(namespace, HUB, replicas);
+  await (replicas === 0 ? untilGone(namespace, HUB) : untilReady(namespace, HUB, replicas));
 }
 
 /** A8 has no pod while `what` happens; afterwards it has one again, whatever happened. */

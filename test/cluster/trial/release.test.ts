@@ -4,7 +4,7 @@ import { kubectl } from '../../harness/kubectl.ts';
 import { underTraffic } from '../../harness/under-traffic.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { beginRollback, currentRevision, installRelease, rollbackRelease } from '../harness/helm.ts';
-import { podsOf } from '../harness/pods.ts';
+import { podsOf, untilGone } from '../harness/pods.ts';
 import { backlogs, makeBacklog, scaleA8 } from './a8-away.ts';
 import { makeRelease, NEXT_MIGRATION } from './next-release.ts';
 import { filesOn } from './outbox-folder.ts';
@@ -134,5 +134,5 @@ async function forwarderLog(): Promise<string> {
 
 async function stopLeads(): Promise<void> {
   await kubectl('scale', '-n', system.namespace, 'statefulset/auto-page-maker', '--replicas=0');
-  await kubectl('wait', '-n', system.namespace, '--for=delete', 'pod/auto-page-maker-0', '--timeout=300s');
+  await untilGone(system.namespace, 'auto-page-maker');
 }

@@ -1,6 +1,6 @@
-import { connectKube } from '@scholar/operator/kube-client';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { helm } from '../harness/helm.ts';
+import { kubeOf } from '../harness/pods.ts';
 import { INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
 
 let system: ClusterSystem;
@@ -42,7 +42,7 @@ test.each([3, 4] as const)(
 );
 
 test('every container runs restricted, as no one, with a root that it cannot write to', async () => {
-  const pods = await connectKube(process.env, { namespace: system.namespace }).pods();
+  const pods = await kubeOf(system.namespace).pods();
   expect(pods.length).toBeGreaterThanOrEqual(10);
   for (const { metadata, spec } of pods) {
     const name = metadata?.name;
