@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeApiSchemas } from './api-schemas.ts';
 import { byApi, objectNames, withoutRandom } from './manifests.ts';
+import { REFUSALS } from './refusals.ts';
 
 /**
  * `make charts-verify`: what a chart must pass before anybody installs it. Needs .tools/bin on the PATH. With
  * --cluster every object also goes through kubeconform with its schemas, and through its API server
- * (dry run, strict, server-side apply).
+ * (dry run, strict, server-side apply). With --every-api it is a failure when the cluster does not serve what a chart may use.
  */
 const charts = join(import.meta.dirname, '..');
 const CHARTS = ['service', 'hub', 'scholar'];
@@ -21,6 +22,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'scholar-charts-'));
 const failures: string[] = [];
 const cluster = clusterFacts();
 try {
+  if (cluster !== undefined)
+    for (const [api, manifest] of Object.entries(REFUSALS)) checkRefusal(api, manifest);
   for (const chart of CHARTS) {
     step(`unit tests of ${chart}`, () => run('helm-unittest', [join(charts, chart)]));
     for (const values of valuesFiles(chart)) checkValues(chart, values);
@@ -57,14 +60,42 @@ function checkValues(chart: string, values: string): void {
   );
   if (cluster === undefined) return;
   const { known, unknown } = byApi(manifest, cluster.served);
-  for (const api of unknown)
-    console.log(`      left out: objects of ${api}, which the cluster does not serve`);
+  for (const api of unknown) leftOut(name, api);
   const file = join(scratch, 'manifest.yaml');
   writeFileSync(file, known);
   step(`kubeconform -strict: ${name}`, () =>
     run('kubeconform', ['-strict', '-schema-location', cluster.schemas, file]),
   );
   step(`the API server takes ${name}`, () => dryRun(file));
+}
+
+/** The cluster's own checks are only worth something when they refuse what is wrong. */
+function checkRefusal(api: string, manifest: string): void {
+  if (cluster?.served.has(api) !== true) return;
+  const file = join(scratch, 'refused.yaml');
+  writeFileSync(file, manifest);
+  step(`kubeconform refuses an unknown field of ${api}`, () =>
+    refused(() => run('kubeconform', ['-strict', '-schema-location', cluster.schemas, file])),
+  );
+  step(`the API server refuses an unknown field of ${api}`, () => refused(() => dryRun(file)));
+}
+
+function refused(check: () => unknown): void {
+  try {
+    check();
+  } catch {
+    return;
+  }
+  throw new Error('it was taken');
+}
+
+function leftOut(name: string, api: string): void {
+  const told = `objects of ${api} in ${name}: the cluster does not serve it`;
+  if (!process.argv.includes('--every-api')) console.log(`      left out: ${told}`);
+  else
+    step(`nothing is left out of ${name}`, () => {
+      throw new Error(told);
+    });
 }
 
 function render(helm: string, what: { chart: string; values: string; release?: string }): string {
