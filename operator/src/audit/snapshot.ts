@@ -213,6 +213,8 @@ export interface HubSnapshot {
   observations: Partial<Record<AppLabel, ObservationView>> | undefined;
   /** Events of the last hour that A8 refused because they hold personal data, canaries aside. */
   piiRefusals: Partial<Record<AppLabel, PiiRefusals>> | undefined;
+  /** As of an app. */
+  service: ServiceView | undefined;
   clockAheadMs: number | undefined;
   build: BuildView | undefined;
 }

@@ -1,10 +1,21 @@
+import { HUB_LABEL } from '@scholar/contract';
 import type { Check, Judged } from '../judged.ts';
-import type { AppSnapshot } from '../snapshot.ts';
+import type { ServedLabel } from '../remedy.ts';
+import type { ServiceView } from '../snapshot.ts';
 
-/** Make sure that the Service of an app leads to the pods of this app, and to no others. */
-export const serviceReaches: Check = ({ apps }) => apps.flatMap((app) => [...others(app), ...nothing(app)]);
+/** Make sure that the Service of an app, and of A8, leads to its own pods, and to no others. */
+export const serviceReaches: Check = ({ apps, hub }) =>
+  [...apps, { label: HUB_LABEL, service: hub.service } as const].flatMap((served) => [
+    ...others(served),
+    ...nothing(served),
+  ]);
 
-function others({ label, service }: AppSnapshot): Judged[] {
+interface Served {
+  label: ServedLabel;
+  service: ServiceView | undefined;
+}
+
+function others({ label, service }: Served): Judged[] {
   if (service === undefined || service.strangers.length === 0) return [];
   const summary = `The Service ${service.name} leads to ${service.strangers.length} pods that are not of ${label}: who calls it may meet another program.`;
   const evidence = [
@@ -17,7 +28,7 @@ function others({ label, service }: AppSnapshot): Judged[] {
   ];
 }
 
-function nothing({ label, service }: AppSnapshot): Judged[] {
+function nothing({ label, service }: Served): Judged[] {
   if (service === undefined || service.selected.length > 0 || service.readyPods.length === 0) return [];
   const summary = `The Service ${service.name} selects no pod, though ${label} has ready ones: nobody can reach it by its name.`;
   const evidence = [`ready pods of ${label}: ${service.readyPods.join(', ')}`];

@@ -61,6 +61,8 @@ export function healthyCluster(): Snapshot {
     app.service = { name: pod.slice(0, -2), selected: [pod], strangers: [], readyPods: [pod] };
     app.forwarder.sidecar = { template: 'native', pod: 'native', volume: 'claim', lateSeconds: 0 };
   }
+  const hub = { selected: ['a8-0'], strangers: [], readyPods: ['a8-0'] };
+  snapshot.hub.service = { name: 'auto-com-center', ...hub };
   return Object.assign(snapshot, { target: 'cluster', sealed: [] });
 }
 
@@ -99,6 +101,7 @@ function healthyHub(): HubSnapshot {
     })),
     observations: Object.fromEntries(APP_LABELS.map((label) => [label, quietObservation()])),
     piiRefusals: {},
+    service: undefined,
     clockAheadMs: 0,
     build: { ...LOCAL_BUILD },
   };

@@ -132,8 +132,9 @@ async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promi
   ]);
   const desired = withoutOptional(desiredView(view, id), observed.running);
   const ring = ringOf(view);
+  const service = serviceView(view.installed, objectName(HUB_LABEL));
   const digests = digestsOf(view.sources);
-  return { url, process, desired, ...observed, ring, digests, observations, piiRefusals, build };
+  return { url, process, desired, ...observed, ring, digests, observations, piiRefusals, service, build };
 }
 
 /** undefined where the app is not installed. */

@@ -24,7 +24,7 @@ function podsOfProcess(source: DesiredSource, id: ProcessId) {
 
 /** A single pod has nobody to differ from. One that does not answer is left out. */
 async function configHashes(
-  { reach, ask }: ClusterView,
+  view: ClusterView,
   { role }: ProcessId,
   pods: readonly string[],
 ): Promise<Map<string, string>> {
@@ -32,10 +32,23 @@ async function configHashes(
   const port = role === 'forwarder' ? POD_PORT.forwarderOps : POD_PORT.ops;
   const told = await Promise.all(
     pods.map(async (pod) => {
-      const local = await reach.podNamed(pod, port);
-      const running = await askRunning(ask, `http://127.0.0.1:${local.port}`);
-      return running === undefined ? [] : [[pod, running.config_hash] as const];
+      const hash = await configHash(view, pod, port);
+      return hash === undefined ? [] : [[pod, hash] as const];
     }),
   );
   return new Map(told.flat());
+}
+
+/** By a way of its own, closed at once: pods come and go while a controller keeps looking. */
+async function configHash(
+  { kube, ask }: ClusterView,
+  name: string,
+  port: number,
+): Promise<string | undefined> {
+  const local = await kube.forward({ port, pod: async () => name });
+  try {
+    return (await askRunning(ask, `http://127.0.0.1:${local.port}`))?.config_hash;
+  } finally {
+    await local.close();
+  }
 }

@@ -11,8 +11,6 @@ import { backendOf, type ServiceAddress } from './service-address.ts';
 export interface Reach {
   /** A port of the pod that speaks for an object; loopback ports of the pod too. */
   pod: (name: string, port: number) => Promise<LocalPort>;
-  /** A port of one pod by its own name. */
-  podNamed: (pod: string, port: number) => Promise<LocalPort>;
   /** What a Service of the namespace leads to. @throws CouldNotLook when there is no such Service. */
   service: (address: ServiceAddress) => Promise<LocalPort>;
   close: () => Promise<void>;
@@ -46,7 +44,6 @@ export function createReach(kube: Kube, monotonic: () => number): Reach {
             ),
         }),
       ),
-    podNamed: (pod, port) => kept(`named/${pod}:${port}`, () => kube.forward({ port, pod: async () => pod })),
     service: (address) =>
       kept(`service/${address.service}:${address.port}`, () =>
         forwardService({ kube, pods, services, address }),

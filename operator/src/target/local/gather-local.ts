@@ -114,7 +114,17 @@ async function gatherHub(view: LocalView): Promise<HubSnapshot> {
     askObservations(view.ask, url, readKey),
     askPiiRefusals(view, url, readKey),
   ]);
-  return { url, process, desired, ...observed, ring, observations, piiRefusals, build: BUILD };
+  return {
+    url,
+    process,
+    desired,
+    ...observed,
+    ring,
+    observations,
+    piiRefusals,
+    service: undefined,
+    build: BUILD,
+  };
 }
 
 async function processView(view: LocalView, name: string): Promise<ProcessView> {

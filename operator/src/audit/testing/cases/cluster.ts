@@ -91,6 +91,12 @@ export const CLUSTER_CASES: readonly AuditCase[] = [
     finds: ['A6 service_reaches_other'],
   },
   {
+    says: "so is that of A8, where events would end in somebody else's hands",
+    of,
+    change: (s) => s.hub.service?.strangers.push('another-a8-0'),
+    finds: ['A8 service_reaches_other'],
+  },
+  {
     says: 'a Service that selects nothing while its app is ready is named',
     of,
     change: (s) => Object.assign(appOf(s, 'provider_register').service ?? {}, { selected: [] }),
