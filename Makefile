@@ -59,5 +59,6 @@ include k8s/local/Makefile.inc
 include charts/Makefile.inc
 include test/cluster/Makefile.inc
 include operator/Makefile.inc
+include load/Makefile.inc
 
 .PHONY: up down install build test lint generate verify images clean help

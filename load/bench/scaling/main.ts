@@ -1,19 +1,32 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { measure, percent } from './measure.ts';
 import { compare, playReplicas, playStalls } from './predict.ts';
 import type { ScalingResult } from './result.ts';
+import { replaces } from './summarize.ts';
 
 /**
  * `make scaling`: measures, simulates, writes load/bench/results/scaling.json.
- * `--simulate` plays the simulation anew over the figures that are there.
+ * `--simulate` plays the simulation anew over the figures that are there; `--replace` writes whatever the disturbance.
  */
 const FILE = new URL('../results/scaling.json', import.meta.url);
 const LONGEST_MS = 360_000;
 
-const result = process.argv.includes('--simulate') ? simulateAgain() : await measureWithin(LONGEST_MS);
-mkdirSync(new URL('.', FILE), { recursive: true });
-writeFileSync(FILE, `${JSON.stringify(result, null, 2)}\n`);
+const known = readKnown();
+const again = process.argv.includes('--simulate');
+const result = again ? simulateAgain(known) : await measureWithin(LONGEST_MS);
 report(result);
+if (again || process.argv.includes('--replace') || replaces(known, result)) {
+  mkdirSync(new URL('.', FILE), { recursive: true });
+  writeFileSync(FILE, `${JSON.stringify(result, null, 2)}\n`);
+} else {
+  console.warn(
+    '\nNot written: the known result of this machine and day was less disturbed (--replace writes it anyway).',
+  );
+}
+
+function readKnown(): ScalingResult | undefined {
+  return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as ScalingResult) : undefined;
+}
 
 async function measureWithin(longestMs: number): Promise<ScalingResult> {
   const over = new AbortController();
@@ -24,14 +37,8 @@ async function measureWithin(longestMs: number): Promise<ScalingResult> {
   try {
     return await measure(
       {
-        ...{
-          prefilledRows: 300_000,
-          calibrationMs: 1_500,
-          warmUpMs: 700,
-          measureMs: 3_000,
-          rounds: 9,
-          budgetMs: 310_000,
-        },
+        ...{ prefilledRows: 300_000, calibrationMs: 1_500, warmUpMs: 500, measureMs: 2_000 },
+        ...{ rounds: 11, patienceMs: 100_000, budgetMs: 310_000 },
         say: (line) => console.log(line),
       },
       over.signal,
@@ -41,8 +48,8 @@ async function measureWithin(longestMs: number): Promise<ScalingResult> {
   }
 }
 
-function simulateAgain(): ScalingResult {
-  const known = JSON.parse(readFileSync(FILE, 'utf8')) as ScalingResult;
+function simulateAgain(known: ScalingResult | undefined): ScalingResult {
+  if (known === undefined) throw new Error('nothing was measured yet: run without --simulate first');
   const { costs, cells, machine } = known;
   return {
     ...known,

@@ -17,6 +17,8 @@ export type Plan = {
   measureMs: number;
   /** Rounds of each cell at most; fewer when the time is over. */
   rounds: number;
+  /** How long rounds may wait in all for a quiet machine. Milliseconds. */
+  patienceMs: number;
   /** No further pass over the cells begins that would end later than this after the start. Milliseconds. */
   budgetMs: number;
   say: (line: string) => void;
@@ -42,7 +44,7 @@ function cellName(load: string, replicas: number, prefilled: boolean): string {
 /** Starts everything, measures, simulates, ends everything. */
 export async function measure(plan: Plan, signal: AbortSignal): Promise<ScalingResult> {
   const startedMs = performance.now();
-  const foreignCpuBefore = await sampleForeignCpu();
+  const foreignCpuBefore = await sampleForeignCpu(1_000);
   plan.say(`CPU in use by others before the start: ${percent(foreignCpuBefore)}`);
   const system = await startSystem(['empty', 'filled'], 2);
   const stopAtOnce = () => void system.stop();
@@ -102,11 +104,13 @@ async function measureRounds(input: {
   const bodies = createBodies(1_000);
   const rounds = new Map<Cell, Round[]>(CELLS.map((cell) => [cell, []]));
   let longestMs = 0;
+  let patienceMs = plan.patienceMs;
   for (let pass = 1; pass <= plan.rounds; pass += 1) {
     const from = performance.now();
     if (pass > 1 && from - startedMs + longestMs > plan.budgetMs) break;
     for (const cell of CELLS) {
       signal.throwIfAborted();
+      patienceMs -= await waitForQuiet(patienceMs);
       const seen = await measureRound({ ...plan, system, cell, bodies });
       rounds.get(cell)?.push(seen);
       plan.say(
@@ -134,11 +138,18 @@ function cellOf(cells: readonly MeasuredCell[], name: string): MeasuredCell {
 }
 
 /** Share of the machine that is in use while we do nothing. */
-async function sampleForeignCpu(): Promise<number> {
+async function sampleForeignCpu(ms: number): Promise<number> {
   const before = machineTimes();
-  await new Promise((wake) => setTimeout(wake, 1_000));
+  await new Promise((wake) => setTimeout(wake, ms));
   const after = machineTimes();
   return (after.workedS - before.workedS) / (after.totalS - before.totalS);
+}
+
+/** Waits until others leave the machine alone, `patienceMs` at most; tells how long it took. Milliseconds. */
+async function waitForQuiet(patienceMs: number): Promise<number> {
+  const from = performance.now();
+  while (performance.now() - from < patienceMs && (await sampleForeignCpu(250)) > BUSY_SHARE);
+  return performance.now() - from;
 }
 
 function describeMachine(postgres: string): ScalingResult['machine'] {

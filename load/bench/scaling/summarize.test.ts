@@ -1,7 +1,7 @@
 import { columnsOf, costsOf, thin } from './calibrate.ts';
 import type { Cell, Round } from './result.ts';
 import { fitLine, median, medianDeviation, quantile } from './statistics.ts';
-import { KEPT_ROUNDS, leastDisturbed, summarize } from './summarize.ts';
+import { KEPT_ROUNDS, leastDisturbed, replaces, summarize } from './summarize.ts';
 
 const CELL: Cell = { name: 'a cell', senders: 7, window: 32, replicas: 1, prefilled: false };
 
@@ -36,6 +36,23 @@ test('rounds are kept by their disturbance alone, and the best result has no say
   expect(summary).toMatchObject({ rounds: 7, kept: KEPT_ROUNDS });
   expect(summary.median.eventsPerSecond).toBe(1_030);
   expect(summary.deviation.eventsPerSecond).toBe(10);
+});
+
+test('a run replaces another unless that was of the same machine and day and less disturbed', () => {
+  const machine = { cores: 2, model: 'a', memoryGb: 8, node: '24.0.0', postgres: '18.4' };
+  const run = (at: string, medianOfKept: number) => ({
+    at,
+    machine,
+    disturbance: { foreignCpuBefore: 0, medianOfKept, busy: false },
+  });
+  const quiet = run('2026-11-29T20:00:00Z', 0.02);
+  expect(replaces(undefined, quiet)).toBe(true);
+  expect(replaces(run('2026-11-29T19:00:00Z', 0.5), quiet)).toBe(true);
+  expect(replaces(quiet, run('2026-11-29T21:00:00Z', 0.5))).toBe(false);
+  expect(replaces(quiet, run('2026-12-24T21:00:00Z', 0.5))).toBe(true);
+  expect(replaces({ ...quiet, machine: { ...machine, cores: 4 } }, run('2026-11-29T21:00:00Z', 0.5))).toBe(
+    true,
+  );
 });
 
 test('quantiles are interpolated, the deviation is that of half of the values', () => {
