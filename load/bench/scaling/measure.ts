@@ -93,6 +93,9 @@ export async function measure(plan: Plan, signal: AbortSignal): Promise<ScalingR
   }
 }
 
+/** One round must not use up the patience of all. */
+const LONGEST_WAIT_MS = 5_000;
+
 /** Interleaved: one round of every cell, then the next, so that a disturbance falls on all. */
 async function measureRounds(input: {
   plan: Plan;
@@ -110,7 +113,7 @@ async function measureRounds(input: {
     if (pass > 1 && from - startedMs + longestMs > plan.budgetMs) break;
     for (const cell of CELLS) {
       signal.throwIfAborted();
-      patienceMs -= await waitForQuiet(patienceMs);
+      patienceMs -= await waitForQuiet(Math.min(patienceMs, LONGEST_WAIT_MS));
       const seen = await measureRound({ ...plan, system, cell, bodies });
       rounds.get(cell)?.push(seen);
       plan.say(
