@@ -12,6 +12,8 @@ export interface BareApiServer extends ControlPlane {
   ask: (...args: string[]) => Promise<string>;
   /** Applies objects by server side in strict mode, into namespace `default`. */
   apply: (objects: object | readonly object[], ...args: string[]) => Promise<string>;
+  /** @returns objects as JSON, without making them. */
+  fromYaml: (text: string) => Promise<string>;
   remove: () => Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function bareApiServer(): Promise<BareApiServer> {
   return {
     ...plane,
     ask: (...args) => call(args),
+    fromYaml: (text) => call(['create', '--dry-run=client', '-o', 'json', '-f', '-'], text),
     apply: (objects, ...args) =>
       call(
         ['apply', '--server-side', '--validate=strict', ...args, '-f', '-'],

@@ -4,7 +4,7 @@ import { oneApp } from './testing/one-app.ts';
 
 const A2 = { label: 'scholarship_api', role: 'app' } as const;
 
-function finding(code: string, remedies: Judged['remedies']): Judged {
+function finding(code: Judged['code'], remedies: Judged['remedies']): Judged {
   return { code, label: 'scholarship_api', severity: 'critical', summary: code, evidence: [], remedies };
 }
 

@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KubeApi } from '@scholar/operator/kube/api-call';
+import { connectApi } from '@scholar/operator/kube/kube-api';
+import { loadKubeconfig } from '@scholar/operator/kube/kube-config';
+import { DEFAULT_LIMITS } from '@scholar/operator/remedy/budget';
+import { hold } from '@scholar/operator/remedy/ledger';
+import { ledgerLeases } from '@scholar/operator/target/cluster/repair/ledger-leases';
+import {
+  CONFIG_MAPS,
+  type RepairObjectAt,
+  readRepairObject,
+  restoreRepairObject,
+  SECRETS,
+  writeRepairObject,
+} from '@scholar/operator/target/cluster/repair/repair-object';
+import { annotateTemplate } from '@scholar/operator/target/cluster/repair/workload-restart';
+import { systemClock } from '@scholar/runtime/clock';
+import { repositoryRoot } from '../../harness/local-system.ts';
+import { type BareApiServer, bareApiServer } from './bare-api-server.ts';
+
+const NAMESPACE = 'default';
+let server: BareApiServer;
+/** With the rights that docs/cluster-target.md names for a repair, and no others. */
+let api: KubeApi;
+
+beforeAll(async () => {
+  server = await bareApiServer();
+  const page = await readFile(join(repositoryRoot, 'docs', 'cluster-target.md'), 'utf8');
+  for (const [, role = ''] of page.matchAll(/```yaml\n(.*?)```/gsu))
+    await server.apply(JSON.parse(await server.fromYaml(role)));
+  for (const role of ['scholar-verify', 'scholar-fix'])
+    await server.ask('create', 'rolebinding', role, `--role=${role}`, '--user=stranger');
+  api = await as('stranger');
+}, 180_000);
+
+afterAll(() => server?.remove(), 60_000);
+
+async function as(user: string): Promise<KubeApi> {
+  const env = { KUBECONFIG: await server.userKubeconfig(user) };
+  const before = process.env['KUBECONFIG'];
+  // The client reads the variable of its process.
+  process.env['KUBECONFIG'] = env.KUBECONFIG;
+  try {
+    return connectApi(loadKubeconfig(env, { namespace: NAMESPACE }), systemClock);
+  } finally {
+    if (before === undefined) delete process.env['KUBECONFIG'];
+    else process.env['KUBECONFIG'] = before;
+  }
+}
+
+/** Each test has an app of its own. */
+function at(app: string, resource = CONFIG_MAPS): RepairObjectAt {
+  return { api, resource, namespace: NAMESPACE, name: `${app}-repair`, labels: {} };
+}
+
+async function dataOf(kind: string, name: string): Promise<unknown> {
+  const found = await server.ask('get', kind, name, '--ignore-not-found', '-o', 'json');
+  return found === '' ? undefined : JSON.parse(found).data;
+}
+
+test('what a repair writes is ours, holds exactly what was said last, and goes back to what it was', async () => {
+  const where = at('scholar-auth');
+  expect(await readRepairObject(where)).toBeUndefined();
+  await writeRepairObject(where, { EMIT_MODE: 'forwarder' }, undefined);
+  const first = await readRepairObject(where);
+  await writeRepairObject(where, { EMIT_MODE: 'forwarder', PORT: '8080' }, first);
+  expect(await dataOf('configmap', 'scholar-auth-repair')).toEqual({ EMIT_MODE: 'forwarder', PORT: '8080' });
+  await restoreRepairObject(where, first?.data);
+  expect(await dataOf('configmap', 'scholar-auth-repair')).toEqual({ EMIT_MODE: 'forwarder' });
+  await restoreRepairObject(where, undefined);
+  expect(await dataOf('configmap', 'scholar-auth-repair')).toBeUndefined();
+  await restoreRepairObject(where, undefined);
+});
+
+test('a Secret is written and taken back in the same way', async () => {
+  const where = at('scholarship-api', SECRETS);
+  await writeRepairObject(where, { STRIPE_SECRET_KEY: 'c2s=' }, undefined);
+  expect(await dataOf('secret', 'scholarship-api-repair')).toEqual({ STRIPE_SECRET_KEY: 'c2s=' });
+  await restoreRepairObject(where, undefined);
+  expect(await dataOf('secret', 'scholarship-api-repair')).toBeUndefined();
+});
+
+test("another hand's object is named and left alone, whether it made it or only changed it", async () => {
+  await server.ask('create', 'configmap', 'student-pilot-repair', '--from-literal=a=b');
+  await expect(readRepairObject(at('student-pilot'))).rejects.toThrow('kubectl-create wrote it');
+  await expect(restoreRepairObject(at('student-pilot'), undefined)).rejects.toThrow(
+    'kubectl-create wrote it',
+  );
+  const ours = at('auto-page-maker');
+  await writeRepairObject(ours, { EMIT_MODE: 'forwarder' }, undefined);
+  await server.ask('patch', 'configmap', ours.name, '--type=merge', '-p', '{"data":{"MORE":"x"}}');
+  await expect(readRepairObject(ours)).rejects.toThrow('kubectl-patch wrote it');
+  await expect(restoreRepairObject(ours, undefined)).rejects.toThrow('kubectl-patch wrote it');
+  expect(await dataOf('configmap', 'student-pilot-repair')).toEqual({ a: 'b' });
+  expect(await dataOf('configmap', 'auto-page-maker-repair')).toEqual({ EMIT_MODE: 'forwarder', MORE: 'x' });
+});
+
+test('what somebody wrote between our look and our write is not written over', async () => {
+  const where = at('scholarship-sage');
+  await writeRepairObject(where, { EMIT_MODE: 'forwarder' }, undefined);
+  const seen = await readRepairObject(where);
+  await server.ask('label', 'configmap', where.name, 'touched=yes');
+  await expect(writeRepairObject(where, { EMIT_MODE: 'direct' }, seen)).rejects.toMatchObject({
+    status: 409,
+  });
+  expect(await dataOf('configmap', where.name)).toEqual({ EMIT_MODE: 'forwarder' });
+});
+
+test('the annotation of a pod template comes and goes, and nothing else of the workload changes', async () => {
+  const labels = { app: 'scholar-auth' };
+  await server.apply({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'scholar-auth' },
+    spec: {
+      replicas: 2,
+      serviceName: 'scholar-auth',
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels, annotations: { 'checksum/settings': 'abc' } },
+        spec: { containers: [{ name: 'app', image: 'scholar' }] },
+      },
+    },
+  });
+  const specOf = async () =>
+    JSON.parse(await server.ask('get', 'statefulset', 'scholar-auth', '-o', 'json')).spec;
+  const before = await specOf();
+  const restart = {
+    api,
+    namespace: NAMESPACE,
+    workload: { kind: 'StatefulSet' as const, name: 'scholar-auth' },
+  };
+  await annotateTemplate(restart, '2026-11-29T12:00:00Z');
+  const annotated = structuredClone(before);
+  annotated.template.metadata.annotations['scholar.dev/repair'] = '2026-11-29T12:00:00Z';
+  expect(await specOf()).toEqual(annotated);
+  await annotateTemplate(restart, undefined);
+  expect(await specOf()).toEqual(before);
+});
+
+test('of many who want to repair one app at the same moment exactly one may, and after it the next', async () => {
+  const deps = (holder: string) => ({
+    store: ledgerLeases(api, NAMESPACE),
+    clock: systemClock,
+    holder,
+    limits: DEFAULT_LIMITS,
+    labels: ['scholar_auth', 'student_pilot'] as const,
+  });
+  const wanting = Array.from({ length: 6 }, (_, index) => hold(deps(`h${index}`), 'scholar_auth'));
+  const results = await Promise.allSettled(wanting);
+  const [held, ...others] = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  expect(others).toEqual([]);
+  await held?.renew();
+  await held?.release(true);
+  const next = await hold(deps('later'), 'scholar_auth');
+  expect(next.attempt).toBe(2);
+  await expect(hold(deps('too late'), 'scholar_auth')).rejects.toThrow('later is repairing scholar_auth');
+}, 60_000);
+
+test('other objects of the namespace may not be written with these rights', async () => {
+  const { name: _name, ...rest } = at('x');
+  await expect(
+    writeRepairObject({ ...rest, name: 'scholar-auth' }, { EMIT_MODE: 'x' }, undefined),
+  ).rejects.toMatchObject({
+    status: 403,
+  });
+});
