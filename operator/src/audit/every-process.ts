@@ -16,9 +16,9 @@ export interface SeenProcess {
   sidecar?: SidecarView | undefined;
 }
 
-/** @returns the process in the words of a sentence. */
-export function processName({ label, role }: Pick<SeenProcess, 'label' | 'role'>): string {
-  return role === 'forwarder' ? `the forwarder of ${label}` : label;
+/** @returns the process as the subject of a sentence; labels keep their lower case. */
+export function processSubject({ label, role }: Pick<SeenProcess, 'label' | 'role'>): string {
+  return role === 'forwarder' ? `The forwarder of ${label}` : label;
 }
 
 /** A8, the sandbox where there is one, and each app with its forwarder: what a check of all processes goes through. */

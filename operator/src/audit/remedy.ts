@@ -18,7 +18,7 @@ export type Remedy =
 
 /** @returns the remedy in the words of an operator. */
 export function describeRemedy(remedy: Remedy): string {
-  const process = 'role' in remedy ? nameOf(remedy) : remedy.label;
+  const process = 'role' in remedy ? processName(remedy) : remedy.label;
   switch (remedy.kind) {
     case 'reset_setting':
       return `set ${remedy.key} of ${process} back to the desired value${remedy.restart ? ' and restart it' : ''}`;
@@ -39,6 +39,7 @@ function eventsOf([first = 'no event', ...others]: readonly string[]): string {
   return others.length === 0 ? `event ${first}` : `event ${first} and ${others.length} others`;
 }
 
-function nameOf({ label, role }: { label: ServedLabel; role: ProcessRole }): string {
+/** @returns the process in the middle of a sentence. */
+export function processName({ label, role }: { label: ServedLabel; role: ProcessRole }): string {
   return role === 'forwarder' ? `the forwarder of ${label}` : label;
 }

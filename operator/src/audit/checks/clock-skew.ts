@@ -1,7 +1,7 @@
 import { HUB_LABEL } from '@scholar/contract';
-import { everyProcess, processName } from '../every-process.ts';
+import { everyProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
-import type { ProcessRole, ServedLabel } from '../remedy.ts';
+import { type ProcessRole, processName, type ServedLabel } from '../remedy.ts';
 
 /** Canary tokens, service tokens and Stripe's signatures live for minutes; this is far below and far above a slow answer. */
 const APART_MS = 5_000;

@@ -1,5 +1,6 @@
-import { everyProcess, processName, type SeenProcess } from '../every-process.ts';
+import { everyProcess, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
+import { processName } from '../remedy.ts';
 
 /** Make sure that all replicas of a process run with one configuration, and with the present one, not that of an older template. */
 export const configHash: Check = (snapshot) =>

@@ -1,4 +1,5 @@
 import type { Running } from '@scholar/contract';
+import { processSubject } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole } from '../remedy.ts';
 import type { AppSnapshot, Snapshot } from '../snapshot.ts';
@@ -19,7 +20,7 @@ function judge(
 ): Judged[] {
   if (running === undefined) return [];
   const wanted = `${snapshot.hub.url}/events`;
-  const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
+  const name = processSubject({ label, role });
   // Under legacy names the base address may be right: it is the names that lead to /ingest.
   const key = running.event_names === 'legacy' ? 'EVENT_NAMES' : 'A8_URL';
   const remedies = [{ kind: 'reset_setting' as const, label, role, key, restart: role === 'app' }];

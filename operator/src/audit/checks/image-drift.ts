@@ -1,5 +1,6 @@
-import { everyProcess, processName, type SeenProcess } from '../every-process.ts';
+import { everyProcess, processSubject, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
+import { processName } from '../remedy.ts';
 
 /** Make sure that every process runs the wanted release: the image of its template, one digest for one tag, its version. */
 export const imageDrift: Check = (snapshot) =>
@@ -52,7 +53,7 @@ function digests({ label, role, build }: SeenProcess): Judged[] {
 function version({ label, role, build, running }: SeenProcess): Judged[] {
   if (running === undefined || build?.version === undefined || running.version === build.version) return [];
   const name = processName({ label, role });
-  const summary = `${name[0]?.toUpperCase()}${name.slice(1)} runs release ${running.version}; wanted is ${build.version}.`;
+  const summary = `${processSubject({ label, role })} runs release ${running.version}; wanted is ${build.version}.`;
   const evidence = [`/running of ${name}: version ${running.version}, started ${running.started_at}`];
   return [
     {

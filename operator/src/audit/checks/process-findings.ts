@@ -1,4 +1,4 @@
-import { everyProcess, type SeenProcess } from '../every-process.ts';
+import { everyProcess, processSubject, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Check, Judged } from '../judged.ts';
 export const processFindings: Check = (snapshot) => everyProcess(snapshot).flatMap(judge);
 
 function judge({ label, role, running }: SeenProcess): Judged[] {
-  const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
+  const name = processSubject({ label, role });
   const missing = Object.entries(running?.settings ?? {}).flatMap(([key, { set }]) =>
     set ? [] : [`${key}_FILE`],
   );

@@ -1,5 +1,5 @@
 import { HUB_LABEL } from '@scholar/contract';
-import { everyProcess, type SeenProcess } from '../every-process.ts';
+import { everyProcess, processSubject, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessView } from '../snapshot.ts';
 import { isAbsent } from './sidecar-placement.ts';
@@ -32,7 +32,7 @@ function databaseState(database: ProcessView | undefined): Judged[] {
 }
 
 function judge({ label, role, process, desired }: SeenProcess): Judged[] {
-  const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
+  const name = processSubject({ label, role });
   const described = describe(name, process);
   if (described === undefined) return [];
   // A process that does not answer cannot tell what it was given; what the target knows of it is put right as well.

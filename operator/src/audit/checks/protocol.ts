@@ -1,4 +1,5 @@
 import { PROTOCOL, type Running } from '@scholar/contract';
+import { processSubject } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
 import type { ProcessRole } from '../remedy.ts';
 import type { AppSnapshot } from '../snapshot.ts';
@@ -12,7 +13,7 @@ export const protocol: Check = ({ apps }) =>
 
 function judge({ label }: AppSnapshot, role: ProcessRole, running: Running | undefined): Judged[] {
   if (running === undefined) return [];
-  const name = role === 'forwarder' ? `The forwarder of ${label}` : label;
+  const name = processSubject({ label, role });
   const judged: Judged[] = [];
   const remedies = [{ kind: 'restart' as const, label, role }];
   if (running.protocol !== PROTOCOL) {

@@ -2,7 +2,7 @@ import type { Running } from '@scholar/contract';
 import type { DriftCode } from '../drifts/drifts.ts';
 import { everyProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
-import type { ProcessRole, ServedLabel } from '../remedy.ts';
+import { type ProcessRole, processName, type ServedLabel } from '../remedy.ts';
 
 /** A forwarder re-reads these while it runs; every other process reads its settings at its start. */
 const REREAD = new Set(['A8_KEY', 'A8_URL']);
@@ -54,7 +54,7 @@ interface SecretView {
 }
 
 function judgeSecret({ label, role, key, wanted, has }: SecretView): Judged | undefined {
-  const name = role === 'forwarder' ? `the forwarder of ${label}` : label;
+  const name = processName({ label, role });
   const restart = !(role === 'forwarder' && REREAD.has(key));
   const remedies = [{ kind: 'reset_setting' as const, label, role, key, restart }];
   const evidence = [

@@ -1,7 +1,7 @@
 import type { Running } from '@scholar/contract';
 import { everyProcess, type SeenProcess } from '../every-process.ts';
 import type { Check, Judged } from '../judged.ts';
-import type { ProcessRole, ServedLabel } from '../remedy.ts';
+import { type ProcessRole, processName, type ServedLabel } from '../remedy.ts';
 import type { DesiredProcessView } from '../snapshot.ts';
 
 /** Judged by checks of their own, with better words. */
@@ -46,7 +46,7 @@ interface Drift {
 }
 
 function drift({ label, role, key, source, is, wanted }: Drift): Judged {
-  const name = role === 'forwarder' ? `the forwarder of ${label}` : label;
+  const name = processName({ label, role });
   return {
     code: 'setting_drift',
     label,
