@@ -20,16 +20,17 @@ afterAll(() => system?.close());
 const NOT_OURS = /^(configmap\/kube-root-ca\.crt|serviceaccount\/default|event(\.events\.k8s\.io)?\/.*)$/u;
 
 test(
-  'uninstall leaves the volume claims and the generated Secrets, nothing else; installed again, the backlog on them arrives',
+  'uninstall leaves the volume claims, the generated Secrets and the pod of the last `helm test`, nothing else; installed again, the backlog arrives',
   async () => {
     const claims = await names('persistentvolumeclaims');
     const secrets = (await names('secrets')).filter((name) => !name.startsWith('secret/sh.helm.release.'));
     expect(claims).toHaveLength(8);
     expect(secrets).toContain('secret/auto-com-center-keys');
+    await helm(4, 'test', 'scholar', '--namespace', system.namespace, '--timeout', '5m');
     await scaleA8(system.namespace, 0);
     const ids = await makeBacklog(system, 20);
     await uninstall();
-    expect(await everything()).toEqual([...claims, ...secrets].sort());
+    expect(await everything()).toEqual([...claims, ...secrets, 'pod/scholar-test'].sort());
     await installRelease(trialRelease(system));
     await expectExactRows(system, ids, CLUSTER_PATIENCE.rowsMs);
     await system.verified();
