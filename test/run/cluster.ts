@@ -21,6 +21,9 @@ const root = join(import.meta.dirname, '..', '..');
 /** Stages that run only when ONLY names them: their time is not in the budget of the whole. */
 const ON_REQUEST = new Set(['repair']);
 
+/** For both tries of a file: one that hangs must not keep the cluster for ever. */
+const FILE_LIMIT_MS = 2_400_000;
+
 const signal = abortOnSignals();
 finish(await main());
 
@@ -32,15 +35,19 @@ async function main(): Promise<Counts> {
     const stages = suites();
     cluster = testCluster(process.env, signal);
     await timed('cluster', cluster.up);
+    signal.throwIfAborted();
     const env = await cluster.env();
     const image = env['IMAGE'] ?? (await timed('image', () => buildImage(env)));
+    signal.throwIfAborted();
     const scene = { cluster, env: { ...env, IMAGE: image } };
-    for (const [stage, files] of stages) counts.push(...(await runSuites(stage, files, scene)));
+    for (const [stage, files] of stages) {
+      counts.push(...(await runSuites(stage, files, scene)));
+      signal.throwIfAborted();
+    }
   } catch (cause) {
-    console.error(cause instanceof Error ? cause.message : cause);
+    if (!signal.aborted) console.error(cause instanceof Error ? cause.message : cause);
     counts.push({ ...none, failed: 1 });
   }
-  if (signal.aborted) counts.push({ ...none, failed: 1 });
   await cluster?.down().catch((cause: Error) => {
     console.error(cause.message);
     counts.push({ ...none, failed: 1 });
@@ -105,7 +112,8 @@ async function runSuites(
       return suiteEnv();
     };
     const args = [...how, '--runTestsByPath', file];
-    const suite = { args, how, env: suiteEnv(), again, signal };
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(FILE_LIMIT_MS)]);
+    const suite = { args, how, env: suiteEnv(), again, signal: limited };
     counts.push(await timed(relative(root, file), () => runStage(suite)));
   }
   if (!signal.aborted) await timed(`${stage} cleared away`, clear);
