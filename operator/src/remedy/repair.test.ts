@@ -1,9 +1,10 @@
 import type { AppLabel } from '@scholar/contract';
+import fc from 'fast-check';
 import { judge } from '../audit/audit.ts';
 import { describeRemedy, type ServedLabel } from '../audit/remedy.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import { appOf, healthySnapshot, told } from '../audit/testing/healthy-snapshot.ts';
-import { DEFAULT_LIMITS, type LedgerEntry, NO_REPAIRS } from './budget.ts';
+import { DEFAULT_LIMITS, type LedgerEntry, MAX_RESTARTS_PER_REPAIR, NO_REPAIRS } from './budget.ts';
 import { endRepairs } from './end-repairs.ts';
 import { type LedgerStore, RepairRefused } from './ledger.ts';
 import { notProven } from './prove.ts';
@@ -26,10 +27,12 @@ function ledgerOf(entries = new Map<string, LedgerEntry>()): LedgerStore {
 }
 
 /** A system that is in the next of these states after every change, and stays in the last one. */
-function systemOf(states: Snapshot[], { ledger = ledgerOf(), holder = 'test' } = {}) {
+const NOON = Date.parse('2026-11-29T12:00:00Z');
+
+function systemOf(states: Snapshot[], { ledger = ledgerOf(), holder = 'test', nowMs = NOON } = {}) {
   const applied: string[] = [];
   const undone: ServedLabel[] = [];
-  let now = Date.parse('2026-11-29T12:00:00Z');
+  let now = nowMs;
   const clock = {
     now: () => now,
     monotonic: () => now,
@@ -218,18 +221,52 @@ test('a repair that cannot be taken back is told, and the next app still gets it
   ]);
 });
 
-test('an app that is not mended is left alone after a bounded number of repairs, however often it is asked for', async () => {
-  const before = onConsole('scholar_auth');
-  const system = systemOf([before]);
-  for (let ask = 0; ask < 40; ask += 1) {
-    const result = await repaired(system, before);
-    await endRepairs(
-      result,
-      (label) => notProven(label, result, proofOf()),
-      () => undefined,
-    );
-  }
-  const restarts = system.applied.filter((text) => text === 'restart scholar_auth').length;
-  expect(restarts).toBeGreaterThan(0);
-  expect(restarts).toBeLessThanOrEqual(DEFAULT_LIMITS.maxPerAppPerHour);
+/** What an app may look like to an audit, however it came to that. */
+const looks: (() => Snapshot)[] = [
+  healthySnapshot,
+  stopped,
+  withDeadLetters,
+  () => onConsole('scholar_auth'),
+  () => {
+    const snapshot = onConsole('scholar_auth');
+    told(appOf(snapshot, 'scholar_auth').running).event_names = 'legacy';
+    return snapshot;
+  },
+];
+
+test('whatever is found, however often it is asked for and whatever is proven: an app is restarted a bounded number of times an hour', async () => {
+  const bound = MAX_RESTARTS_PER_REPAIR * DEFAULT_LIMITS.maxPerAppPerHour;
+  const asks = fc.array(
+    fc.record({
+      before: fc.constantFrom(...looks),
+      after: fc.array(fc.constantFrom(...looks), { minLength: 1, maxLength: 3 }),
+      proven: fc.boolean(),
+      waitMs: fc.integer({ min: 0, max: 4 * 60_000 }),
+    }),
+    { minLength: 8, maxLength: 16 },
+  );
+  await fc.assert(
+    fc.asyncProperty(asks, async (story) => {
+      const ledger = ledgerOf();
+      const restarts: number[] = [];
+      let nowMs = NOON;
+      for (const { before, after, proven, waitMs } of story) {
+        nowMs += waitMs;
+        const system = systemOf([before(), ...after.map((look) => look())], { ledger, nowMs });
+        const result = await repaired(system, before());
+        const proof = proofOf(...(proven ? (['scholar_auth'] as const) : []));
+        await endRepairs(
+          result,
+          (label) => notProven(label, result, proof),
+          () => undefined,
+        );
+        const applied = system.applied.filter((text) => /^(re)?start/u.test(text)).length;
+        for (let each = 0; each < applied + system.undone.length; each += 1) restarts.push(nowMs);
+        nowMs = system.clock.now();
+      }
+      for (const end of restarts)
+        expect(restarts.filter((at) => at > end - 3_600_000 && at <= end).length).toBeLessThanOrEqual(bound);
+    }),
+    { numRuns: 15 },
+  );
 });

@@ -1,4 +1,5 @@
 import type { ServedLabel } from '../../../audit/remedy.ts';
+import type { TruthTableSpec } from '../../../crd/spec.ts';
 
 /** Where a missing secret may be copied from; named by a person or by a TruthTable, never guessed. */
 export interface SecretSource {
@@ -34,6 +35,22 @@ export function parseSecretSource(
     return `no service is called ${name}; use a label such as scholar_auth, or A1 to A8`;
   if (NEVER_COPIED.has(key)) return `${key} is the forwarder's alone and is not copied`;
   return { label, key, secret, secretKey };
+}
+
+/**
+ * Pure: the sources that a TruthTable names. What a SealedSecret owns is never written, only reported, so it is no source.
+ */
+export function declaredSources(apps: TruthTableSpec['apps']): SecretSource[] {
+  return apps.flatMap(({ label, secrets }) =>
+    secrets
+      .filter(({ setting, source }) => source.kind === 'Secret' && !NEVER_COPIED.has(setting))
+      .map(({ setting, source }) => ({
+        label,
+        key: setting,
+        secret: source.name,
+        secretKey: source.key ?? setting,
+      })),
+  );
 }
 
 export function sourceOf(
