@@ -3,6 +3,7 @@ import type { Drift } from './drift.ts';
 const ROLL = 'The pods are made anew, one after the other, from the present template.';
 const ROLL_BACK =
   '`kubectl rollout undo` brings the former template back; `helm rollback` the former release.';
+const SERVICE_BACK = '`helm rollback` brings the former Service back. Nothing that was stored depends on it.';
 
 /** What only a cluster can get wrong, and which release runs. */
 export const PLACEMENT_DRIFTS = {
@@ -14,7 +15,7 @@ export const PLACEMENT_DRIFTS = {
       'The pods that the selector of the Service matches, against the pods that the workload of the app controls.',
     remedy:
       'Correct the selector, or the labels of the other pods. Both belong to the chart: install it anew.',
-    rollback: ROLL_BACK,
+    rollback: SERVICE_BACK,
   },
   service_reaches_nothing: {
     title: 'A Service leads nowhere',
@@ -22,7 +23,7 @@ export const PLACEMENT_DRIFTS = {
     symptom: 'The pods are Ready and nobody can reach them by the name of the app.',
     evidence: 'The selector of the Service matches no running pod while the app has ready ones.',
     remedy: 'Correct the selector. It belongs to the chart: install it anew.',
-    rollback: ROLL_BACK,
+    rollback: SERVICE_BACK,
   },
   sidecar_absent: {
     title: 'An app runs without its forwarder',

@@ -115,7 +115,7 @@ export const TELEMETRY_DRIFTS = {
     evidence:
       'outbox_relay_sent_total of the app, /status of its forwarder, and the last event of the label at A8, asked in this order.',
     remedy:
-      'Look who takes the events: the address in `endpoint` of /running, and the database that A8 writes to against the one that is read. Then replay from the forwarder (`scholar outbox list --app LABEL`).',
+      'Look who takes the events: the address in `endpoint` of /running, and the database that A8 writes to against the one that is read. What something else has taken was never in our outbox, so only it can give these events back.',
     rollback: NOTHING_CHANGED,
   },
   pii_refused: {

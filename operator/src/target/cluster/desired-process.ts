@@ -1,4 +1,5 @@
 import type { DesiredProcessView } from '../../audit/snapshot.ts';
+import { fileValue } from '../../gather/file-value.ts';
 import { wantedSecret } from '../../gather/wanted-secret.ts';
 import type { V1Container, V1EnvVar, V1Pod, V1PodSpec } from '../../kube/objects.ts';
 import { mountedFile, mountedNames, type Sources } from './mounted-file.ts';
@@ -45,18 +46,13 @@ export function givenValues(wanted: WantedProcess): Map<string, Given> {
   for (const [key, given] of environment(wanted)) {
     const file =
       key.endsWith('_FILE') && given.value !== undefined ? mountedFile(given.value, wanted) : undefined;
-    const value = file === undefined ? given.value : withoutNewline(file.value);
+    const value = file === undefined ? given.value : fileValue(file.value);
     const secret = file === undefined ? given.secret : file.from === 'secret';
     const name = file === undefined ? key : key.slice(0, -'_FILE'.length);
     // An empty value counts as none.
     values.set(name, { value: value === '' ? undefined : value, secret });
   }
   return values;
-}
-
-/** A process leaves out the newline that an editor puts at the end of a file. */
-function withoutNewline(text: string | undefined): string | undefined {
-  return text?.replace(/\r?\n$/u, '');
 }
 
 /** Names of the Secrets and ConfigMaps that a template's containers read, by environment or by mount. */

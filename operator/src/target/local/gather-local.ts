@@ -12,6 +12,7 @@ import type {
 } from '../../audit/snapshot.ts';
 import { askTold } from '../../gather/ask-told.ts';
 import { askCounted, askRefusedPii } from '../../gather/counters.ts';
+import { fileValue } from '../../gather/file-value.ts';
 import type { Ask } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
 import { observe } from '../../gather/observe.ts';
@@ -96,7 +97,7 @@ async function gatherForwarder(view: LocalView, label: AppLabel): Promise<Forwar
     askTold(view, ops),
     askForwarderStatus(view.ask, ops),
     askRefusedPii(view.ask, ops),
-    readText(view.layout.liveSecret(label, 'forwarder', 'A8_KEY')),
+    readText(view.layout.liveSecret(label, 'forwarder', 'A8_KEY')).then(fileValue),
   ]);
   const givenKey = key === undefined ? null : keyFingerprint(key);
   return { process, desired, ...told, status, refusedPii, givenKey, sidecar: undefined, build: BUILD };
@@ -145,7 +146,7 @@ async function desiredView(view: LocalView, { label, role }: ProcessId): Promise
   const settings = { ...wanted.settings };
   const secrets: DesiredProcessView['secrets'] = {};
   for (const key of wanted.secrets) {
-    const { shown, fingerprint } = wantedSecret(await readText(view.layout.secret(label, key)));
+    const { shown, fingerprint } = wantedSecret(fileValue(await readText(view.layout.secret(label, key))));
     if (shown !== undefined) settings[key] = shown;
     secrets[key] = fingerprint;
   }
