@@ -1,13 +1,14 @@
 import { HUB_LABEL } from '@scholar/contract';
 import type { Check, Judged } from '../judged.ts';
 import type { ServedLabel } from '../remedy.ts';
-import type { ProbeView, ProcessView, Snapshot } from '../snapshot.ts';
+import type { ProbeView, ProcessView, ServiceView, Snapshot } from '../snapshot.ts';
 
 interface Served {
   process: ProcessView;
   health: ProbeView;
   /** undefined for what is ready as soon as it is alive. */
   ready: ProbeView | undefined;
+  service?: ServiceView | undefined;
 }
 
 /** Make sure that what counts as running answers its users: a process is no proof, a 200 of its public door is. */
@@ -26,10 +27,12 @@ function ofSandbox(sandbox: Snapshot['sandbox']): Judged[] {
   return judge('stripe_sandbox', { process: sandbox.process, health: sandbox.health, ready: undefined });
 }
 
-function judge(label: ServedLabel, { process, health, ready }: Served): Judged[] {
+function judge(label: ServedLabel, { process, health, ready, service }: Served): Judged[] {
   if (process.state !== 'running' && process.state !== 'unknown') return [];
   const evidence = [health, ...(ready === undefined ? [] : [ready])].map(line);
   if (health.status !== 200) {
+    const claims = service?.readyPods ?? [];
+    if (claims.length > 0) evidence.push(`Kubernetes calls these pods Ready: ${claims.join(', ')}`);
     const summary = `${label} counts as running, but ${health.url} ${answerOf(health)}.`;
     return [
       {

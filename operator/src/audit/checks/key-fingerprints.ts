@@ -67,7 +67,7 @@ function refused({ app, snapshot, keys }: Seen, fault: string): Verdict {
     code: 'key_not_accepted',
     severity: 'critical',
     summary: `${base}; ${who}.`,
-    remedies: [stale ? restart(app) : reset(app)],
+    remedies: [takeUp({ app, snapshot, keys })],
   };
 }
 
@@ -87,8 +87,7 @@ function secretDiffers({ app, snapshot, keys }: Seen): Verdict {
   }
   if (mayAccept(keys.secret, app.label, snapshot)) {
     const summary = `The running process of ${name} uses an older key than its Secret; A8 accepts both, until the older one ends.`;
-    const remedy = keys.pod === keys.secret ? restart(app) : reset(app);
-    return { code: 'key_stale', severity: 'major', summary, remedies: [remedy] };
+    return { code: 'key_stale', severity: 'major', summary, remedies: [takeUp({ app, snapshot, keys })] };
   }
   const summary = `The Secret of ${name} disagrees: process and ring agree on another key, and A8 would refuse the one of the Secret.`;
   if (snapshot.target === 'local')
@@ -104,10 +103,26 @@ function secretDiffers({ app, snapshot, keys }: Seen): Verdict {
   return { code: 'key_secret_differs', severity: 'critical', summary, remedies: [], advice };
 }
 
-function podDiffers({ app, keys }: Seen): Verdict {
+function podDiffers({ app, snapshot, keys }: Seen): Verdict {
   const what = keys.pod === null ? 'is given no A8_KEY any more' : 'is given another A8_KEY';
   const summary = `The pod of the forwarder of ${app.label} ${what}; Secret, process and ring agree, so the pod disagrees and the next read breaks it.`;
-  return { code: 'key_pod_differs', severity: 'critical', summary, remedies: [reset(app)] };
+  return {
+    code: 'key_pod_differs',
+    severity: 'critical',
+    summary,
+    remedies: [takeUp({ app, snapshot, keys })],
+  };
+}
+
+/**
+ * On a machine the file is written again, or the process restarted where the file is right. In a cluster the Secret is
+ * what counts, and a pod that is made anew gets it.
+ */
+function takeUp({ app, snapshot, keys }: Seen): Remedy {
+  const fileIsRight = keys.pod !== undefined && keys.pod === keys.secret;
+  return snapshot.target === 'cluster' || (fileIsRight && keys.running !== keys.secret)
+    ? restart(app)
+    : reset(app);
 }
 
 function reset({ label }: AppSnapshot): Remedy {

@@ -114,7 +114,7 @@ export const SECRET_DRIFTS = {
     evidence:
       'Four fingerprints: the one of the running process is not in the ring and is not the one of the Secret. The summary says whether the pod is given the wrong key, or the process has not read the right one.',
     remedy:
-      'The desired key is written where the pod reads it; the forwarder takes it up within 5 seconds. Where the pod is right and only the process is old, the forwarder is restarted.',
+      'On a machine the desired key is written where the forwarder reads it, which it does within 5 seconds; where the file is right already, the forwarder is restarted. In a cluster the pod is made anew and gets the key of its Secret.',
     rollback: RESET_ROLLBACK,
   },
   key_secret_differs: {
@@ -134,7 +134,7 @@ export const SECRET_DRIFTS = {
     symptom: 'Events flow under the older key. They stop when its ring entry ends or is taken away.',
     evidence: 'Four fingerprints: Secret and running process differ, and the ring accepts both.',
     remedy:
-      'The key of the Secret is given to the forwarder; where the pod has it already, the forwarder is restarted.',
+      'On a machine the forwarder is given the key of its Secret, by file or by a restart. In a cluster the pod is made anew.',
     rollback:
       'Both keys are accepted, so the former one can be put back as long as its entry stands in the ring.',
   },
@@ -145,7 +145,7 @@ export const SECRET_DRIFTS = {
     evidence:
       'Four fingerprints: Secret, process and ring agree; the file or variable of the pod that runs has another key, or none.',
     remedy:
-      'The desired key is written where the process reads it. In a cluster the pod was made from an older template: let it be made anew.',
+      'On a machine the desired key is written where the process reads it. In a cluster the pod was made from an older template; it is made anew.',
     rollback: RESET_ROLLBACK,
   },
   key_ring_empty: {

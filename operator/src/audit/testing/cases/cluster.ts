@@ -27,6 +27,14 @@ const stopped = { state: 'stopped' as const, restarts: 0, lastExit: 'no such con
 export const CLUSTER_CASES: readonly AuditCase[] = [
   { says: 'nothing is found in a healthy cluster', of, change: () => undefined, finds: [] },
   {
+    says: 'a pod that Kubernetes calls Ready while its door answers 404 is a ghost ship',
+    of,
+    change: (s) => {
+      appOf(s, 'provider_register').health.status = 404;
+    },
+    finds: ['A6 ghost_ship'],
+  },
+  {
     says: 'a template without a forwarder is an absent sidecar, and no forwarder that stands still',
     of,
     change: (s) =>
