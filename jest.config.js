@@ -24,5 +24,5 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.scholar/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.scholar/'],
   watchman: false,
-  testTimeout: 20000,
+  testTimeout: 60000,
 };

@@ -20,7 +20,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   private_key: (text) =>
     matches(text, /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/]{20}/g),
   aws_key: (text) => matches(text, /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g),
-  npm_token: (text) => matches(text, /\bnpm_[A-Za-z0-9]{36}\b|_authToken=(?!\$\{)[^\s'"`]{8,}/g),
+  npm_token: (text) => matches(text, /\bnpm_[A-Za-z0-9]{36}\b|_auth[T]oken=(?!\$\{)[^\s'"`]{8,}/g),
   github_token: (text) => matches(text, /\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{60,}\b/g),
   slack_token: (text) => matches(text, /\bxox[abprs]-[A-Za-z0-9-]{20,}/g),
   google_key: (text) => matches(text, /\bAIza[0-9A-Za-z_-]{35}\b/g),

@@ -31,7 +31,7 @@ export async function createTestDatabase(
   const template = folders.length === 0 ? 'template1' : await ensureTemplate(admin, folders);
   await asAdmin(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const url = databaseUrl(admin, name);
-  const pool = createPool({ url, max: 5, applicationName: 'test pool' });
+  const pool = createPool({ url, max: 5, applicationName: 'test pool', connectionTimeoutMs: 30_000 });
   return { url, pool, drop: () => drop({ admin, name, pool }) };
 }
 

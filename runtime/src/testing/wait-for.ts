@@ -1,12 +1,12 @@
 /**
  * Polls until `probe` returns something truthy, and returns that. A throwing probe counts as "not yet".
- * @throws Error after `timeoutMs` (default 10 s), with the last failure as its cause.
+ * @throws Error after `timeoutMs` (default 30 s: a busy machine is no failure), with the last failure as its cause.
  */
 export async function waitFor<T>(
   probe: () => T | Promise<T>,
   options: { timeoutMs?: number; intervalMs?: number; what?: string } = {},
 ): Promise<NonNullable<T>> {
-  const deadline = performance.now() + (options.timeoutMs ?? 10_000);
+  const deadline = performance.now() + (options.timeoutMs ?? 30_000);
   let cause: unknown;
   for (;;) {
     try {
