@@ -43,11 +43,7 @@ test("somebody else's condition is left as it is", () => {
 
 test('an Event is for what changed, never for what stayed', () => {
   const first = withConditions([], green, FIRST);
-  expect(transitions([], first).map(({ reason }) => reason)).toEqual([
-    'ReadyAllGreen',
-    'ProgressingSettled',
-    'DegradedAsExpected',
-  ]);
+  expect(transitions([], first).map(({ reason }) => reason)).toEqual(['ReadyAllGreen']);
   const reworded = withConditions(
     first,
     [{ type: 'Ready', reason: 'AllGreen', message: 'All seven.' }],
@@ -58,6 +54,13 @@ test('an Event is for what changed, never for what stayed', () => {
   expect(transitions(first, red)).toEqual([
     { type: 'Warning', reason: 'DegradedRowRed', action: 'Audit', note: 'A6 is red.' },
   ]);
+});
+
+test('trouble at first sight is news, and so is its end', () => {
+  const red = withConditions([], [{ type: 'Degraded', reason: 'RowRed', message: 'A6 is red.' }], FIRST);
+  expect(transitions([], red)).toMatchObject([{ type: 'Warning', reason: 'DegradedRowRed' }]);
+  const over = withConditions(red, [{ type: 'Degraded', reason: 'AsExpected', message: '' }], LATER);
+  expect(transitions(red, over)).toMatchObject([{ type: 'Normal', reason: 'DegradedAsExpected' }]);
 });
 
 test('that nobody has looked yet is no news', () => {

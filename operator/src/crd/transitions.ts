@@ -16,13 +16,15 @@ const ACTION: Readonly<Record<string, string>> = {
 
 /**
  * Pure: an Event for each condition whose status or reason changed, none for what stayed, however its message reads
- * now. A first sight is a change too, unless it only says that nobody has looked.
+ * now. Of a first look only Ready and trouble are news: that nothing is under way, and nothing wrong, goes without saying.
  */
 export function transitions(before: readonly Condition[], after: readonly Condition[]): Notice[] {
   return after.flatMap((now): Notice[] => {
     const old = before.find(({ type }) => type === now.type);
     if (old?.status === now.status && old.reason === now.reason) return [];
-    if (old === undefined && now.reason === 'Pending') return [];
+    if (now.reason === 'Pending') return [];
+    const isFirst = old === undefined || old.reason === 'Pending';
+    if (isFirst && now.type !== 'Ready' && !isTrouble(now)) return [];
     return [
       {
         type: isTrouble(now) ? 'Warning' : 'Normal',

@@ -150,7 +150,7 @@ test('while the server is away it tries again and again, ever more slowly, and r
     throw new KubeError('away', undefined, undefined);
   };
   informer.start();
-  await waitFor(() => clock.sleeping > 0);
+  await waitFor(() => informer.failures() > 0 && clock.sleeping > 0);
   await clock.advance(600_000);
   // 0.05 + half of 0.5, 1, 2, 4, 8, 16 s, then half of 30 s each time.
   expect(api.calls.length).toBeGreaterThan(30);
@@ -170,4 +170,65 @@ test('stopped, it ends its watch and asks no more', async () => {
   await clock.advance(600_000);
   expect(watch.call.signal?.aborted).toBe(true);
   expect(api.verbs()).toEqual(['list', 'watch']);
+});
+
+describe('a server that begins a watch with what is there', () => {
+  const end = { metadata: { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } } };
+
+  beforeEach(() => {
+    api.streamsAll = true;
+  });
+
+  test('is never listed, and the same watch goes on with what changes', async () => {
+    informer.start();
+    const watch = await watchNumber(1);
+    expect(watch.call.query).toMatchObject({
+      sendInitialEvents: true,
+      resourceVersionMatch: 'NotOlderThan',
+      allowWatchBookmarks: true,
+    });
+    watch.say('ADDED', fakeObject('a', 5));
+    watch.say('ADDED', fakeObject('b', 7));
+    await heard(2);
+    expect(informer.isSynced()).toBe(false);
+    watch.say('BOOKMARK', end);
+    await informer.synced;
+    watch.say('DELETED', fakeObject('a', 10));
+    await heard(3);
+    watch.end();
+    const second = await watchNumber(2);
+    expect(second.call.query).toMatchObject({ resourceVersion: '10' });
+    expect(second.call.query).not.toHaveProperty('sendInitialEvents');
+    expect([api.verbs(), [...informer.keys()]]).toEqual([['watch', 'watch'], ['trial/b']]);
+  });
+
+  test('and is cut before all was said is asked for all again: half of it is not taken for the whole', async () => {
+    informer.start();
+    const first = await watchNumber(1);
+    first.say('ADDED', fakeObject('a', 5));
+    await heard(1);
+    first.fail(new TypeError('terminated'));
+    const second = await watchNumber(2);
+    expect(second.call.query).toMatchObject({ sendInitialEvents: true });
+    second.say('ADDED', fakeObject('a', 5));
+    second.say('ADDED', fakeObject('b', 6));
+    second.say('BOOKMARK', end);
+    await informer.synced;
+    expect(told).toEqual(['trial/a ->5', 'trial/b ->6']);
+  });
+
+  test('and no longer has what came after our version says all again: what vanished is told', async () => {
+    informer.start();
+    const first = await watchNumber(1);
+    for (const name of ['stays', 'goes']) first.say('ADDED', fakeObject(name, 5));
+    first.say('BOOKMARK', end);
+    await informer.synced;
+    first.say('ERROR', { code: 410, message: 'too old resource version' });
+    const second = await watchNumber(2);
+    second.say('ADDED', fakeObject('stays', 5));
+    second.say('BOOKMARK', end);
+    await heard(3);
+    expect(told.at(-1)).toBe('trial/goes 5>-');
+    expect(api.verbs()).toEqual(['watch', 'watch']);
+  });
 });

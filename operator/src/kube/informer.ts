@@ -8,11 +8,13 @@ import { ObjectStore, type OnChange } from './object-store.ts';
 import { WatchRefused, watchOnce } from './watch-stream.ts';
 
 /**
- * Knows every object of a kind: one list, then watches, each from the version where the last one ended.
+ * Knows every object of a kind: all of them once, then watches, each from the version where the last one ended.
  *
+ *   All of them: the first watch is asked to begin with what is there, one object after the other, which the server has
+ *   in its cache. A server that cannot do that (before Kubernetes 1.34) is listed page by page.
  *   A watch ends (the server ends it every few minutes), fails in any way, or falls silent: it begins again from the last
  *   version, after a jittered backoff where it failed. No list.
- *   410, the server no longer has what came after our version: list anew.
+ *   410, the server no longer has what came after our version: all of them anew.
  *
  * There is no periodic list. What it would guard against is a watch that is dead and looks alive; here each watch asks
  * for bookmarks, so that silence means death, and a bookmark also keeps the version fresh enough that a quiet kind is
@@ -60,6 +62,8 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
   const target = { resource, namespace };
   let version: string | undefined;
   let isSynced = false;
+  /** Whether the server begins a watch with what is there; true until it refuses. */
+  let streams = true;
   let failures = 0;
 
   async function list(signal: AbortSignal): Promise<void> {
@@ -77,18 +81,29 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
       next = page.metadata.continue || undefined;
       listVersion = page.metadata.resourceVersion;
     } while (next !== undefined);
-    store.keepOnly(listed);
-    version = listVersion;
-    isSynced = true;
-    synced.resolve();
-    log.debug({ resource: resource.plural, objects: store.size }, 'listed');
+    hasAll(listed, listVersion);
   }
 
+  function hasAll(listed: ReadonlySet<string>, at: string): void {
+    store.keepOnly(listed);
+    version = at;
+    isSynced = true;
+    synced.resolve();
+    log.debug({ resource: resource.plural, objects: store.size }, 'every object is known');
+  }
+
+  /** From `version` on, or, where there is none, from what is there. */
   async function watch(signal: AbortSignal): Promise<void> {
+    // Until the server says that this was all, an interruption must begin anew.
+    let listed = version === undefined ? new Set<string>() : undefined;
+    const from =
+      version === undefined
+        ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }
+        : { resourceVersion: version };
     const query = {
+      ...from,
       watch: true,
       allowWatchBookmarks: true,
-      resourceVersion: version,
       labelSelector,
       // Five to ten minutes, so that connections move on to new servers, and never all at once.
       timeoutSeconds: Math.round(300 * (1 + random())),
@@ -101,9 +116,18 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
       signal,
       onEvent: ({ type, object }) => {
         failures = 0;
+        const { resourceVersion, annotations } = object.metadata;
         if (type === 'DELETED') store.delete(keyOf(object.metadata));
-        else if (type !== 'BOOKMARK') store.set(object);
-        version = object.metadata.resourceVersion ?? version;
+        else if (type !== 'BOOKMARK') {
+          const key = store.set(object);
+          listed?.add(key);
+        }
+        if (listed === undefined) {
+          version = resourceVersion ?? version;
+        } else if (annotations?.['k8s.io/initial-events-end'] === 'true') {
+          hasAll(listed, resourceVersion ?? '');
+          listed = undefined;
+        }
       },
     });
   }
@@ -111,7 +135,7 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
   async function pass(signal: AbortSignal): Promise<number | undefined> {
     const began = clock.monotonic();
     try {
-      if (version === undefined) await list(signal);
+      if (version === undefined && !streams) await list(signal);
       await watch(signal);
       if (clock.monotonic() - began >= GOOD_WATCH_MS) {
         failures = 0;
@@ -120,6 +144,10 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
     } catch (cause) {
       if (signal.aborted) return undefined;
       if (isGone(cause)) version = undefined;
+      if (version === undefined && isRefused(cause) && streams) {
+        streams = false;
+        return 0;
+      }
       if (failures === 0) log.warn({ err: cause, resource: resource.plural }, 'the watch is begun again');
     }
     const waitMs = 50 + fullJitter({ attempt: failures, random, ...RETRY });
@@ -143,6 +171,11 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
 interface ObjectList {
   metadata: { resourceVersion: string; continue?: string };
   items: KubeObject[];
+}
+
+/** What a server says to a parameter that it does not know, or whose feature is off. */
+function isRefused(cause: unknown): boolean {
+  return cause instanceof KubeError && (cause.status === 400 || cause.status === 422);
 }
 
 function isGone(cause: unknown): boolean {

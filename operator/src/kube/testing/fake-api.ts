@@ -1,4 +1,5 @@
 import type { ApiCall, KubeApi, KubeObject } from '../api-call.ts';
+import { KubeError } from '../kube-error.ts';
 
 /** One watch under way, fed by a test. */
 export interface FakeWatch {
@@ -13,6 +14,8 @@ export interface FakeWatch {
 export class FakeApi implements KubeApi {
   readonly calls: ApiCall[] = [];
   readonly watches: FakeWatch[] = [];
+  /** A server that begins a watch with what is there; a test says so itself. */
+  streamsAll = false;
   objects: KubeObject[] = [];
   version = 1;
   /** Called before each call; throws what the call is to fail with. */
@@ -29,6 +32,9 @@ export class FakeApi implements KubeApi {
   }
 
   async stream(call: ApiCall): Promise<AsyncIterable<string>> {
+    if (call.query?.['sendInitialEvents'] === true && !this.streamsAll) {
+      throw new KubeError('sendInitialEvents: Forbidden', 422, undefined);
+    }
     this.calls.push(call);
     this.refuse(call);
     const lines: string[] = [];
