@@ -66,11 +66,15 @@ test('a claim is renewed and released by its holder alone', () => {
   const at = { label: 'scholar_auth', nowMs: NOW + MINUTE };
   expect(renewed(entry, { ...at, holder: 'me' })).toMatchObject({ entry: { until: entry.until + MINUTE } });
   expect(renewed(entry, { ...at, holder: 'other' })).toMatchObject({ refused: expect.any(String) });
-  expect(released(entry, { label: 'scholar_auth', holder: 'other', ok: true })).toMatchObject({
+  expect(released(entry, { ...at, holder: 'other', ok: true })).toMatchObject({
     refused: expect.stringContaining('me has it'),
   });
-  expect(released(entry, { label: 'scholar_auth', holder: 'me', ok: false })).toMatchObject({
-    entry: { holder: '', attempts: [{ at: NOW, ok: false }] },
+  expect(released(entry, { ...at, holder: 'me', ok: true })).toMatchObject({
+    entry: { holder: '', attempts: [{ at: NOW, ok: true }] },
+  });
+  // However long it took: the pause after a failure is counted from its end.
+  expect(released(entry, { ...at, holder: 'me', ok: false })).toMatchObject({
+    entry: { holder: '', attempts: [{ at: NOW + MINUTE, ok: false }] },
   });
 });
 
@@ -116,7 +120,7 @@ function play(story: { waitMs: number; who: string; end: string }[]) {
     given.push({ at: nowMs, who, held: nowMs < entry.until ? entry.holder : '' });
     ({ entry } = claimed);
     if (end !== 'proven' && end !== 'failed') continue;
-    const ended = released(entry, { label: 'scholar_auth', holder: who, ok: end === 'proven' });
+    const ended = released(entry, { label: 'scholar_auth', holder: who, nowMs, ok: end === 'proven' });
     if ('refused' in ended) throw new Error(ended.refused);
     ({ entry } = ended);
   }

@@ -16,6 +16,7 @@ export const MAX_RESTARTS_PER_REPAIR = 3;
 
 /** One repair of one app, however many findings it is to end. */
 export interface Attempt {
+  /** When it began; of one that was not proven, when it ended. Unix ms. */
   at: number;
   /** null = it has not ended, or whoever made it never said how. */
   ok: boolean | null;
@@ -87,14 +88,14 @@ export function renewed(entry: LedgerEntry, { label, holder, nowMs }: Claimant):
   return { entry: { ...entry, until: nowMs + CLAIM_MS }, attempt: entry.attempts.length };
 }
 
-/** Pure: nobody holds it any more, and its last attempt has ended like this. */
+/** Pure: nobody holds it any more, and its last attempt has ended like this. The pause after a failure begins now. */
 export function released(
   entry: LedgerEntry,
-  { label, holder, ok }: { label: string; holder: string; ok: boolean },
+  { label, holder, nowMs, ok }: Claimant & { ok: boolean },
 ): Claim {
   if (entry.holder !== holder) return lost(entry, label);
   const attempts = entry.attempts.map((attempt, index) =>
-    index === entry.attempts.length - 1 ? { ...attempt, ok } : attempt,
+    index === entry.attempts.length - 1 ? { at: ok ? attempt.at : nowMs, ok } : attempt,
   );
   return { entry: { holder: '', until: 0, attempts }, attempt: attempts.length };
 }

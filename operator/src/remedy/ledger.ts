@@ -48,7 +48,8 @@ export async function hold(deps: LedgerDeps, label: ServedLabel): Promise<Held> 
   return {
     attempt: claimed.attempt,
     renew: () => again(deps, label, (entry) => renewed(entry, { label, holder, nowMs: clock.now() })),
-    release: (ok) => again(deps, label, (entry) => released(entry, { label, holder, ok })),
+    release: (ok) =>
+      again(deps, label, (entry) => released(entry, { label, holder, nowMs: clock.now(), ok })),
   };
 }
 

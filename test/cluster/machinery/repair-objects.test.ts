@@ -66,6 +66,16 @@ test('what a repair writes is ours, holds exactly what was said last, and goes b
   const first = await readRepairObject(where);
   await writeRepairObject(where, { EMIT_MODE: 'forwarder', PORT: '8080' }, first);
   expect(await dataOf('configmap', 'scholar-auth-repair')).toEqual({ EMIT_MODE: 'forwarder', PORT: '8080' });
+  await server.ask(
+    'patch',
+    'configmap',
+    where.name,
+    '--type=json',
+    '-p',
+    '[{"op":"remove","path":"/data/PORT"}]',
+  );
+  // A person who takes a value away does not make the object his.
+  expect((await readRepairObject(where))?.data).toEqual({ EMIT_MODE: 'forwarder' });
   await restoreRepairObject(where, first?.data);
   expect(await dataOf('configmap', 'scholar-auth-repair')).toEqual({ EMIT_MODE: 'forwarder' });
   await restoreRepairObject(where, undefined);
