@@ -12,16 +12,17 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,t
     if [ -s /run/ca.pem ]; then export NODE_EXTRA_CA_CERTS=/run/ca.pem npm_config_cafile=/run/ca.pem; fi; \
     npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
  && node_modules/.bin/tsc -b \
- && npm sbom --omit=dev --omit=optional --sbom-format=cyclonedx > sbom.cdx.json \
+ && npm sbom --sbom-format=cyclonedx > all.cdx.json \
  && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
 # What runs: programs, migrations, assets and texts. Sources, tests and type maps stay behind.
-RUN mkdir /app && cp -a package.json sbom.cdx.json LICENSE node_modules /app/ \
+RUN mkdir /app && cp -a package.json LICENSE node_modules /app/ \
  && for package in contract runtime sidecar operator services/*; do \
       mkdir -p "/app/$package" \
       && for part in package.json dist migrations assets guide bin; do \
            if [ -e "$package/$part" ]; then cp -a "$package/$part" "/app/$package/"; fi; \
          done; \
     done \
+ && node k8s/images/sbom.mjs all.cdx.json /app > /app/sbom.cdx.json \
  && find /app/node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.md' -o -name '*.markdown' \) -type f -delete
 
 FROM ${BASE}
