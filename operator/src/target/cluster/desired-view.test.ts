@@ -19,6 +19,12 @@ function spec(secretName: string): V1PodSpec {
   };
 }
 
+/** As the API server admits it: with the token of its service account. */
+function withToken(made: V1PodSpec): V1PodSpec {
+  const sources = [{ serviceAccountToken: { path: 'token' } }, { configMap: { name: 'kube-root-ca.crt' } }];
+  return { ...made, volumes: [...(made.volumes ?? []), { name: 'kube-api-access', projected: { sources } }] };
+}
+
 /** A template that names one Secret, and a pod that was made when it named another. */
 function source(podSecret: string | undefined): DesiredSource {
   const pod: V1Pod = {
@@ -27,7 +33,7 @@ function source(podSecret: string | undefined): DesiredSource {
       labels: LABELS,
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'scholar-auth', uid: 'u' }],
     },
-    spec: spec(podSecret ?? ''),
+    spec: withToken(spec(podSecret ?? '')),
     status: { phase: 'Running' },
   };
   const workload = {
@@ -61,4 +67,8 @@ test('what the pod that runs is given is read from its own spec, what is wanted 
 test('a pod whose Secret is gone is given nothing, and without a pod nobody can tell', () => {
   expect(givenToPod(source('gone'), ID, 'A8_KEY')).toBeNull();
   expect(givenToPod(source(undefined), ID, 'A8_KEY')).toBeUndefined();
+});
+
+test('a pod that names a Secret which may not be read is not taken for one that is given nothing', () => {
+  expect(givenToPod(source('hidden'), ID, 'A8_KEY')).toBeUndefined();
 });

@@ -1,10 +1,12 @@
 import type { ProcessRole, ServedLabel } from '../../audit/remedy.ts';
 import type { DesiredProcessView } from '../../audit/snapshot.ts';
-import { desiredProcess, givenValues, type WantedProcess } from './desired-process.ts';
+import type { V1PodSpec } from '../../kube/objects.ts';
+import { desiredProcess, givenValues, referencedNames, type WantedProcess } from './desired-process.ts';
 import { type Installed, podsOf, workloadOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
 import { FORWARDER, objectName } from './names.ts';
 import { chosenPod } from './pod-choice.ts';
+import { withoutToken } from './read-sources.ts';
 
 /** Where the desired configuration is written: pod templates, and the objects that they name. */
 export interface DesiredSource {
@@ -39,7 +41,7 @@ export function givenValue(source: DesiredSource, id: ProcessId, key: string): s
 
 /**
  * What the pod that runs gives to a process, by its own spec: it may have been made from an older template.
- * @returns undefined where no pod runs or it has no such container.
+ * @returns undefined where no pod runs, it has no such container, or names what may not be read.
  */
 export function givenToPod(source: DesiredSource, id: ProcessId, key: string): string | null | undefined {
   const wanted = wantedProcess(source, id);
@@ -47,8 +49,16 @@ export function givenToPod(source: DesiredSource, id: ProcessId, key: string): s
   if (wanted === undefined || spec === undefined) return undefined;
   const all = [...(spec.initContainers ?? []), ...spec.containers];
   const container = all.find(({ name }) => name === wanted.container.name);
-  if (container === undefined) return undefined;
+  if (container === undefined || !isRead(withoutToken(spec), source)) return undefined;
   return givenValues({ ...wanted, spec, container }).get(key)?.value ?? null;
+}
+
+/** What is named and was not read is unknown, which is another thing than not being there. */
+function isRead(spec: V1PodSpec, { sources }: DesiredSource): boolean {
+  const { secrets, configMaps } = referencedNames(spec);
+  return (
+    secrets.every((name) => name in sources.secrets) && configMaps.every((name) => name in sources.configMaps)
+  );
 }
 
 /** @returns undefined where the workload is not installed. */

@@ -1,4 +1,5 @@
 import type { Kube } from '../../kube/kube-client.ts';
+import { KubeError } from '../../kube/kube-error.ts';
 import type { V1PodSpec } from '../../kube/objects.ts';
 import { referencedNames } from './desired-process.ts';
 import { type Installed, podsOf } from './installed.ts';
@@ -6,41 +7,71 @@ import type { Sources } from './mounted-file.ts';
 import { OPERATOR_SECRET } from './names.ts';
 
 /**
- * Reads every Secret and ConfigMap that the pod templates and their pods name, one by one: the right to get a few is less than the
- * right to list all.
+ * Reads every Secret and ConfigMap that the pod templates name, one by one: the right to get a few is less than the right
+ * to list all. What only a pod of an older template names is read where it may be; else it is left out.
  * @param more names of further Secrets.
- * @throws CouldNotLook when one may not be read; one that is not there is undefined.
+ * @throws CouldNotLook when one of a template may not be read; one that is not there is undefined.
  */
 export async function readSources(
-  kube: Kube,
+  kube: Pick<Kube, 'secret' | 'configMap'>,
   installed: Installed,
   more: readonly string[] = [],
 ): Promise<Sources> {
-  const named = podSpecs(installed).map(referencedNames);
-  const secrets = [...named.flatMap((names) => names.secrets), OPERATOR_SECRET, ...more];
-  const [secretData, configData] = await Promise.all([
-    readEach(secrets, kube.secret),
-    readEach(
-      named.flatMap((names) => names.configMaps),
-      kube.configMap,
-    ),
+  const wanted = namesOf(installed.workloads.flatMap(({ template }) => template.spec ?? []));
+  const older = namesOf(installed.workloads.flatMap((workload) => podSpecs(installed, workload)));
+  const [secrets, configMaps] = await Promise.all([
+    readBoth({ wanted: [...wanted.secrets, OPERATOR_SECRET, ...more], older: older.secrets }, kube.secret),
+    readBoth({ wanted: wanted.configMaps, older: older.configMaps }, kube.configMap),
   ]);
-  return { secrets: secretData, configMaps: configData };
+  return { secrets, configMaps };
 }
 
-/** Templates, and pods that were made from older ones and may name other objects. */
-function podSpecs(installed: Installed): V1PodSpec[] {
-  return installed.workloads.flatMap((workload) =>
-    [workload.template.spec, ...podsOf(installed, workload).map(({ spec }) => spec)].flatMap(
-      (spec) => spec ?? [],
-    ),
+function podSpecs(installed: Installed, workload: Installed['workloads'][number]): V1PodSpec[] {
+  return podsOf(installed, workload).flatMap(({ spec }) => (spec === undefined ? [] : [withoutToken(spec)]));
+}
+
+/** Kubernetes itself adds the token of the service account to a pod, with a ConfigMap of its own beside it. */
+export function withoutToken(spec: V1PodSpec): V1PodSpec {
+  const own = (spec.volumes ?? []).filter(
+    ({ projected }) =>
+      !projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
   );
+  return { ...spec, volumes: own };
 }
 
-async function readEach<T>(
-  names: readonly string[],
+interface Names {
+  secrets: string[];
+  configMaps: string[];
+}
+
+function namesOf(specs: readonly V1PodSpec[]): Names {
+  const all = specs.map(referencedNames);
+  return {
+    secrets: all.flatMap(({ secrets }) => secrets),
+    configMaps: all.flatMap(({ configMaps }) => configMaps),
+  };
+}
+
+async function readBoth<T>(
+  { wanted, older }: { wanted: readonly string[]; older: readonly string[] },
   read: (name: string) => Promise<T>,
 ): Promise<Record<string, T>> {
-  const unique = [...new Set(names)];
-  return Object.fromEntries(await Promise.all(unique.map(async (name) => [name, await read(name)] as const)));
+  const only = older.filter((name) => !wanted.includes(name));
+  const [first, second] = await Promise.all([
+    Promise.all([...new Set(wanted)].map(async (name) => [name, await read(name)] as const)),
+    Promise.all([...new Set(only)].map((name) => readAllowed(name, read))),
+  ]);
+  return Object.fromEntries([...first, ...second.flat()]);
+}
+
+async function readAllowed<T>(
+  name: string,
+  read: (name: string) => Promise<T>,
+): Promise<(readonly [string, T])[]> {
+  try {
+    return [[name, await read(name)]];
+  } catch (cause) {
+    if (cause instanceof KubeError && cause.status === 403) return [];
+    throw cause;
+  }
 }
