@@ -13,7 +13,7 @@ import {
  * values-dev.yaml by both Helms, one after the other in one namespace: the second installation takes up the Secrets and
  * claims that the first has left. Pods must be of Pod Security "restricted", or the namespace refuses them.
  */
-const PATIENCE_MS = 420_000;
+const PATIENCE_MS = 900_000;
 
 const APPS = [
   'auto-page-maker',

@@ -24,7 +24,7 @@ export interface ChartRelease {
 /** `helm upgrade --install` of one chart. @returns nothing; where `ready` is not false, everything is ready then. */
 export async function installChart(release: ChartRelease): Promise<void> {
   const { chart, version = 4, ready = true } = release;
-  const wait = ready ? ['--wait', '--timeout', '5m'] : [];
+  const wait = ready ? ['--wait', '--timeout', '10m'] : [];
   await helm(
     version,
     ...['upgrade', '--install', nameOf(release), join(CHARTS, chart), ...chartValues(release), ...wait],

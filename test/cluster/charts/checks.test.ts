@@ -16,4 +16,4 @@ test('the API server and its own schemas take every object that a chart can make
   });
   expect(stdout).toContain('ok    kubeconform refuses an unknown field of monitoring.coreos.com/v1');
   expect(stdout).toMatch(/The charts are in order\.\s*$/u);
-}, 420_000);
+}, 900_000);

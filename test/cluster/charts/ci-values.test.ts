@@ -18,7 +18,7 @@ import {
  * beside a PostgreSQL and Secrets that an earlier release has left. With them each becomes ready, but for those that are
  * sealed with an example.
  */
-const PATIENCE_MS = 420_000;
+const PATIENCE_MS = 900_000;
 
 /** Where PostgreSQL is here; the files name addresses of others. */
 const DATABASE_TO = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'scholar-postgresql' } } }];
