@@ -115,7 +115,8 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
       clock,
       signal,
       onEvent: ({ type, object }) => {
-        failures = 0;
+        // The first half of everything, again and again, is no success.
+        if (listed === undefined) failures = 0;
         const { resourceVersion, annotations } = object.metadata;
         if (type === 'DELETED') store.delete(keyOf(object.metadata));
         else if (type !== 'BOOKMARK') {
@@ -127,6 +128,7 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
         } else if (annotations?.['k8s.io/initial-events-end'] === 'true') {
           hasAll(listed, resourceVersion ?? '');
           listed = undefined;
+          failures = 0;
         }
       },
     });
