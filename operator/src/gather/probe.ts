@@ -65,17 +65,21 @@ const observationsSchema = z.object({
       last_legacy_at: z.string().nullable().optional(),
     }),
   ),
+  keys: z.array(z.object({ id: z.string(), fingerprint: z.string().nullable() })).default([]),
 });
 
-/** @returns what A8 has seen of each app; undefined when A8 does not tell. */
-export async function askObservations(
-  ask: Ask,
-  hubUrl: string,
-  readKey: string,
-): Promise<Record<string, ObservationView> | undefined> {
+/** What the running A8 tells of others. */
+export interface HubReport {
+  observations: Record<string, ObservationView> | undefined;
+  /** By the id of the entry: what A8 has learnt of keys since they were first used. */
+  fingerprints: ReadonlyMap<string, string>;
+}
+
+/** @returns no observations when A8 does not tell. */
+export async function askHubReport(ask: Ask, hubUrl: string, readKey: string): Promise<HubReport> {
   const body = await askJson(ask, `${hubUrl}/observations`, { authorization: `Bearer ${readKey}` });
   const parsed = observationsSchema.safeParse(body);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return { observations: undefined, fingerprints: new Map() };
   const entries = Object.entries(parsed.data.apps).map(([label, seen]) => [
     label,
     {
@@ -88,7 +92,10 @@ export async function askObservations(
       lastLegacyAt: seen.last_legacy_at ?? null,
     },
   ]);
-  return Object.fromEntries(entries);
+  const known = parsed.data.keys.flatMap(({ id, fingerprint }) =>
+    fingerprint === null ? [] : [[id, fingerprint] as const],
+  );
+  return { observations: Object.fromEntries(entries), fingerprints: new Map(known) };
 }
 
 async function askJson(ask: Ask, url: string, headers?: Record<string, string>): Promise<unknown> {

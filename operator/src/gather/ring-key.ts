@@ -23,6 +23,14 @@ export function ringKeyView(
   return { id, sha256, fingerprint, labels, role, notAfter: not_after };
 }
 
+/** Pure: entries that leave their fingerprint open get the one that A8 has learnt, by their id. */
+export function withLearnt(
+  ring: readonly RingKeyView[],
+  fingerprints: ReadonlyMap<string, string>,
+): RingKeyView[] {
+  return ring.map((key) => ({ ...key, fingerprint: key.fingerprint ?? fingerprints.get(key.id) ?? null }));
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

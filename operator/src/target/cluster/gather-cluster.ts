@@ -15,7 +15,8 @@ import type { Ask } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
 import { observe } from '../../gather/observe.ts';
 import { askPiiRefusals } from '../../gather/pii-refusals.ts';
-import { askForwarderStatus, askObservations } from '../../gather/probe.ts';
+import { askForwarderStatus, askHubReport } from '../../gather/probe.ts';
+import { withLearnt } from '../../gather/ring-key.ts';
 import type { Kube } from '../../kube/kube-client.ts';
 import {
   containerOf,
@@ -123,15 +124,16 @@ async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promi
     view.installed,
     apps.map(({ forwarder }) => forwarder.desired.settings['A8_URL'] ?? ''),
   );
-  const [process, observed, observations, piiRefusals, build] = await Promise.all([
+  const [process, observed, report, piiRefusals, build] = await Promise.all([
     processView(view, id),
     observe(view, { url, ops: await podUrl(view, HUB_LABEL, POD_PORT.ops) }),
-    askObservations(view.ask, url, view.readKey),
+    askHubReport(view.ask, url, view.readKey),
     askPiiRefusals(view, url, view.readKey),
     buildOf(view, id),
   ]);
   const desired = withoutOptional(desiredView(view, id), observed.running);
-  const ring = ringOf(view);
+  const ring = withLearnt(ringOf(view), report.fingerprints);
+  const { observations } = report;
   const service = serviceView(view.installed, objectName(HUB_LABEL));
   const digests = digestsOf(view.sources);
   return { url, process, desired, ...observed, ring, digests, observations, piiRefusals, service, build };

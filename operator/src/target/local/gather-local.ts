@@ -17,7 +17,8 @@ import type { Ask } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
 import { observe } from '../../gather/observe.ts';
 import { askPiiRefusals } from '../../gather/pii-refusals.ts';
-import { askForwarderStatus, askObservations, askRunning, probe } from '../../gather/probe.ts';
+import { askForwarderStatus, askHubReport, askRunning, probe } from '../../gather/probe.ts';
+import { withLearnt } from '../../gather/ring-key.ts';
 import { gatherStripe } from '../../gather/stripe-endpoints.ts';
 import { wantedSecret } from '../../gather/wanted-secret.ts';
 import type { ComponentStatus } from './component.ts';
@@ -107,12 +108,12 @@ async function gatherHub(view: LocalView): Promise<HubSnapshot> {
   const ports = portsFrom(view.desired.port_base);
   const url = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
   const readKey = await desiredSecret(view.layout, 'supervisor', 'A8_READ_KEY');
-  const [process, desired, observed, ring, observations, piiRefusals] = await Promise.all([
+  const [process, desired, observed, entries, report, piiRefusals] = await Promise.all([
     processView(view, HUB_LABEL),
     desiredView(view, { label: HUB_LABEL, role: 'app' }),
     observe(view, { url, ops: `http://127.0.0.1:${ports.ops(HUB_LABEL)}` }),
     readRing(view.layout),
-    askObservations(view.ask, url, readKey),
+    askHubReport(view.ask, url, readKey),
     askPiiRefusals(view, url, readKey),
   ]);
   return {
@@ -120,8 +121,8 @@ async function gatherHub(view: LocalView): Promise<HubSnapshot> {
     process,
     desired,
     ...observed,
-    ring,
-    observations,
+    ring: withLearnt(entries, report.fingerprints),
+    observations: report.observations,
     piiRefusals,
     service: undefined,
     build: BUILD,
