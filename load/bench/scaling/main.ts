@@ -6,10 +6,12 @@ import { replaces } from './summarize.ts';
 
 /**
  * `make scaling`: measures, simulates, writes load/bench/results/scaling.json.
+ * `--seconds=N` begins no further pass over the cells after N seconds (310): a short attempt for a moment that is quiet.
  * `--simulate` plays the simulation anew over the figures that are there; `--replace` writes whatever the disturbance.
  */
 const FILE = new URL('../results/scaling.json', import.meta.url);
 const LONGEST_MS = 360_000;
+const USUAL_S = 310;
 
 const known = readKnown();
 const again = process.argv.includes('--simulate');
@@ -38,7 +40,7 @@ async function measureWithin(longestMs: number): Promise<ScalingResult> {
     return await measure(
       {
         ...{ prefilledRows: 300_000, calibrationMs: 1_500, warmUpMs: 500, measureMs: 2_000 },
-        ...{ rounds: 11, patienceMs: 100_000, budgetMs: 310_000 },
+        ...{ rounds: 11, patienceMs: 100_000, budgetMs: secondsOf(process.argv) * 1_000 },
         say: (line) => console.log(line),
       },
       over.signal,
@@ -46,6 +48,13 @@ async function measureWithin(longestMs: number): Promise<ScalingResult> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function secondsOf(args: readonly string[]): number {
+  const given = args.find((arg) => arg.startsWith('--seconds='))?.split('=')[1];
+  const seconds = Number(given ?? USUAL_S);
+  if (!(seconds > 0 && seconds <= USUAL_S)) throw new Error(`--seconds takes 1 to ${USUAL_S}`);
+  return seconds;
 }
 
 function simulateAgain(known: ScalingResult | undefined): ScalingResult {
