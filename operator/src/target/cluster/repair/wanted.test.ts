@@ -1,4 +1,5 @@
 import { keyFingerprint } from '@scholar/contract';
+import { judge } from '../../../audit/audit.ts';
 import { appOf, healthySnapshot } from '../../../audit/testing/healthy-snapshot.ts';
 import { withWanted } from './wanted.ts';
 
@@ -17,6 +18,13 @@ test('a secret whose source was named is wanted as it is there, by who needs it'
   expect(desired.secrets['STRIPE_SECRET_KEY']).toBe(keyFingerprint('sk'));
   expect(forwarder.desired.secrets).not.toHaveProperty('STRIPE_SECRET_KEY');
   expect(appOf(seen, 'provider_register').desired).toEqual(appOf(snapshot, 'provider_register').desired);
+});
+
+test('a secret that was copied for the app is given to its forwarder too, which does not miss it', () => {
+  const snapshot = healthySnapshot();
+  const { forwarder } = appOf(snapshot, 'scholarship_api');
+  forwarder.desired.secrets['STRIPE_SECRET_KEY'] = keyFingerprint('sk');
+  expect(judge(withWanted(snapshot, NOTHING)).map(({ code }) => code)).toEqual([]);
 });
 
 test('a named source without a value changes nothing', () => {

@@ -1,4 +1,4 @@
-import { HUB_LABEL } from '@scholar/contract';
+import { HUB_LABEL, type Running } from '@scholar/contract';
 import type { DesiredProcessView, Snapshot } from '../../../audit/snapshot.ts';
 import { wantedSecret } from '../../../gather/wanted-secret.ts';
 import type { Sources } from '../mounted-file.ts';
@@ -36,7 +36,7 @@ interface View {
 }
 
 function wanted(
-  { desired, running }: { desired: DesiredProcessView; running: unknown },
+  { desired, running }: { desired: DesiredProcessView; running: Running | undefined },
   id: ProcessId,
   { hubUrl, sources, secretFrom }: View,
 ): DesiredProcessView {
@@ -45,10 +45,15 @@ function wanted(
     const { fingerprint } = wantedSecret(sources.secrets[secret]?.[secretKey] || undefined);
     if (label === id.label && key in secrets && fingerprint !== undefined) secrets[key] = fingerprint;
   }
-  if (running !== undefined) return { ...desired, secrets };
+  if (running !== undefined) return { ...desired, secrets: knownTo(running, secrets) };
   const given = desired.settings;
   const deviating = Object.entries(fixedSettings(id, hubUrl)).filter(
     ([key, value]) => given[key] !== undefined && given[key] !== value,
   );
   return { ...desired, secrets, deviating: [...desired.deviating, ...deviating.map(([key]) => key)] };
+}
+
+/** App and forwarder are both given all of `<app>-repair`; what one of them does not read it does not miss. */
+function knownTo(running: Running, secrets: DesiredProcessView['secrets']): DesiredProcessView['secrets'] {
+  return Object.fromEntries(Object.entries(secrets).filter(([key]) => key in running.settings));
 }
