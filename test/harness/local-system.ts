@@ -143,10 +143,13 @@ export class LocalSystem implements UnderTest {
 
 export function runScholar(
   args: string[],
-  { env, ...options }: { cwd?: string; uid?: number; gid?: number; env?: Record<string, string> } = {},
+  {
+    env,
+    timeout = 120_000,
+    ...options
+  }: { cwd?: string; uid?: number; gid?: number; timeout?: number; env?: Record<string, string> } = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
-    const timeout = 120_000;
     const maxBuffer = 64 * 1024 * 1024;
     const settings = { ...options, timeout, maxBuffer, env: { ...cleanEnv(), ...env } };
     execFile(process.execPath, [SCHOLAR, ...args], settings, (error, stdout, stderr) => {
