@@ -31,6 +31,7 @@ function readKnown(): ScalingResult | undefined {
 }
 
 async function measureWithin(longestMs: number): Promise<ScalingResult> {
+  const budgetMs = secondsOf(process.argv) * 1_000;
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(new Error(`not done after ${longestMs / 1_000} s`)), longestMs);
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -40,7 +41,7 @@ async function measureWithin(longestMs: number): Promise<ScalingResult> {
     return await measure(
       {
         ...{ prefilledRows: 300_000, calibrationMs: 1_500, warmUpMs: 500, measureMs: 2_000 },
-        ...{ rounds: 11, patienceMs: 100_000, budgetMs: secondsOf(process.argv) * 1_000 },
+        ...{ rounds: 11, patienceMs: budgetMs / 3, budgetMs },
         say: (line) => console.log(line),
       },
       over.signal,

@@ -30,7 +30,7 @@ function machine({ machine, at, disturbance, rule, cells }: ScalingResult): stri
   return [
     `${machine.cores} cores (${machine.model}), ${machine.memoryGb} GB, Node ${machine.node}, PostgreSQL ${machine.postgres}, ${at.slice(0, 10)}.`,
     `${rule} Kept of each cell: ${[...new Set(rounds)].join(', ')} rounds;`,
-    `foreign CPU in them: ${percentOf(disturbance.medianOfKept)} (median).${busy}`,
+    `CPU used by others in them: ${percentOf(disturbance.medianOfKept)} (median).${busy}`,
   ].join('\n');
 }
 
@@ -47,6 +47,7 @@ function measured(cells: readonly MeasuredCell[]): string {
       'senders CPU us',
       'rows a commit',
       'machine in use',
+      'of it by others',
     ],
     cells.map(({ name, median, deviation }) => [
       name,
@@ -59,6 +60,7 @@ function measured(cells: readonly MeasuredCell[]): string {
       whole(median.senderCpuUs),
       figure(median.rowsPerCommit),
       percentOf(median.busyCpu),
+      percentOf(median.foreignCpu),
     ]),
   );
 }

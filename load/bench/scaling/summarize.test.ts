@@ -31,10 +31,10 @@ test('rounds are kept by their disturbance alone, and the best result has no say
   const rounds = [0.5, 0.01, 0.4, 0.02, 0.05, 0.03, 0.04].map((foreignCpu) =>
     aRound({ foreignCpu, eventsPerSecond: foreignCpu > 0.1 ? 99_999 : 1_000 + foreignCpu * 1_000 }),
   );
-  expect(leastDisturbed(rounds).map(({ foreignCpu }) => foreignCpu)).toEqual([0.01, 0.02, 0.03, 0.04, 0.05]);
+  expect(leastDisturbed(rounds).map(({ foreignCpu }) => foreignCpu)).toEqual([0.01, 0.02, 0.03]);
   const summary = summarize(CELL, rounds);
   expect(summary).toMatchObject({ rounds: 7, kept: KEPT_ROUNDS });
-  expect(summary.median.eventsPerSecond).toBe(1_030);
+  expect(summary.median.eventsPerSecond).toBe(1_020);
   expect(summary.deviation.eventsPerSecond).toBe(10);
 });
 

@@ -2,7 +2,7 @@ import type { Cell, MeasuredCell, Round, RoundKey, ScalingResult } from './resul
 import { median, medianDeviation } from './statistics.ts';
 
 /** So many rounds of a cell are kept: an odd number, so that the median is one of them. */
-export const KEPT_ROUNDS = 5;
+export const KEPT_ROUNDS = 3;
 
 /** A machine of which others use more than this while we measure is called busy. */
 export const BUSY_SHARE = 0.1;
