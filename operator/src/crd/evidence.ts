@@ -1,5 +1,5 @@
 import type { RowVerdict, TruthRow } from '@scholar/contract';
-import type { StatusRow, TruthTableStatus } from './status.ts';
+import type { StatusRow } from './status.ts';
 
 /** Pure: what a row is worth now. Evidence that has expired, or never had an expiry, is never green. */
 export function verdictNow(row: Pick<StatusRow, 'verdict' | 'expiresAt'>, nowMs: number): RowVerdict {
@@ -12,11 +12,14 @@ function isFresh({ expiresAt }: Pick<StatusRow, 'expiresAt'>, nowMs: number): bo
   return expiresAt !== undefined && Date.parse(expiresAt) > nowMs;
 }
 
+export interface Summarized {
+  rows: StatusRow[];
+  summary: { green: number; red: number; unknown: number };
+  expiresAt?: string;
+}
+
 /** Pure: the rows as of now, with their counts and the next time at which one expires. */
-export function summarized(
-  rows: readonly StatusRow[],
-  nowMs: number,
-): Required<Pick<TruthTableStatus, 'rows' | 'summary'>> & Pick<TruthTableStatus, 'expiresAt'> {
+export function summarized(rows: readonly StatusRow[], nowMs: number): Summarized {
   const shown = rows.map((row) => ({ ...row, verdict: verdictNow(row, nowMs) }));
   const count = (verdict: RowVerdict): number => shown.filter((row) => row.verdict === verdict).length;
   const [expiresAt] = shown
