@@ -30,6 +30,8 @@ export interface FixOptions {
   /** Unique among all that may repair, in words that others can find it by. */
   holder: string;
   limits?: Limits;
+  /** Aborted while a repair is open, it is taken back and the reason is thrown. */
+  signal?: AbortSignal;
 }
 
 const PROOF_SAMPLES = 20;
@@ -39,7 +41,7 @@ const PROOF_SAMPLES = 20;
  * is not proven is taken back. Never two repairs of one app at once, and no more than the limits allow.
  */
 export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixReport> {
-  const { dryRun, onStep, holder, limits = DEFAULT_LIMITS } = options;
+  const { dryRun, onStep, holder, limits = DEFAULT_LIMITS, signal } = options;
   const before = await audited(deps);
   const found = before.filter(isDrift);
   const undone = new Map<ServedLabel, Undone>();
@@ -56,11 +58,14 @@ export async function fix(deps: VerifyDeps, options: FixOptions): Promise<FixRep
   const repaired = nothingRepaired();
   let proof: Verification;
   try {
-    await repair({ ...deps, holder, limits }, before, { onStep, repaired });
+    await repair({ ...deps, holder, limits, signal }, before, { onStep, repaired });
     onStep('proving the repairs by events read back from the database');
     proof = await verify(deps, { samples: PROOF_SAMPLES, simulations: false });
+    signal?.throwIfAborted();
   } catch (cause) {
-    await endRepairs(repaired, () => 'the system could not be looked at any more', onStep);
+    const why =
+      signal?.aborted === true ? 'it was interrupted' : 'the system could not be looked at any more';
+    await endRepairs(repaired, () => why, onStep);
     throw cause;
   }
   const ended = await endRepairs(repaired, (label) => notProven(label, repaired, proof), onStep);

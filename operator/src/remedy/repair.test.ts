@@ -221,6 +221,27 @@ test('a repair that cannot be taken back is told, and the next app still gets it
   ]);
 });
 
+test('an interruption ends the repair before the next app; what is open can be taken back', async () => {
+  const before = onConsole('scholar_auth', 'auto_page_maker');
+  const interrupted = new AbortController();
+  const system = systemOf([before]);
+  const result = nothingRepaired();
+  const stop = (text: string) => {
+    if (text.startsWith('restart')) interrupted.abort(new Error('interrupted'));
+  };
+  const deps = { ...system, signal: interrupted.signal };
+  await expect(repair(deps, judge(before), { onStep: stop, repaired: result })).rejects.toThrow(
+    'interrupted',
+  );
+  expect([...result.open.keys()]).toHaveLength(1);
+  await endRepairs(
+    result,
+    () => 'it was interrupted',
+    () => undefined,
+  );
+  expect(system.undone).toHaveLength(1);
+});
+
 /** What an app may look like to an audit, however it came to that. */
 const looks: (() => Snapshot)[] = [
   healthySnapshot,

@@ -34,6 +34,8 @@ export interface RepairDeps {
   /** Unique among all that may repair. */
   holder: string;
   limits: Limits;
+  /** No further change after it was aborted; what is open is for whoever called to end. */
+  signal?: AbortSignal | undefined;
 }
 
 /** How long a repaired system may take until its audit is clear: forwarders re-read keys every five seconds. */
@@ -67,6 +69,7 @@ export async function repair(
       try {
         await repairApp(deps, label, { steps: mine, onStep, repaired });
       } catch (cause) {
+        deps.signal?.throwIfAborted();
         repaired.failures.set(label, cause instanceof Error ? cause.message : String(cause));
       }
     }
@@ -104,6 +107,7 @@ async function repairApp(
   label: ServedLabel,
   { steps, onStep, repaired }: { steps: Step[]; onStep: (text: string) => void; repaired: Repaired },
 ): Promise<void> {
+  deps.signal?.throwIfAborted();
   // What failed in the first round is not tried again in the second.
   if (repaired.failures.has(label)) return;
   const open = repaired.open.get(label) ?? (await begin(deps, label));
@@ -125,11 +129,12 @@ async function begin(deps: RepairDeps, label: ServedLabel): Promise<OpenRepair> 
 }
 
 async function settle(deps: RepairDeps): Promise<Judged[]> {
-  const { clock } = deps;
+  const { clock, signal } = deps;
   const deadline = clock.monotonic() + SETTLE_TIMEOUT_MS;
   for (;;) {
+    signal?.throwIfAborted();
     const left = (await audited(deps)).filter(isDrift);
     if (left.length === 0 || clock.monotonic() >= deadline) return left;
-    await clock.sleep(500);
+    await clock.sleep(500, signal);
   }
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { systemClock } from '@scholar/runtime/clock';
 import { describeRemedy } from '../../audit/remedy.ts';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { type FixReport, fix as fixTarget } from '../../remedy/fix.ts';
 import { writeDiffSummary } from '../../remedy/write-diff-summary.ts';
 import { parseSecretSource, type SecretSource } from '../../target/cluster/repair/secret-from.ts';
@@ -29,7 +30,8 @@ export async function fix(context: Context, flags: FixFlags): Promise<ExitCode> 
     const onStep = (text: string): void => context.screen.err(`  ${text}`);
     const holder = `scholar fix of process ${process.pid} on ${hostname()}`;
     const deps = { target, ask: target.ask, clock: systemClock };
-    const report = await fixTarget(deps, { dryRun, onStep, holder });
+    const signal = interruption();
+    const report = await fixTarget(deps, { dryRun, onStep, holder, signal });
     if (context.json) printJson(context.screen, reportJson(report, dryRun));
     else context.screen.out(reportText(report, dryRun, context.screen));
     if (report.records.length > 0)
@@ -38,6 +40,15 @@ export async function fix(context: Context, flags: FixFlags): Promise<ExitCode> 
   } finally {
     await target.close();
   }
+}
+
+/** A first Ctrl-C ends the repair and takes it back, a second one ends the command at once. */
+function interruption(): AbortSignal {
+  const interrupted = new AbortController();
+  const end = (): void =>
+    interrupted.abort(new CouldNotLook('Interrupted: what was not proven was taken back.'));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, end);
+  return interrupted.signal;
 }
 
 /** @throws UsageError for a source that is not of the form, or where there is no cluster to copy in. */
