@@ -18,7 +18,7 @@ const TONES: Record<Finding['severity'], Tone> = {
 export async function audit(context: Context): Promise<ExitCode> {
   const target = await openTarget(context);
   try {
-    const findings = judge(await target.gather()).map(toFinding);
+    const findings = (await target.place(judge(await target.gather()))).map(toFinding);
     if (context.json) printJson(context.screen, { findings });
     else context.screen.out(auditText(findings, context.screen));
     return findings.some(isDrift) ? EXIT.findings : EXIT.ok;
