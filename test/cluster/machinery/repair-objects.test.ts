@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Judged } from '@scholar/operator/audit/judged';
 import type { KubeApi } from '@scholar/operator/kube/api-call';
 import { connectApi } from '@scholar/operator/kube/kube-api';
 import { loadKubeconfig } from '@scholar/operator/kube/kube-config';
 import { DEFAULT_LIMITS } from '@scholar/operator/remedy/budget';
 import { hold } from '@scholar/operator/remedy/ledger';
+import { heldByOthers } from '@scholar/operator/target/cluster/repair/held-by-others';
 import { ledgerLeases } from '@scholar/operator/target/cluster/repair/ledger-leases';
 import {
   CONFIG_MAPS,
@@ -104,6 +106,25 @@ test("another hand's object is named and left alone, whether it made it or only 
   await expect(restoreRepairObject(ours, undefined)).rejects.toThrow('kubectl-patch wrote it');
   expect(await dataOf('configmap', 'student-pilot-repair')).toEqual({ a: 'b' });
   expect(await dataOf('configmap', 'auto-page-maker-repair')).toEqual({ EMIT_MODE: 'forwarder', MORE: 'x' });
+});
+
+test('findings of an app whose <app>-repair another hand holds say whose it is, in place of a remedy', async () => {
+  await server.ask('create', 'secret', 'generic', 'provider-register-repair', '--from-literal=a=b');
+  const finding = (label: 'provider_register' | 'scholarship_agent'): Judged => ({
+    code: 'console_only_telemetry',
+    label,
+    severity: 'critical',
+    summary: 's',
+    evidence: [],
+    remedies: [{ kind: 'reset_setting', label, role: 'app', key: 'EMIT_MODE', restart: true }],
+  });
+  const free = finding('scholarship_agent');
+  const [held, other] = await heldByOthers([finding('provider_register'), free], {
+    api,
+    namespace: NAMESPACE,
+  });
+  expect(held).toMatchObject({ remedies: [], advice: expect.stringContaining('kubectl-create wrote it') });
+  expect(other).toEqual(free);
 });
 
 test('what somebody wrote between our look and our write is not written over', async () => {

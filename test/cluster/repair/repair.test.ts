@@ -167,8 +167,9 @@ test(
 
     expect(record('A4', 'console_only_telemetry')).toMatchObject({
       ok: false,
+      applied: false,
       rolled_back: false,
-      detail: expect.stringContaining('kubectl-create wrote it'),
+      remedy: expect.stringContaining('kubectl-create wrote it'),
     });
     expect(await dataOf('configmap', 'scholarship-sage-repair')).toEqual({ LOG_LEVEL: 'debug' });
     expect(await annotationOf('scholarship-sage')).toBe('');

@@ -21,6 +21,7 @@ import { OPERATOR_SECRET, objectName, POD_PORT } from './names.ts';
 import { createReach, type Reach } from './reach.ts';
 import { readSources } from './read-sources.ts';
 import { beginClusterRepair } from './repair/cluster-repair.ts';
+import { heldByOthers } from './repair/held-by-others.ts';
 import { ledgerLeases } from './repair/ledger-leases.ts';
 import { placed } from './repair/placed.ts';
 import type { PlacementView } from './repair/placement.ts';
@@ -121,13 +122,14 @@ async function clusterTarget({
       });
       return withWanted(snapshot, seen);
     },
-    place: async (judged) => placed(judged, seen),
+    place: (judged) => heldByOthers(placed(judged, seen), { api, namespace: kube.namespace }),
     ledger: ledgerLeases(api, kube.namespace),
     beginRepair: (label) =>
       beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
     readRows: (ids) => database.rows(ids),
     recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),
     recordRepair: (document) => postOperation({ ask, hubUrl, key, kind: 'repairs', document }),
+    recordHeartbeat: (document) => postOperation({ ask, hubUrl, key, kind: 'heartbeats', document }),
     close: async () => {
       agent.destroy();
       await database.close();
