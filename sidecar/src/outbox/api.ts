@@ -183,6 +183,8 @@ export interface LockOwner {
   /** Tells a recycled pid from the same process. */
   startedAt: string;
   boot: string;
+  /** Tells processes of two pods apart, whose other fields may be equal. */
+  nonce?: string;
 }
 
 export interface OutboxOptions {

@@ -85,6 +85,17 @@ export class OutboxLocked extends OutboxError {
   }
 }
 
+/** Another process, which this one could not see, has taken the folder; nothing more is promised here. */
+export class OutboxTakenOver extends OutboxError {
+  constructor(dir: string) {
+    super({
+      code: 'outbox_taken_over',
+      handling: 'operator',
+      message: `${dir} was taken by another forwarder, of another pod perhaps: this one promises nothing more and should be stopped`,
+    });
+  }
+}
+
 /** A file was written by a release that this one cannot read. */
 export class OutboxTooNew extends OutboxError {
   constructor(file: string, needs: number, knows: number) {

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '@scholar/runtime/clock';
 import type { LockOwner } from './api.ts';
 import type { Disk } from './disk.ts';
-import { OutboxLocked } from './errors.ts';
+import { OutboxLocked, OutboxTakenOver } from './errors.ts';
 import type { Folder } from './folder.ts';
 
 const procStat = (pid: number): string | undefined => {
@@ -27,6 +28,7 @@ export const thisProcess = (): LockOwner => ({
   pid: process.pid,
   startedAt: procStat(process.pid) ?? 'unknown',
   boot: bootId(),
+  nonce: randomUUID(),
 });
 
 /** Does the process that wrote the lock still run? A pid that was given to another process does not count. */
@@ -63,15 +65,28 @@ export interface LockRequest {
   isAlive: (owner: LockOwner) => boolean;
 }
 
+export interface Lock {
+  /**
+   * Resolves while nobody else has taken the folder. Processes of different pods do not see each other, so a pod that is
+   * deleted by force may still append when the next one has opened the folder. Whoever takes a folder takes the lock
+   * before it reads the segments. So a batch that was durable before this resolved was there to be read; one that was
+   * not must not be acknowledged.
+   * @throws OutboxTakenOver
+   */
+  stillOurs: () => Promise<void>;
+  /** Gives the folder back, unless somebody else has it. */
+  release: () => Promise<void>;
+}
+
 /**
  * Takes the folder for this process. A lock whose owner is dead is moved aside first: of two starters only one can move
  * it, and the other then finds a lock that it did not judge.
  * @throws OutboxLocked
  */
-export async function takeLock(o: LockRequest): Promise<() => Promise<void>> {
+export async function takeLock(o: LockRequest): Promise<Lock> {
   const { disk, folder, owner, isAlive, clock } = o;
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await createLock(disk, folder.lock, owner)) return () => disk.unlink(folder.lock);
+    if (await createLock(disk, folder.lock, owner)) return heldLock(o);
     let holder = await lockOwner(disk, folder);
     if (holder === undefined) {
       // Perhaps it is being written at this moment.
@@ -82,6 +97,26 @@ export async function takeLock(o: LockRequest): Promise<() => Promise<void>> {
     await moveAside(o);
   }
   throw new OutboxLocked(folder.root, 'another process that started at the same moment');
+}
+
+function heldLock({ disk, folder, owner }: LockRequest): Lock {
+  // A lock that is not there, or is being written, is nobody's yet: its taker reads the segments after this.
+  const other = async (): Promise<boolean> => {
+    const holder = await lockOwner(disk, folder);
+    return holder !== undefined && !isSame(holder, owner);
+  };
+  return {
+    stillOurs: async () => {
+      if (await other()) throw new OutboxTakenOver(folder.root);
+    },
+    release: async () => {
+      if (!(await other())) await disk.unlink(folder.lock);
+    },
+  };
+}
+
+function isSame(a: LockOwner, b: LockOwner): boolean {
+  return a.pid === b.pid && a.startedAt === b.startedAt && a.boot === b.boot && a.nonce === b.nonce;
 }
 
 /** Removes a dead owner's lock; a living one that came in between is put back. */

@@ -6,7 +6,7 @@ import { RECORD_KIND } from './format.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
-import { isProcessAlive, takeLock, thisProcess } from './lock.ts';
+import { isProcessAlive, type Lock, takeLock, thisProcess } from './lock.ts';
 import { nodeDisk } from './node-disk.ts';
 import { LogOutbox } from './outbox.ts';
 import type { Parts } from './parts.ts';
@@ -55,18 +55,18 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const o = withDefaults(options);
   const folder = folderAt(o.dir);
   await makeFolders(o.disk, folder);
-  const unlock = await takeLock({ ...o, folder });
+  const lock = await takeLock({ ...o, folder });
   try {
     const session = { syncs: 0, bytesWritten: 0, failedBatches: 0, tornBytes: 0 };
     const seed = Math.floor(o.random() * 0x1_0000_0000);
     const recovered = await recover({ ...o, folder, session, seed });
     report(o.log, recovered);
-    const parts = assemble(o, { folder, session, recovered, unlock });
+    const parts = assemble(o, { folder, session, recovered, lock });
     // Proves that the disk takes writes before anybody is told that we are ready.
     await parts.writer.ensureOpen();
     return new LogOutbox(parts);
   } catch (error) {
-    await unlock().catch(() => undefined);
+    await lock.release().catch(() => undefined);
     throw error;
   }
 }
@@ -95,13 +95,13 @@ interface Opened {
   folder: Folder;
   session: OutboxStats['session'];
   recovered: Recovered;
-  unlock: () => Promise<void>;
+  lock: Lock;
 }
 
 function assemble(o: Settings, opened: Opened): Parts {
-  const { folder, session, recovered, unlock } = opened;
+  const { folder, session, recovered, lock } = opened;
   const { catalogue, finder, letters, reader } = recovered;
-  const base = { ...o, ...recovered, folder, session, unlock };
+  const base = { ...o, ...recovered, folder, session, unlock: lock.release };
   const failure: Parts['failure'] = { detail: undefined, retrying: false };
   const listeners = new Set<() => void>();
   const stop = new AbortController();
@@ -129,7 +129,11 @@ function assemble(o: Settings, opened: Opened): Parts {
   const onDamage = (damage: DamagedRecord): Promise<void> => quarantineRecord({ ...base, moveTo }, damage);
   const lanes = new Lanes({ catalogue, reader, freshBytes: o.freshBytes, onDamage });
   const commit = new GroupCommit({
-    write: (records) => writer.write(records),
+    write: async (records) => {
+      const positions = await writer.write(records);
+      await lock.stillOurs();
+      return positions;
+    },
     batchBytes: o.batchBytes,
     onDurable: (records, positions) => {
       failure.detail = undefined;
