@@ -31,6 +31,13 @@ const PATIENCE = { timeoutMs: 600_000, intervalMs: 200 };
 
 const folder = mkdtempSync(join(tmpdir(), 'scholar-bench-'));
 const say = (text: string): void => void process.stderr.write(`bench-operator: ${text}\n`);
+// Told to end, it takes its processes and its folder with it: etcd and the API server end with this process.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code));
 const loadBefore = loadavg()[0];
 const plane = await startControlPlane({ folder, env });
 try {
@@ -146,5 +153,4 @@ try {
   process.exitCode = Object.values(result.goals).every(({ met }) => met) ? 0 : 1;
 } finally {
   await plane.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
