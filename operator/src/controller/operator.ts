@@ -30,7 +30,19 @@ export interface Tools {
   applier: Applier;
   events: EventRecorder;
   clock: Clock;
+  log: Logger;
 }
+
+/** What runs beside the passes for as long as the process does, also where it does not lead. */
+export interface Beside {
+  start: () => void;
+  stop: () => Promise<void>;
+}
+
+export type MakeBeside = (of: {
+  tools: Tools;
+  settings: SettingsValues<typeof OPERATOR_SETTINGS>;
+}) => Beside | undefined;
 
 export interface OperatorOptions {
   settings: SettingsValues<typeof OPERATOR_SETTINGS>;
@@ -38,6 +50,7 @@ export interface OperatorOptions {
   identity: string;
   api: KubeApi;
   reconcile: (tools: Tools) => Reconcile;
+  beside?: MakeBeside | undefined;
   clock: Clock;
   random: () => number;
   log: Logger;
@@ -87,7 +100,9 @@ export function createOperator(options: OperatorOptions): Operator {
       onDropped: (why) => metrics.counter('operator_events_dropped_total').labels(why).inc(),
     }),
     clock,
+    log,
   };
+  const beside = options.beside?.({ tools, settings });
   const controller: Controller = createController({
     reconcile: options.reconcile(tools),
     workers: settings.WORKERS,
@@ -153,12 +168,13 @@ export function createOperator(options: OperatorOptions): Operator {
     isLeader,
     start() {
       informer.start();
+      beside?.start();
       if (elector === undefined) lead(alone.signal);
       else elector.start();
     },
     async stop() {
       alone.abort();
-      await working;
+      await Promise.all([working, beside?.stop()]);
       await informer.stop();
       await elector?.stop();
     },

@@ -8,7 +8,7 @@ import { createRunning } from '@scholar/runtime/running';
 import { connectApi } from '../kube/kube-api.ts';
 import { loadKubeconfig } from '../kube/kube-config.ts';
 import type { Reconcile } from './controller.ts';
-import { createOperator, type Tools } from './operator.ts';
+import { createOperator, type MakeBeside, type Tools } from './operator.ts';
 import { OPERATOR_SETTINGS } from './settings.ts';
 
 const LABEL = 'scholar_operator';
@@ -20,6 +20,7 @@ const LABEL = 'scholar_operator';
 export async function runOperator(
   reconcile: (tools: Tools) => Reconcile,
   env: Env = processEnv(),
+  beside?: MakeBeside,
 ): Promise<void> {
   const loaded = parseSettingsOrExit(OPERATOR_SETTINGS, { env });
   const { values } = loaded;
@@ -37,6 +38,7 @@ export async function runOperator(
         identity: values.POD_NAME ?? hostname(),
         api: connectApi(loadKubeconfig(env, access), systemClock),
         reconcile,
+        beside,
         clock: systemClock,
         random: Math.random,
         log,

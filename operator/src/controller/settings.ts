@@ -18,6 +18,10 @@ export const OPERATOR_SETTINGS = defineSettings({
     description: 'Who holds the Lease; must be unique. The host name when unset.',
     optional: true,
   }),
+  TABLE_FILE: setting.string({
+    description: 'A TruthTable to keep in place: name and spec, as YAML or JSON. None when unset.',
+    optional: true,
+  }),
   LEADER_ELECTION: setting.boolean({
     description: 'Lead only with the Lease. Without it there must never be a second operator.',
     default: true,

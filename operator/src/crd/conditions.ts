@@ -20,7 +20,10 @@ export const REASONS = {
   Progressing: {
     Pending: { status: 'Unknown', meaning: 'The operator has not looked yet.' },
     Verifying: { status: 'True', meaning: 'The first verification of this generation is under way.' },
-    Repairing: { status: 'True', meaning: 'A remedy was applied; its proof is awaited.' },
+    Repairing: {
+      status: 'True',
+      meaning: 'A remedy is applied next; until it is proven nothing else is repaired.',
+    },
     Settled: { status: 'False', meaning: 'Nothing is under way but the regular canaries.' },
   },
   Degraded: {

@@ -2,6 +2,7 @@ import {
   APP_LABELS,
   type AppLabel,
   type Environment,
+  type Heartbeat,
   HUB_LABEL,
   type RepairRecord,
   type TruthTable,
@@ -61,6 +62,8 @@ export interface Target {
   readRows: (eventIds: readonly string[]) => Promise<StoredRow[]>;
   recordVerdicts: (table: TruthTable) => Promise<void>;
   recordRepair: (record: RepairRecord) => Promise<void>;
+  /** Somebody looks, and will look again within the period; A8 calls the table unknown after two without. */
+  recordHeartbeat: (heartbeat: Heartbeat) => Promise<void>;
   close: () => Promise<void>;
 }
 

@@ -31,7 +31,7 @@ function proven(): RowEvidence {
       deliveries: 1,
       simulated: true,
     },
-    writes: { p95Ms: 150, failed: 0 },
+    writes: { p95Ms: 150, failed: 0, boundMs: 150 },
     lost: [],
   };
 }
@@ -56,8 +56,9 @@ test.each<[string, Partial<RowEvidence>, RegExp]>([
   ['/ready does not answer', { reachable: { health: true, ready: false, p95Ms: 1 } }, /\/ready/],
   ['the process does not tell what it runs with', { told: false }, /\/running/],
   ['the app refused the canary', { refused: 'POST /signup answered 503' }, /503/],
-  ['the P95 is over the bound', { writes: { p95Ms: 150.1, failed: 0 } }, /bound is 150/],
-  ['a sample got no receipt', { writes: { p95Ms: 4, failed: 1 } }, /no receipt/],
+  ['the P95 is over the bound', { writes: { p95Ms: 150.1, failed: 0, boundMs: 150 } }, /bound is 150/],
+  ['the P95 is over a bound of its own', { writes: { p95Ms: 50.1, failed: 0, boundMs: 50 } }, /bound is 50/],
+  ['a sample got no receipt', { writes: { p95Ms: 4, failed: 1, boundMs: 150 } }, /no receipt/],
   [
     'an event that was proven earlier is gone',
     { lost: [{ what: 'gone', label: 'scholar_auth', event_id: 'old', seen_at: 'then' }] },

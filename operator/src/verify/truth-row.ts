@@ -1,5 +1,4 @@
 import { APPS, type AppLabel, type TruthRow } from '@scholar/contract';
-import { WRITE_P95_BOUND_MS } from '../audit/checks/write-latency.ts';
 import type { Judged } from '../audit/judged.ts';
 import type { LostEvidence } from '../audit/snapshot.ts';
 import type { StoredRow } from '../target/target.ts';
@@ -20,8 +19,8 @@ export interface RowEvidence {
   followed: Followed;
   /** The row with this id; null = not there; undefined = the database could not be asked. */
   row: StoredRow | null | undefined;
-  /** Sender's POST until receipt, in ms, over all samples of the app. */
-  writes: { p95Ms: number | null; failed: number };
+  /** Sender's POST until receipt, in ms, over all samples of the app, and the bound of its P95. */
+  writes: { p95Ms: number | null; failed: number; boundMs: number };
   lost: readonly LostEvidence[];
 }
 
@@ -77,9 +76,9 @@ function reasonsOf({ label, told, judged, reachable, writes }: RowEvidence, miss
   }
   if (!reachable.health) reasons.push('/health does not answer 200.');
   if (!reachable.ready) reasons.push('/ready does not answer 200.');
-  if (writes.p95Ms !== null && writes.p95Ms > WRITE_P95_BOUND_MS) {
+  if (writes.p95Ms !== null && writes.p95Ms > writes.boundMs) {
     reasons.push(
-      `The P95 of its writes is ${Math.round(writes.p95Ms)} ms; the bound is ${WRITE_P95_BOUND_MS} ms.`,
+      `The P95 of its writes is ${Math.round(writes.p95Ms)} ms; the bound is ${writes.boundMs} ms.`,
     );
   }
   if (writes.failed > 0) reasons.push(`${writes.failed} of its sample events got no receipt.`);

@@ -6,4 +6,6 @@ export interface VerifyDeps {
   target: Target;
   ask: Ask;
   clock: Clock;
+  /** Bound of the P95 of an app's writes, ms; the brief's 150 unless told. */
+  writeBoundMs?: number;
 }

@@ -1,5 +1,6 @@
 import type { AppLabel, Simulation, TruthRow, TruthTable } from '@scholar/contract';
 import { judge } from '../audit/audit.ts';
+import { WRITE_P95_BOUND_MS } from '../audit/checks/write-latency.ts';
 import type { Judged } from '../audit/judged.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
 import type { Ask } from '../gather/http-client.ts';
@@ -25,6 +26,8 @@ export interface VerifyOptions {
 export interface Verification {
   table: TruthTable;
   rows: StoredRow[];
+  /** What the audit found in the same look. */
+  judged: Judged[];
   answers: { label: AppLabel; eventId: string; status: number | null; followed: Followed }[];
   tookMs: number;
 }
@@ -52,7 +55,7 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
     ...seen.map(({ sent }) => sent.eventId),
     ...simulated.map(({ eventId }) => eventId),
   ]);
-  const table = seen.map((each) => rowOf(each, { judged, snapshot, rows }));
+  const table = seen.map((each) => rowOf(each, { judged, snapshot, rows, boundMs: deps.writeBoundMs }));
   const simulations = simulated.map(
     ({ eventId, ...rest }): Simulation => ({
       ...rest,
@@ -82,7 +85,7 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
     status,
     followed,
   }));
-  return { table: truth, rows: rows ?? [], answers, tookMs: deps.clock.monotonic() - started };
+  return { table: truth, rows: rows ?? [], judged, answers, tookMs: deps.clock.monotonic() - started };
 }
 
 /** What was seen of one app before the database was asked. */
@@ -128,7 +131,12 @@ async function withSamples(deps: VerifyDeps, canary: Unsampled, samples: number)
 
 function rowOf(
   { sent, writes, ...watched }: Watched,
-  context: { judged: Judged[]; snapshot: Snapshot; rows: StoredRow[] | undefined },
+  context: {
+    judged: Judged[];
+    snapshot: Snapshot;
+    rows: StoredRow[] | undefined;
+    boundMs: number | undefined;
+  },
 ): TruthRow {
   const app = context.snapshot.apps.find(({ label }) => label === sent.label);
   return truthRow({
@@ -141,7 +149,11 @@ function rowOf(
       context.rows === undefined
         ? undefined
         : (context.rows.find(({ event_id }) => event_id === sent.eventId) ?? null),
-    writes: { p95Ms: percentile(writes.samples, 0.95), failed: writes.failed },
+    writes: {
+      p95Ms: percentile(writes.samples, 0.95),
+      failed: writes.failed,
+      boundMs: context.boundMs ?? WRITE_P95_BOUND_MS,
+    },
     lost: (context.snapshot.lost ?? []).filter(({ label }) => label === sent.label),
   });
 }

@@ -16,6 +16,6 @@ test.each([...files.keys()])('%s is what its generator writes', (path) => {
 
 test('people and Helm apply the same definition', () => {
   const [byHand, byHelm] = [...generatedFiles({ folders: DEFINITION_FOLDERS, sample: '' }).entries()];
-  expect(byHelm?.[0]).toBe('charts/operator/crds/truthtables.scholar.dev.yaml');
+  expect(byHelm?.[0]).toBe('charts/operator/files/truthtables.scholar.dev.yaml');
   expect(byHelm?.[1]).toBe(byHand?.[1]);
 });

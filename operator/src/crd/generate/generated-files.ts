@@ -5,8 +5,11 @@ import { referencePage } from './reference-page.ts';
 
 const FILE = `${PLURAL}.${GROUP}.yaml`;
 
-/** Where the definition lies for people who apply it by hand, and where Helm looks for it. */
-export const DEFINITION_FOLDERS = ['k8s/crds', 'charts/operator/crds'] as const;
+/**
+ * Where the definition lies for people who apply it by hand, and for the chart. Not in its crds/: Helm never upgrades what
+ * lies there.
+ */
+export const DEFINITION_FOLDERS = ['k8s/crds', 'charts/operator/files'] as const;
 
 /** Pure: path from the repository's root, and content, of what is generated. */
 export function generatedFiles(input: { folders: readonly string[]; sample: string }): Map<string, string> {

@@ -74,6 +74,8 @@ export async function localTarget({ layout, desired, control, database }: LocalT
       postOperation({ ask, hubUrl, key: operationsKey, kind: 'verdicts', document: table }),
     recordRepair: (record) =>
       postOperation({ ask, hubUrl, key: operationsKey, kind: 'repairs', document: record }),
+    recordHeartbeat: (heartbeat) =>
+      postOperation({ ask, hubUrl, key: operationsKey, kind: 'heartbeats', document: heartbeat }),
     close: () => database.close(),
   };
 }

@@ -1,14 +1,10 @@
-import type { Heartbeat } from '@scholar/contract';
 import { createLoop } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import { VERSION } from '@scholar/runtime/running';
 import type { Ask } from '../../gather/http-client.ts';
-import { type Verification, verify } from '../../verify/verify.ts';
-import type { VerifyDeps } from '../../verify/verify-deps.ts';
-import { postOperation } from '../post-operation.ts';
+import { verifyTwice } from '../../verify/verify-twice.ts';
 import type { StateLayout } from './layout.ts';
 import { openLocalTarget } from './local-target.ts';
-import { desiredSecret } from './secrets.ts';
 
 /** Seconds between two verifications; A8 calls the truth table unknown after two of them without a heartbeat. */
 const WATCH_PERIOD_S = 60;
@@ -35,19 +31,11 @@ export function startWatch(deps: { layout: StateLayout; clock: Clock; ask: Ask }
 async function pass({ layout, clock, ask }: { layout: StateLayout; clock: Clock; ask: Ask }): Promise<void> {
   const target = await openLocalTarget(layout);
   try {
-    const proof = await look({ target, ask, clock });
+    const proof = await verifyTwice({ target, ask, clock });
     await target.recordVerdicts(proof.table);
     const at = new Date(clock.now()).toISOString();
-    const document: Heartbeat = { at, target: 'local', period_s: WATCH_PERIOD_S, version: VERSION };
-    const key = await desiredSecret(layout, 'supervisor', 'A8_OPERATIONS_KEY');
-    await postOperation({ ask, hubUrl: target.hubUrl, key, kind: 'heartbeats', document });
+    await target.recordHeartbeat({ at, target: 'local', period_s: WATCH_PERIOD_S, version: VERSION });
   } finally {
     await target.close();
   }
-}
-
-/** A red row is looked at once more, with enough writes for a P95 that one slow moment does not decide. */
-async function look(deps: VerifyDeps): Promise<Verification> {
-  const first = await verify(deps, { samples: 1, simulations: false });
-  return first.table.ok ? first : verify(deps, { samples: 20, simulations: false });
 }

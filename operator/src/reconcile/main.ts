@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { processEnv } from '@scholar/runtime/config';
+import { runOperator } from '../controller/run-operator.ts';
+import { openClusterTarget } from '../target/cluster/cluster-target.ts';
+import { reconcileTables } from './reconcile-tables.ts';
+import { keepTableOfFile } from './table-file.ts';
+
+/** The operator as the image runs it: `node operator/dist/reconcile/main.js`. */
+const env = processEnv();
+const file = env['KUBECONFIG'] === '' ? undefined : env['KUBECONFIG'];
+
+await runOperator(
+  (tools) =>
+    reconcileTables(tools, {
+      openTarget: ({ namespace, secretFrom }) => openClusterTarget(env, { file, namespace }, secretFrom),
+      holder: `operator/${hostname()}/${process.pid}`,
+      log: tools.log,
+    }),
+  env,
+  ({ tools, settings }) => {
+    const { TABLE_FILE: path, WATCH_NAMESPACE: watched, POD_NAMESPACE: own } = settings;
+    if (path === undefined) return undefined;
+    return keepTableOfFile({
+      read: () => readFile(path, 'utf8'),
+      applier: tools.applier,
+      isThere: (key) => tools.table(key) !== undefined,
+      namespace: watched ?? own,
+      clock: tools.clock,
+      log: tools.log,
+    });
+  },
+);
