@@ -18,7 +18,7 @@ let namespace: string;
 beforeAll(async () => {
   production = await openProduction();
   namespace = production.system.namespace;
-}, 1_200_000);
+}, 1_800_000);
 
 afterAll(() => production?.remove(), 400_000);
 
