@@ -12,7 +12,7 @@ import { REFUSALS } from './refusals.ts';
  * (dry run, strict, server-side apply). With --every-api it is a failure when the cluster does not serve what a chart may use.
  */
 const charts = join(import.meta.dirname, '..');
-const CHARTS = ['service', 'hub', 'scholar'];
+const CHARTS = ['service', 'hub', 'operator', 'scholar'];
 const HELMS = ['helm3', 'helm4'];
 const APIS = ['monitoring.coreos.com/v1', 'bitnami.com/v1alpha1', 'gateway.networking.k8s.io/v1'];
 /** Made for the dry runs, and deleted. It enforces Pod Security "restricted". */

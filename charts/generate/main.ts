@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { valuesSchema } from './values-schema.ts';
 
 /** Writes charts/<chart>/values.schema.json. Needs nothing but Node. */
-const CHARTS = ['service', 'hub', 'scholar'];
+const CHARTS = ['service', 'hub', 'operator', 'scholar'];
 
 for (const chart of CHARTS) {
   const folder = new URL(`../${chart}/`, import.meta.url);

@@ -36,7 +36,7 @@ test('a value without a description is refused by name', () => {
   expect(() => valuesSchema('replicas: 1\n', 'test')).toThrow('replicas: no description');
 });
 
-test.each(['service', 'hub', 'scholar'])('the schema of charts/%s is what its values.yaml says', (chart) => {
+test.each(['service', 'hub', 'operator', 'scholar'])('the schema of charts/%s is what its values.yaml says', (chart) => {
   const read = (name: string) => readFileSync(new URL(`../${chart}/${name}`, import.meta.url), 'utf8');
   const schema = valuesSchema(read('values.yaml'), `Values of charts/${chart}`);
   expect(JSON.parse(read('values.schema.json'))).toEqual(schema);

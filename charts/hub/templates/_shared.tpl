@@ -1,5 +1,5 @@
 {{/*
-Helpers that service, hub and scholar share. The three files are equal byte for byte; `charts/check` compares them.
+Helpers that service, hub, operator and scholar share. The four files are equal byte for byte; `charts/check` compares them.
 A library chart would make `helm dependency build` a two-step affair, because Helm does not build what file://
 dependencies depend on.
 */}}

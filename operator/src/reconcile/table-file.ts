@@ -27,7 +27,7 @@ export interface TableFileDeps {
 
 /**
  * Keeps the TruthTable of a file in place: applied when its text changes and when the object is gone, never deleted.
- * Why the operator and not Helm: docs/decisions/0009-table-from-a-file.md.
+ * Why the operator and not Helm: docs/decisions/0010-table-from-a-file.md.
  */
 export function keepTableOfFile(deps: TableFileDeps): Loop {
   let applied: string | undefined;

@@ -1,0 +1,69 @@
+{{/* operator.labels and operator.selectorLabels: those of the operator's objects. Its name is fixed: the Lease is of the namespace. */}}
+{{- define "operator.labels" -}}
+{{ include "scholar.labels" (dict "ctx" . "name" "scholar-operator" "component" "operator") }}
+{{- end -}}
+{{- define "operator.selectorLabels" -}}
+{{ include "scholar.selectorLabels" (dict "ctx" . "name" "scholar-operator" "component" "operator") }}
+{{- end -}}
+
+{{/* operator.serviceAccount: the account that the pods run under. */}}
+{{- define "operator.serviceAccount" -}}
+{{- .Values.serviceAccount.name | default (ternary "scholar-operator" "default" .Values.serviceAccount.create) -}}
+{{- end -}}
+
+{{/* operator.checks: what would install and then hurt. */}}
+{{- define "operator.checks" -}}
+{{- $table := .Values.table -}}
+{{- if and $table.enabled (eq .Values.environment "production") (eq $table.remedy "Repair") (not $table.repair.approvedBy) -}}
+{{- fail "operator: table.remedy is Repair in production without table.repair.approvedBy. Say who answers for repairs, or leave it at Observe." -}}
+{{- end -}}
+{{- if and (gt (int .Values.replicas) 1) (eq (get .Values.settings "LEADER_ELECTION" | toString) "false") -}}
+{{- fail "operator: settings.LEADER_ELECTION is false with more than one replica: both would write. Set replicas to 1, or leave the election on." -}}
+{{- end -}}
+{{- end -}}
+
+{{/* operator.workloads: what is looked at and may be repaired: A8, the seven and the sandbox, as YAML. */}}
+{{- define "operator.workloads" -}}
+[auto-com-center, auto-page-maker, provider-register, scholar-auth, scholarship-agent, scholarship-api, scholarship-sage, stripe-sandbox, student-pilot]
+{{- end -}}
+
+{{/* operator.repairs: names of what a repair writes, as YAML. */}}
+{{- define "operator.repairs" -}}
+{{- $names := list -}}
+{{- range include "operator.workloads" . | fromYamlArray }}{{ $names = append $names (printf "%s-repair" .) }}{{ end -}}
+{{- toYaml $names -}}
+{{- end -}}
+
+{{/* operator.secretNames: every Secret that pods of the system name by default, sources of repairs, and what is added. */}}
+{{- define "operator.secretNames" -}}
+{{- $names := list "scholar-operator" "scholar-postgresql" "scholar-auth-clients" "auto-com-center-keys" -}}
+{{- range $workload := include "operator.workloads" . | fromYamlArray -}}
+{{- range $part := list "a8" "app" "stripe" "repair" }}{{ $names = append $names (printf "%s-%s" $workload $part) }}{{ end -}}
+{{- end -}}
+{{- range $label, $secrets := .Values.table.secrets -}}
+{{- range $secrets }}{{ $names = append $names .source.name }}{{ end -}}
+{{- end -}}
+{{- with .Values.table.databaseSecret }}{{ $names = append $names . }}{{ end -}}
+{{- concat $names .Values.rbac.extraSecretNames | uniq | sortAlpha | toYaml -}}
+{{- end -}}
+
+{{/* operator.table: the TruthTable, as an object. */}}
+{{- define "operator.table" -}}
+{{- $table := .Values.table -}}
+{{- $apps := list -}}
+{{- range $label := $table.apps -}}
+{{- $name := replace "_" "-" $label -}}
+{{- $app := dict "label" $label "workload" (dict "kind" (get $table.kinds $label | default "StatefulSet") "name" $name) "url" (printf "http://%s:8080" $name) -}}
+{{- with get $table.minimumEventsPerHour $label }}{{ $_ := set $app "minimumEventsPerHour" (int .) }}{{ end -}}
+{{- with get $table.secrets $label }}{{ $_ := set $app "secrets" . }}{{ end -}}
+{{- $apps = append $apps $app -}}
+{{- end -}}
+{{- $hub := dict "workload" (dict "kind" "Deployment" "name" "auto-com-center") "url" "http://auto-com-center:8080" "database" (dict "name" ($table.databaseSecret | default "auto-com-center-app")) -}}
+{{- $spec := dict "environment" .Values.environment "hub" $hub "apps" $apps "remedy" $table.remedy "canaryInterval" $table.canaryInterval "latencyBound" $table.latencyBound -}}
+{{- if eq $table.remedy "Repair" -}}
+{{- $repair := dict "maxPerHour" (int $table.repair.maxPerHour) -}}
+{{- with $table.repair.approvedBy }}{{ $_ := set $repair "approvedBy" . }}{{ end -}}
+{{- $_ := set $spec "repair" $repair -}}
+{{- end -}}
+{{- dict "metadata" (dict "name" $table.name) "spec" $spec | toYaml -}}
+{{- end -}}
