@@ -36,11 +36,14 @@ test('a value without a description is refused by name', () => {
   expect(() => valuesSchema('replicas: 1\n', 'test')).toThrow('replicas: no description');
 });
 
-test.each(['service', 'hub', 'operator', 'scholar'])('the schema of charts/%s is what its values.yaml says', (chart) => {
-  const read = (name: string) => readFileSync(new URL(`../${chart}/${name}`, import.meta.url), 'utf8');
-  const schema = valuesSchema(read('values.yaml'), `Values of charts/${chart}`);
-  expect(JSON.parse(read('values.schema.json'))).toEqual(schema);
-});
+test.each(['service', 'hub', 'operator', 'scholar'])(
+  'the schema of charts/%s is what its values.yaml says',
+  (chart) => {
+    const read = (name: string) => readFileSync(new URL(`../${chart}/${name}`, import.meta.url), 'utf8');
+    const schema = valuesSchema(read('values.yaml'), `Values of charts/${chart}`);
+    expect(JSON.parse(read('values.schema.json'))).toEqual(schema);
+  },
+);
 
 test('what the charts share is the same text in each', () => {
   const [service, hub, scholar] = ['service', 'hub', 'scholar'].map((chart) =>

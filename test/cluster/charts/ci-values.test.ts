@@ -56,6 +56,9 @@ const HOLDS: Record<string, { object: string; sealed: string }> = {
   'service/ci/sealed-values.yaml': { object: 'scholarship-api', sealed: 'scholarship-api-a8' },
 };
 
+/** Off in the umbrella until it is proven on a cluster: rendered, linted and dry-run by `make charts-verify` alone. */
+const NOT_PROVEN = ['operator/ci/default-values.yaml', 'operator/ci/every-knob-values.yaml'];
+
 let namespace: string;
 const chartOf = (file: string) => file.split('/')[0] as ChartRelease['chart'];
 const release = (file: string, set = {}): ChartRelease => ({
@@ -69,9 +72,9 @@ beforeAll(async () => {
   namespace = await ensureNamespace('charts');
 });
 
-test('every values file of charts/*/ci is installed below', () => {
+test('every values file of charts/*/ci is installed below, or named as not proven yet', () => {
   const files = globSync('*/ci/*-values.yaml', { cwd: CHARTS }).sort();
-  expect([FIRST, ...Object.keys(READY), ...Object.keys(HOLDS)].sort()).toEqual(files);
+  expect([FIRST, ...Object.keys(READY), ...Object.keys(HOLDS), ...NOT_PROVEN].sort()).toEqual(files);
 });
 
 test(
