@@ -106,7 +106,8 @@ async function runSuites(
   for (const file of files) {
     if (signal.aborted) break;
     const again = async () => {
-      await showNamespaces(run, env);
+      // What cannot be shown does not keep the second try from its chance.
+      await showNamespaces(run, env).catch((cause: Error) => console.log(cause.message));
       await clear();
       run = freshRun();
       return suiteEnv();
