@@ -1,0 +1,187 @@
+import { APP_LABELS } from '@scholar/contract';
+import { createLogger } from '@scholar/runtime/log';
+import type { KnownTable } from '../controller/truth-tables.ts';
+import type { TruthTableSpec } from '../crd/spec.ts';
+import type { TruthTableStatus } from '../crd/status.ts';
+import type { KubeApi } from '../kube/api-call.ts';
+import { createApplier } from '../kube/server-side-apply.ts';
+import { reconcileTables } from './reconcile-tables.ts';
+import { NOW, specOf } from './testing/facts.ts';
+import { oneSystem } from './testing/one-system.ts';
+
+const KEY = 'scholar/table';
+const log = createLogger({ label: 'test', role: 'operator', destination: { write: () => undefined } });
+
+/** A TruthTable of which the API server holds what was applied, and passes over it. */
+function rig(more: Partial<TruthTableSpec> = {}) {
+  const system = oneSystem(NOW);
+  let table: KnownTable | undefined = {
+    metadata: { name: 'table', namespace: 'scholar', uid: 'u', generation: 1 },
+    spec: specOf(APP_LABELS, more),
+    status: undefined,
+  };
+  const written: TruthTableStatus[] = [];
+  const said: string[] = [];
+  const api: KubeApi = {
+    request: async <T>(call: { body?: unknown }) => {
+      const { status } = call.body as { status: TruthTableStatus };
+      written.push(status);
+      if (table !== undefined) table = { ...table, status };
+      return {} as T;
+    },
+    stream: () => Promise.reject(new Error('nobody watches')),
+  };
+  const tools = {
+    table: () => table,
+    api,
+    applier: createApplier({ api, fieldManager: 'test' }),
+    events: { record: async (_: unknown, { reason }: { reason: string }) => void said.push(reason) },
+    clock: system.clock,
+    log,
+  };
+  const reconcile = reconcileTables(tools as unknown as Parameters<typeof reconcileTables>[0], {
+    openTarget: system.open,
+    holder: 'operator',
+    log,
+  });
+  /** One pass, and the time until the next goes by. */
+  const pass = async (): Promise<number | undefined> => {
+    const { requeueAfterMs } = await reconcile(KEY, new AbortController().signal);
+    system.pass(requeueAfterMs ?? 0);
+    return requeueAfterMs;
+  };
+  const reasons = (): string => (table?.status?.conditions ?? []).map(({ reason }) => reason).join(' ');
+  return {
+    system,
+    written,
+    said,
+    pass,
+    reasons,
+    passes: async (count: number) => {
+      for (let done = 0; done < count; done += 1) await pass();
+    },
+    change: (spec: Partial<TruthTableSpec>) => {
+      if (table === undefined) return;
+      const { metadata } = table;
+      const generation = (metadata.generation ?? 0) + 1;
+      table = { ...table, metadata: { ...metadata, generation }, spec: { ...table.spec, ...spec } };
+    },
+    remove: () => {
+      table = undefined;
+    },
+  };
+}
+
+test('a new table is announced, then proven by rows, and A8 hears the table before the heartbeat', async () => {
+  const { pass, reasons, system, written, said } = rig();
+  expect(await pass()).toBe(250);
+  expect([reasons(), system.told]).toEqual(['Pending Verifying Pending', []]);
+  await pass();
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+  expect(system.told).toEqual(['verdicts', 'heartbeat cluster 60']);
+  expect(written.at(-1)?.summary).toEqual({ green: 7, red: 0, unknown: 0 });
+  expect(written.at(-1)?.rows?.every(({ event }) => event?.row === true)).toBe(true);
+  expect(said.filter((reason) => reason.startsWith('Ready'))).toEqual(['ReadyAllGreen']);
+});
+
+test('an hour without a change has one write for each canary, and no Event', async () => {
+  const { passes, system, written, said } = rig();
+  await passes(2);
+  const [writes, events] = [written.length, said.length];
+  await passes(60);
+  expect(system.clock.now() - NOW).toBeGreaterThan(3_600_000);
+  expect([written.length - writes, said.length - events]).toEqual([60, 0]);
+  expect(system.told.filter((each) => each === 'verdicts')).toHaveLength(61);
+  expect(system.opened()).toBe(0);
+});
+
+test('a row that is red is red in the status, and with Observe nothing is changed', async () => {
+  const { passes, reasons, system, written } = rig();
+  system.stop('provider_register');
+  await passes(4);
+  expect(reasons()).toBe('RowRed Settled RowRed');
+  expect(written.at(-1)?.rows?.find(({ verdict }) => verdict === 'red')?.label).toBe('provider_register');
+  expect(system.repaired).toEqual([]);
+});
+
+test('with Repair a drift is seen twice, announced, repaired, proven and told, one app at a time', async () => {
+  const { pass, passes, reasons, system, written } = rig({ remedy: 'Repair' });
+  await passes(2);
+  system.stop('provider_register');
+  system.stop('scholar_auth');
+  expect(await pass()).toBe(10_000);
+  expect([reasons(), system.repaired]).toEqual(['RowRed Settled RowRed', []]);
+  expect(await pass()).toBe(250);
+  expect([reasons(), system.repaired]).toEqual(['RowRed Repairing RowRed', []]);
+  await pass();
+  expect(system.repaired).toEqual(['provider_register']);
+  await pass();
+  expect(system.repaired).toEqual(['provider_register', 'scholar_auth']);
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+  expect(written.at(-1)?.repairs?.map(({ app, ok }) => [app, ok])).toEqual([
+    ['scholar_auth', true],
+    ['provider_register', true],
+  ]);
+  expect(system.undone).toEqual([]);
+});
+
+test('a repair that no row proves is taken back, told, and not tried again at once', async () => {
+  const { passes, reasons, system, written } = rig({ remedy: 'Repair' });
+  await passes(2);
+  system.stop('scholar_auth');
+  system.breakForGood('scholar_auth');
+  await passes(3);
+  expect([new Set(system.repaired), system.undone]).toEqual([new Set(['scholar_auth']), ['scholar_auth']]);
+  expect(reasons()).toBe('RowRed Settled RepairFailed');
+  expect(written.at(-1)?.repairs?.[0]).toMatchObject({ app: 'scholar_auth', ok: false });
+  const tries = system.repaired.length;
+  await passes(1);
+  expect(system.repaired).toHaveLength(tries);
+});
+
+test('where nobody can look, what is known stays until it expires and is unknown then', async () => {
+  const { pass, passes, reasons, system, written } = rig();
+  await passes(2);
+  system.hide(true);
+  await pass();
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+  for (let passed = 0; passed < 12 && reasons().startsWith('AllGreen'); passed += 1) await pass();
+  expect(reasons()).toBe('EvidenceExpired Settled HubUnreachable');
+  expect(written.at(-1)?.summary).toEqual({ green: 0, red: 0, unknown: 7 });
+  system.hide(false);
+  await pass();
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+});
+
+test('a new generation begins without the rows of the one before', async () => {
+  const { pass, passes, reasons, change, written } = rig();
+  await passes(2);
+  change({ canaryInterval: '5m' });
+  await pass();
+  expect([reasons(), written.at(-1)?.rows]).toEqual(['Pending Verifying Pending', []]);
+  expect(await pass()).toBe(300_000);
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+});
+
+test('only the apps of the spec have rows', async () => {
+  const spec = specOf(['scholar_auth']);
+  const { passes, reasons, system, written } = rig({ apps: spec.apps });
+  system.stop('provider_register');
+  await passes(2);
+  expect(written.at(-1)?.rows?.map(({ label }) => label)).toEqual(['scholar_auth']);
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+});
+
+test('an environment that is not that of A8 is no table at all', async () => {
+  const { passes, reasons, system, written } = rig({ environment: 'production' });
+  await passes(2);
+  expect(reasons()).toBe('SpecUnusable Settled SpecUnusable');
+  expect([written.at(-1)?.rows, system.told]).toEqual([[], []]);
+});
+
+test('a table that is gone is forgotten', async () => {
+  const { pass, remove, written } = rig();
+  remove();
+  expect(await pass()).toBeUndefined();
+  expect(written).toEqual([]);
+});

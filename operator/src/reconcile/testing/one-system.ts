@@ -1,0 +1,150 @@
+import { APP_LABELS, type AppLabel, type TruthTable } from '@scholar/contract';
+import type { ServedLabel } from '../../audit/remedy.ts';
+import { appOf, healthySnapshot } from '../../audit/testing/healthy-snapshot.ts';
+import { CouldNotLook } from '../../could-not-look.ts';
+import type { Question, Reply } from '../../gather/http-client.ts';
+import { type LedgerEntry, NO_REPAIRS } from '../../remedy/budget.ts';
+import type { Target } from '../../target/target.ts';
+
+/** A system in memory with seven apps, of which a forwarder can stand still until it is repaired. */
+export interface OneSystem {
+  open: () => Promise<Target>;
+  clock: { now: () => number; monotonic: () => number; sleep: (ms: number) => Promise<void> };
+  pass: (ms: number) => void;
+  stop: (label: AppLabel) => void;
+  /** What a repair of this app does: nothing helps. */
+  breakForGood: (label: AppLabel) => void;
+  hide: (isHidden: boolean) => void;
+  /** What A8 was told, in order. */
+  told: string[];
+  tables: TruthTable[];
+  repaired: ServedLabel[];
+  undone: ServedLabel[];
+  /** Targets that are open now. */
+  opened: () => number;
+}
+
+export function oneSystem(startMs: number): OneSystem {
+  let nowMs = startMs;
+  let isHidden = false;
+  let opened = 0;
+  const stopped = new Set<AppLabel>();
+  const broken = new Set<AppLabel>();
+  const labels = new Map<string, AppLabel>();
+  const ledger = new Map<ServedLabel, LedgerEntry>();
+  const told: string[] = [];
+  const tables: TruthTable[] = [];
+  const repaired: ServedLabel[] = [];
+  const undone: ServedLabel[] = [];
+  const clock = {
+    now: () => nowMs,
+    monotonic: () => nowMs,
+    sleep: async (ms: number) => {
+      nowMs += ms;
+    },
+  };
+  const target: Target = {
+    kind: 'cluster',
+    environment: 'staging',
+    hubUrl: 'http://hub',
+    ask: async (question) => answer(question, { stopped, labels }),
+    apps: APP_LABELS.map((label) => ({ label, url: `http://${label}`, intake: `http://${label}:4200` })),
+    secrets: { readKey: 'r', canaryKey: 'c'.repeat(43), stripeWebhookSecret: 'whsec_1' },
+    gather: async () => {
+      const snapshot = healthySnapshot();
+      for (const label of stopped) {
+        const { forwarder } = appOf(snapshot, label);
+        Object.assign(forwarder, { running: undefined, status: undefined });
+        forwarder.process = { state: 'stopped', restarts: 0, lastExit: null, lastLines: [] };
+      }
+      return snapshot;
+    },
+    place: async (judged) => [...judged],
+    ledger: {
+      read: async (label) => ({ entry: ledger.get(label) ?? NO_REPAIRS, version: undefined }),
+      write: async (label, entry) => ledger.set(label, entry).has(label),
+    },
+    beginRepair: async (label) => ({
+      apply: async (remedies) => {
+        repaired.push(label);
+        for (const remedy of remedies) {
+          const app = APP_LABELS.find((each) => each === remedy.label);
+          if (app !== undefined && !broken.has(app)) stopped.delete(app);
+        }
+        return ['done'];
+      },
+      undo: async () => {
+        undone.push(label);
+        return ['as before'];
+      },
+    }),
+    readRows: async (ids) =>
+      ids.flatMap((id) => {
+        const label = labels.get(id);
+        return label === undefined ? [] : [rowOf(id, label, nowMs)];
+      }),
+    recordVerdicts: async (table) => {
+      told.push('verdicts');
+      tables.push(table);
+    },
+    recordRepair: async () => void told.push('repair'),
+    recordHeartbeat: async ({ period_s, target: kind }) => void told.push(`heartbeat ${kind} ${period_s}`),
+    close: async () => {
+      opened -= 1;
+    },
+  };
+  return {
+    open: async () => {
+      if (isHidden) throw new CouldNotLook('the cluster does not answer');
+      opened += 1;
+      return target;
+    },
+    clock,
+    pass: (ms) => {
+      nowMs += ms;
+    },
+    stop: (label) => void stopped.add(label),
+    breakForGood: (label) => void broken.add(label),
+    hide: (hidden) => {
+      isHidden = hidden;
+    },
+    told,
+    tables,
+    repaired,
+    undone,
+    opened: () => opened,
+  };
+}
+
+function answer(
+  { url, method = 'GET' }: Question,
+  { stopped, labels }: { stopped: ReadonlySet<AppLabel>; labels: Map<string, AppLabel> },
+): Reply {
+  const { hostname, port, pathname } = new URL(url);
+  const label = APP_LABELS.find((each) => each === hostname);
+  const reply = (status: number, body: unknown = {}): Reply => ({
+    status,
+    body: JSON.stringify(body),
+    headers: {},
+    tookMs: 1,
+  });
+  if (port !== '4200' || label === undefined) return reply(200);
+  if (stopped.has(label)) throw new Error('connect ECONNREFUSED');
+  if (method === 'POST') return reply(201);
+  const id = pathname.split('/').at(-1) ?? '';
+  labels.set(id, label);
+  const receipt = { request_id: `r-${id.slice(0, 8)}`, received_at: '2026-01-01T00:00:00Z', persisted: true };
+  return reply(200, { state: 'delivered', retries: 0, write_ms: 4, receipt });
+}
+
+function rowOf(id: string, label: AppLabel, nowMs: number) {
+  return {
+    event_id: id,
+    app_label: label,
+    event_type: 'NewLead',
+    received_at: new Date(nowMs).toISOString(),
+    request_id: 'r',
+    deliveries: 1,
+    simulated: true,
+  };
+}
