@@ -139,6 +139,16 @@ test('a repair that no row proves is taken back, told, and not tried again at on
   expect(system.repaired).toHaveLength(tries);
 });
 
+test('an app that a person began to repair a moment before is left to him, and that is no failed repair', async () => {
+  const { passes, reasons, system, written } = rig({ remedy: 'Repair' });
+  await passes(2);
+  system.stop('scholar_auth');
+  system.overtake('scholar_auth');
+  await passes(3);
+  expect([system.repaired, system.undone, written.at(-1)?.repairs]).toEqual([[], [], undefined]);
+  expect(reasons()).toBe('RowRed Settled RowRed');
+});
+
 test('where nobody can look, what is known stays until it expires and is unknown then', async () => {
   const { pass, passes, reasons, system, written } = rig();
   await passes(2);

@@ -35,7 +35,9 @@ export async function repairApp(deps: VerifyDeps, repair: AppRepair): Promise<Ap
   const { label, ...options } = repair;
   const only = { ...deps, target: repairOnly(deps.target, label) };
   const report = await fix(only, { ...options, dryRun: false });
-  const repairs = report.records.map((record) => repairDone(record, label)).toReversed();
+  // Without an attempt nothing was changed: somebody else was faster, and that is no failed repair.
+  const tried = report.records.filter(({ attempt }) => attempt !== undefined);
+  const repairs = tried.map((record) => repairDone(record, label)).toReversed();
   if (report.proof === undefined) return { repairs, proof: undefined, left: report.left };
   const isTakenBack = report.records.some(({ rolled_back }) => rolled_back === true);
   const { table } = isTakenBack ? await verifyTwice(deps) : report.proof;

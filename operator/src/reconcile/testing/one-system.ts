@@ -15,6 +15,8 @@ export interface OneSystem {
   /** What a repair of this app does: nothing helps. */
   breakForGood: (label: AppLabel) => void;
   hide: (isHidden: boolean) => void;
+  /** Somebody claims this app right before a repair of it begins. */
+  overtake: (label: ServedLabel) => void;
   /** What A8 was told, in order. */
   told: string[];
   tables: TruthTable[];
@@ -30,6 +32,7 @@ export function oneSystem(startMs: number): OneSystem {
   let opened = 0;
   const stopped = new Set<AppLabel>();
   const broken = new Set<AppLabel>();
+  const overtaken = new Set<ServedLabel>();
   const labels = new Map<string, AppLabel>();
   const ledger = new Map<ServedLabel, LedgerEntry>();
   const told: string[] = [];
@@ -64,20 +67,24 @@ export function oneSystem(startMs: number): OneSystem {
       read: async (label) => ({ entry: ledger.get(label) ?? NO_REPAIRS, version: undefined }),
       write: async (label, entry) => ledger.set(label, entry).has(label),
     },
-    beginRepair: async (label) => ({
-      apply: async (remedies) => {
-        repaired.push(label);
-        for (const remedy of remedies) {
-          const app = APP_LABELS.find((each) => each === remedy.label);
-          if (app !== undefined && !broken.has(app)) stopped.delete(app);
-        }
-        return ['done'];
-      },
-      undo: async () => {
-        undone.push(label);
-        return ['as before'];
-      },
-    }),
+    beginRepair: async (label) => {
+      if (overtaken.has(label))
+        ledger.set(label, { ...NO_REPAIRS, holder: 'a person', until: nowMs + 600_000 });
+      return {
+        apply: async (remedies) => {
+          repaired.push(label);
+          for (const remedy of remedies) {
+            const app = APP_LABELS.find((each) => each === remedy.label);
+            if (app !== undefined && !broken.has(app)) stopped.delete(app);
+          }
+          return ['done'];
+        },
+        undo: async () => {
+          undone.push(label);
+          return ['as before'];
+        },
+      };
+    },
     readRows: async (ids) =>
       ids.flatMap((id) => {
         const label = labels.get(id);
@@ -108,6 +115,7 @@ export function oneSystem(startMs: number): OneSystem {
     hide: (hidden) => {
       isHidden = hidden;
     },
+    overtake: (label) => void overtaken.add(label),
     told,
     tables,
     repaired,
