@@ -19,7 +19,7 @@ import { type TestCluster, testCluster } from './test-cluster.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Stages that run only when ONLY names them: their time is not in the budget of the whole. */
-const ON_REQUEST = new Set(['repair', 'local']);
+const ON_REQUEST = new Set(['repair']);
 
 /** For both tries of a file: one that hangs must not keep the cluster for ever. */
 const FILE_LIMIT_MS = 2_400_000;
