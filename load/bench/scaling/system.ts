@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APP_LABELS, ringEntry } from '@scholar/contract';
+import { createPool } from '@scholar/runtime/db';
 import { removePostgres, startPostgres } from '@scholar/runtime/postgres';
 import { freePort, spawnService, waitFor } from '@scholar/runtime/testing';
 import pg from 'pg';
@@ -57,7 +58,7 @@ export async function startSystem(names: readonly string[], replicas: number): P
     const sites = new Map<string, Site>();
     for (const name of names) {
       const url = await createDatabase(postgres.url, name);
-      const admin = new pg.Pool({ connectionString: url, max: 2 });
+      const admin = createPool({ url, max: 2, applicationName: 'bench', statementTimeoutMs: 600_000 });
       undo.push(() => admin.end());
       const started = [];
       for (let index = 0; index < replicas; index += 1) {
