@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { globSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
 import { abortOnSignals, captureChild, runChild } from './child.ts';
 import { deleteNamespaces, showNamespaces } from './cluster-namespaces.ts';
 import { type Counts, finish, runStage, sumOf } from './jest-stage.ts';
@@ -21,6 +21,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** Stages that run only when ONLY names them: their time is not in the budget of the whole. */
 const ON_REQUEST = new Set(['repair']);
 
+/** The stage that starts an API server of its own, out of the folder that KUBEBUILDER_ASSETS names. */
+const BARE_API_SERVER = 'machinery';
+const ASSETS = ['etcd', 'kube-apiserver', 'kubectl'];
+
 /** For both tries of a file: one that hangs must not keep the cluster for ever. */
 const FILE_LIMIT_MS = 2_400_000;
 
@@ -39,8 +43,13 @@ async function main(): Promise<Counts> {
     const env = await cluster.env();
     const image = env['IMAGE'] ?? (await timed('image', () => buildImage(env)));
     signal.throwIfAborted();
-    const scene = { cluster, env: { ...env, IMAGE: image } };
+    const assets = env['KUBEBUILDER_ASSETS'] ?? apiServerFolder(env['PATH'] ?? '');
+    const scene = { cluster, env: { ...env, IMAGE: image, KUBEBUILDER_ASSETS: assets } };
     for (const [stage, files] of stages) {
+      if (stage === BARE_API_SERVER && assets === undefined) {
+        console.log(`left out: ${stage}, which needs KUBEBUILDER_ASSETS, a folder with ${ASSETS.join(', ')}`);
+        continue;
+      }
       counts.push(...(await runSuites(stage, files, scene)));
       signal.throwIfAborted();
     }
@@ -67,6 +76,11 @@ function suites(): Map<string, string[]> {
   }
   if (found.size === 0) throw new Error(`ONLY=${only}: no suite of test/cluster has that in its path.`);
   return found;
+}
+
+/** @returns the folder of PATH that holds all of ASSETS, as that of a script which builds its cluster does. */
+function apiServerFolder(path: string): string | undefined {
+  return path.split(delimiter).find((folder) => ASSETS.every((name) => existsSync(join(folder, name))));
 }
 
 /** @returns its name. The image is built from the checkout as it lies there. */
