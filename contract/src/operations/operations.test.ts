@@ -38,6 +38,17 @@ test('a truth table may not know an event, and says unknown then', () => {
   expect(truthTableSchema.parse(TABLE)).toEqual(TABLE);
 });
 
+test('a row may tell its hops, each of them a time or null', () => {
+  const hops = {
+    ...{ sent_at: AT, answered_at: AT, queued_at: AT },
+    ...{ received_at: AT, receipt_at: AT, read_at: null },
+  };
+  const withHops = (changed: object) => ({ ...TABLE, table: [{ ...ROW, hops: changed }] });
+  expect(truthTableSchema.parse(withHops(hops))).toEqual(withHops(hops));
+  expect(truthTableSchema.safeParse(withHops({ ...hops, sent_at: 'noon' })).success).toBe(false);
+  expect(truthTableSchema.safeParse(withHops({ sent_at: AT })).success).toBe(false);
+});
+
 test.each([{ verdict: 'fine' }, { label: 'auto_com_center' }, { app: 'A8' }, { extra: 1 }])(
   'a row with %p is refused',
   (change) => {

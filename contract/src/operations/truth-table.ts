@@ -8,6 +8,25 @@ const milliseconds = z.number().min(0);
 export const ROW_VERDICTS = ['green', 'red', 'unknown'] as const;
 export type RowVerdict = (typeof ROW_VERDICTS)[number];
 
+/**
+ * When the canary of a row was where, ISO-8601; null = not seen there. Three clocks: the operator's (sent, answered,
+ * read), the forwarder's (queued, receipt) and that of A8's database (received).
+ */
+export const hopsSchema = z.strictObject({
+  /** The request went to the app. */
+  sent_at: instant.nullable(),
+  /** The app answered 2xx or 3xx. */
+  answered_at: instant.nullable(),
+  /** The forwarder had it on disk. */
+  queued_at: instant.nullable(),
+  /** A8 made the row. */
+  received_at: instant.nullable(),
+  /** The forwarder had A8's receipt, which is given after COMMIT. */
+  receipt_at: instant.nullable(),
+  /** The row was first read back by its id. */
+  read_at: instant.nullable(),
+});
+
 /** One app's row: is it configured, can it be reached, and was its event read back from the database. */
 export const truthRowSchema = z.strictObject({
   app: z.enum(['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7']),
@@ -26,6 +45,8 @@ export const truthRowSchema = z.strictObject({
     write_ms: milliseconds.nullable(),
     retries: z.int().min(0).nullable(),
   }),
+  /** Absent where it was not followed. */
+  hops: hopsSchema.optional(),
   verdict: z.enum(ROW_VERDICTS),
   reasons: z.array(z.string()),
 });
@@ -51,6 +72,7 @@ export const truthTableSchema = z.strictObject({
   simulations: z.array(simulationSchema).max(20),
 });
 
+export type Hops = z.infer<typeof hopsSchema>;
 export type TruthRow = z.infer<typeof truthRowSchema>;
 export type Simulation = z.infer<typeof simulationSchema>;
 export type TruthTable = z.infer<typeof truthTableSchema>;

@@ -62,6 +62,14 @@ test('what is not known is absent, and the schema takes it', () => {
   expect(statusSchema.safeParse({ rows: [row] }).error).toBeUndefined();
 });
 
+test('hops are told in ms since the sending; what only the distance of two clocks could say is left out', () => {
+  const hops = { sent_at: at(0), answered_at: at(12), queued_at: at(-3), received_at: at(20) };
+  const row = { ...proven, hops: { ...hops, receipt_at: at(30), read_at: null } };
+  const shown = statusRow(row, { provenAtMs: NOW, canaryIntervalMs: 60_000 });
+  expect(shown.hops).toEqual({ appMs: 12, hubMs: 30 });
+  expect(statusSchema.safeParse({ rows: [shown] }).error).toBeUndefined();
+});
+
 test('the summary counts what the rows are worth now, and names the next expiry', () => {
   const fresh = statusRow(proven, { provenAtMs: NOW, canaryIntervalMs: 60_000 });
   const stale = { ...fresh, label: 'student_pilot', app: 'A5', expiresAt: at(-1) } as const;

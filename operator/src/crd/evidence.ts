@@ -1,4 +1,4 @@
-import type { RowVerdict, TruthRow } from '@scholar/contract';
+import type { Hops, RowVerdict, TruthRow } from '@scholar/contract';
 import type { StatusRow } from './status.ts';
 
 /** Pure: what a row is worth now. Evidence that has expired, or never had an expiry, is never green. */
@@ -40,7 +40,6 @@ export function statusRow(
     provenAtMs: number;
     canaryIntervalMs: number;
     p95WriteMs?: number | null;
-    hops?: StatusRow['hops'];
   },
 ): StatusRow {
   const { event, reachable } = row;
@@ -65,11 +64,25 @@ export function statusRow(
       ...given('p95WriteMs', upward(write)),
       ...given('retries', event.retries),
     },
-    ...(seen.hops === undefined ? {} : { hops: seen.hops }),
+    ...(row.hops === undefined ? {} : { hops: sinceSent(row.hops) }),
     expiresAt: new Date(seen.provenAtMs + 2 * seen.canaryIntervalMs).toISOString(),
     ...(row.reasons.length > 0
       ? { reasons: row.reasons.slice(0, 16).map((each) => each.slice(0, 1024)) }
       : {}),
+  };
+}
+
+/** A hop before the sending shows how far two clocks are apart, and no duration: it is left out. */
+function sinceSent({ sent_at, answered_at, queued_at, receipt_at, read_at }: Hops): StatusRow['hops'] {
+  const msOf = (at: string | null): number | null => {
+    const ms = Date.parse(at ?? '') - Date.parse(sent_at ?? '');
+    return ms >= 0 ? Math.ceil(ms) : null;
+  };
+  return {
+    ...given('appMs', msOf(answered_at)),
+    ...given('forwarderMs', msOf(queued_at)),
+    ...given('hubMs', msOf(receipt_at)),
+    ...given('rowMs', msOf(read_at)),
   };
 }
 

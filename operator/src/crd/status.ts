@@ -42,12 +42,12 @@ const row = z.strictObject({
   hops: z
     .strictObject({
       appMs: wholeMs.optional().describe('Until the app answered 2xx.'),
-      forwarderMs: wholeMs.optional().describe('Until the forwarder had it on disk.'),
-      hubMs: wholeMs.optional().describe("Until A8's receipt."),
+      forwarderMs: wholeMs.optional().describe('Until the forwarder had it on disk, by its clock.'),
+      hubMs: wholeMs.optional().describe("Until the forwarder had A8's receipt, by its clock."),
       rowMs: wholeMs.optional().describe('Until the row was read back.'),
     })
     .optional()
-    .describe('Milliseconds since the canary was sent.'),
+    .describe('Milliseconds since the canary was sent; absent where two clocks disagree by more.'),
   expiresAt: instant.optional().describe('From then on this row is unknown, whatever its verdict says.'),
   reasons: z.array(text).max(16).optional().describe('Why it is not green.'),
 });

@@ -1,7 +1,7 @@
 import { isAppLabel } from '@scholar/contract';
 import pg from 'pg';
 import type { LostEvidence, SimulatedRows } from '../audit/snapshot.ts';
-import type { StoredRow } from '../target/target.ts';
+import type { StoredRow, Target, TracedRefusal, TracedRow, Traces } from '../target/target.ts';
 import { type FullRow, holdsItsContent } from './row-integrity.ts';
 
 /** Evidence older than this has done its work; simulated rows may expire from then on. */
@@ -10,6 +10,9 @@ const EVIDENCE_HOURS = 24;
 const TOLD_LOSSES = 2_000;
 /** So many of the newest are compared with their content hash at every look. */
 const COMPARED_ROWS = 300;
+
+/** Longer than a canary token is good for, with room for a clock of A8 that is wrong. */
+const TRACE_MINUTES = 60;
 
 /** How the server's certificate is verified. */
 export interface DatabaseTls {
@@ -60,6 +63,22 @@ export class HubDatabase {
       [eventIds],
     );
     return result.rows.map((row) => ({ ...row, received_at: new Date(row.received_at).toISOString() }));
+  }
+
+  /** Rows by event id, and refusals of the last minutes by canary id: the index of `rejected_events` is by time. */
+  async traces({ eventIds, canaryIds }: Parameters<Target['readTraces']>[0]): Promise<Traces> {
+    const rows = await this.#pool.query<TracedRow>(
+      `SELECT event_id, canary_id, simulated, deliveries,
+              encode(sha256(convert_to((to_jsonb(events) - 'deliveries')::text, 'UTF8')), 'hex') AS rest
+         FROM events WHERE event_id = ANY($1::uuid[])`,
+      [eventIds],
+    );
+    const refusals = await this.#pool.query<TracedRefusal>(
+      `SELECT canary_id, code FROM rejected_events
+        WHERE at > now() - make_interval(mins => $2) AND canary_id = ANY($1::text[])`,
+      [canaryIds, TRACE_MINUTES],
+    );
+    return { rows: rows.rows, refusals: refusals.rows };
   }
 
   async lostEvidence(): Promise<LostEvidence[]> {

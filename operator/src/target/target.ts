@@ -33,6 +33,27 @@ export interface StoredRow {
   simulated: boolean;
 }
 
+/** What A8's database holds of requests that were sent to it: rows by event id, refusals by canary id. */
+export interface Traces {
+  rows: TracedRow[];
+  refusals: TracedRefusal[];
+}
+
+export interface TracedRow {
+  event_id: string;
+  canary_id: string | null;
+  simulated: boolean;
+  deliveries: number;
+  /** SHA-256 over every column but `deliveries`: equal = the row is as it was. */
+  rest: string;
+}
+
+/** A row of `rejected_events`. */
+export interface TracedRefusal {
+  canary_id: string;
+  code: string;
+}
+
 /**
  * A system that can be looked at and repaired: this machine, or a Kubernetes cluster.
  * Everything that a verb needs goes through here, so that audit, fix and verify are the same for both.
@@ -50,6 +71,8 @@ export interface Target {
     canaryKey: string;
     /** Signs A6's canary webhook; undefined when there is none to be had. */
     stripeWebhookSecret: string | undefined;
+    /** The desired A8_KEY of each app that has one; the guards of A8 are tried with it. */
+    emitKeys: Readonly<Partial<Record<AppLabel, string>>>;
   };
   gather: () => Promise<Snapshot>;
   /** Findings as they are, but with advice in the place of remedies that this target cannot carry. */
@@ -60,6 +83,8 @@ export interface Target {
   beginRepair: (label: ServedLabel) => Promise<RepairSession>;
   /** Reads rows straight out of A8's database, never through A8. */
   readRows: (eventIds: readonly string[]) => Promise<StoredRow[]>;
+  /** Reads the traces of the last minutes in the same way. */
+  readTraces: (of: { eventIds: readonly string[]; canaryIds: readonly string[] }) => Promise<Traces>;
   recordVerdicts: (table: TruthTable) => Promise<void>;
   recordRepair: (record: RepairRecord) => Promise<void>;
   /** Somebody looks, and will look again within the period; A8 calls the table unknown after two without. */

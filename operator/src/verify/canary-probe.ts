@@ -28,7 +28,7 @@ export interface CanaryKeys {
 }
 
 /** A canary is good for this long: the time of one verification with room for a slow machine. */
-const CANARY_LIFE_MS = 5 * 60_000;
+export const CANARY_LIFE_MS = 5 * 60_000;
 
 /** The event that each app emits on its own business path (brief, phase 2). */
 export const OWN_EVENT: Record<AppLabel, EventType> = {

@@ -2,12 +2,16 @@ import type { Clock } from '@scholar/runtime/clock';
 import { z } from 'zod';
 import { type Ask, jsonOf } from '../gather/http-client.ts';
 
+/** A stamp that is none is not worth losing the rest for. */
+const stamp = z.iso.datetime({ offset: true }).nullish().catch(null);
+
 const eventSchema = z.object({
   state: z.string(),
   retries: z.number().nullish(),
   write_ms: z.number().nullish(),
   hold_reason: z.string().nullish(),
-  delivered_at: z.string().nullish(),
+  accepted_at: stamp,
+  delivered_at: stamp,
   receipt: z.object({ request_id: z.string(), received_at: z.string(), persisted: z.boolean() }).nullish(),
   problem: z.object({ code: z.string(), pointer: z.string().optional() }).nullish(),
 });
@@ -16,6 +20,10 @@ const eventSchema = z.object({
 export interface Followed {
   state: 'delivered' | 'held' | 'dead' | 'queued' | 'not_seen' | 'unreachable';
   requestId: string | null;
+  /** When it was on the forwarder's disk, and when A8's receipt was there; both by the forwarder's clock. */
+  acceptedAt: string | null;
+  deliveredAt: string | null;
+  /** By the clock of A8's database. */
   receivedAt: string | null;
   persisted: boolean | null;
   writeMs: number | null;
@@ -32,6 +40,8 @@ export interface FollowDeps {
 const POLL_MS = 40;
 const NOTHING = {
   requestId: null,
+  acceptedAt: null,
+  deliveredAt: null,
   receivedAt: null,
   persisted: null,
   writeMs: null,
@@ -73,6 +83,8 @@ function toFollowed(seen: z.infer<typeof eventSchema>): Followed {
   return {
     state,
     requestId: seen.receipt?.request_id ?? null,
+    acceptedAt: seen.accepted_at ?? null,
+    deliveredAt: seen.delivered_at ?? null,
     receivedAt: seen.receipt?.received_at ?? null,
     persisted: seen.receipt?.persisted ?? null,
     writeMs: seen.write_ms ?? null,

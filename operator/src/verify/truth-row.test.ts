@@ -13,9 +13,13 @@ function proven(): RowEvidence {
     refused: undefined,
     eventId: EVENT_ID,
     sentAt: '2026-11-24T12:00:00.000Z',
+    answeredAt: '2026-11-24T12:00:00.005Z',
+    readAt: '2026-11-24T12:00:00.016Z',
     followed: {
       state: 'delivered',
       requestId: 'r-1',
+      acceptedAt: '2026-11-24T12:00:00.007Z',
+      deliveredAt: '2026-11-24T12:00:00.012Z',
       receivedAt: '2026-11-24T12:00:00.010Z',
       persisted: true,
       writeMs: 4,
@@ -42,6 +46,29 @@ test('green needs config, reachability and the row', () => {
     verdict: 'green',
     reasons: [],
     event: { row: true, persisted: true },
+  });
+});
+
+test('a row tells hop by hop when its canary was where, and null where it was not seen', () => {
+  expect(truthRow(proven()).hops).toEqual({
+    sent_at: '2026-11-24T12:00:00.000Z',
+    answered_at: '2026-11-24T12:00:00.005Z',
+    queued_at: '2026-11-24T12:00:00.007Z',
+    received_at: '2026-11-24T12:00:00.010Z',
+    receipt_at: '2026-11-24T12:00:00.012Z',
+    read_at: '2026-11-24T12:00:00.016Z',
+  });
+  const lost = { ...proven(), answeredAt: null, readAt: null, row: null };
+  lost.followed = {
+    ...lost.followed,
+    state: 'not_seen',
+    acceptedAt: null,
+    deliveredAt: null,
+    receivedAt: null,
+  };
+  expect(truthRow(lost).hops).toEqual({
+    sent_at: '2026-11-24T12:00:00.000Z',
+    ...{ answered_at: null, queued_at: null, received_at: null, receipt_at: null, read_at: null },
   });
 });
 

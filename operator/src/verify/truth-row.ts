@@ -1,4 +1,4 @@
-import { APPS, type AppLabel, type TruthRow } from '@scholar/contract';
+import { APPS, type AppLabel, type Hops, type TruthRow } from '@scholar/contract';
 import type { Judged } from '../audit/judged.ts';
 import type { LostEvidence } from '../audit/snapshot.ts';
 import type { StoredRow } from '../target/target.ts';
@@ -16,6 +16,9 @@ export interface RowEvidence {
   refused: string | undefined;
   eventId: string;
   sentAt: string;
+  /** When the app answered 2xx or 3xx, and when its row was first read back; null = not seen. */
+  answeredAt: string | null;
+  readAt: string | null;
   followed: Followed;
   /** The row with this id; null = not there; undefined = the database could not be asked. */
   row: StoredRow | null | undefined;
@@ -52,8 +55,20 @@ export function truthRow(evidence: RowEvidence): TruthRow {
       write_ms: rounded(evidence.followed.writeMs),
       retries: evidence.followed.retries,
     },
+    hops: hopsOf(evidence),
     verdict: reasons.length > 0 ? 'red' : couldLook ? 'green' : 'unknown',
     reasons: couldLook ? reasons : [...reasons, "A8's database could not be asked for the row."],
+  };
+}
+
+function hopsOf({ sentAt, answeredAt, readAt, followed, row }: RowEvidence): Hops {
+  return {
+    sent_at: sentAt,
+    answered_at: answeredAt,
+    queued_at: followed.acceptedAt,
+    received_at: row?.received_at ?? null,
+    receipt_at: followed.deliveredAt,
+    read_at: readAt,
   };
 }
 

@@ -92,6 +92,8 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
 interface Watched {
   sent: Pick<CanaryProbe, 'label' | 'eventId'>;
   sentAt: string;
+  answeredAt: string | null;
+  readAt: string | null;
   status: number | null;
   refused: string | undefined;
   followed: Followed;
@@ -102,17 +104,34 @@ interface Watched {
 type Unsampled = Omit<Watched, 'writes'> & { address: AppAddress; token: string };
 
 async function sendCanary(deps: VerifyDeps, address: AppAddress): Promise<Unsampled> {
-  const sentAt = new Date(deps.clock.now()).toISOString();
   const reachable = await reach(deps.ask, address);
+  const now = (): string => new Date(deps.clock.now()).toISOString();
+  const sentAt = now();
   const canary = canaryProbe(address, deps.target.secrets, deps.clock.now());
+  const { eventId } = canary;
   const { status, refused } =
     canary.question === undefined
       ? { status: null, refused: canary.whyNot }
       : await send(deps.ask, canary.question);
+  const answeredAt = refused === undefined ? now() : null;
   // An app that refused the request emits nothing; waiting the whole time for it would only be slow.
   const timeoutMs = refused === undefined ? FOLLOW_TIMEOUT_MS : 500;
-  const followed = await followEvent(deps, { intake: address.intake, eventId: canary.eventId, timeoutMs });
-  return { address, token: canary.token, sent: canary, sentAt, status, refused, followed, reachable };
+  const followed = await followEvent(deps, { intake: address.intake, eventId, timeoutMs });
+  // The samples that follow take their time; the last hop ends here, and the verdict looks once more after them.
+  const rows = followed.state === 'delivered' ? await readRows(deps.target, [eventId]) : undefined;
+  const readAt = rows?.length === 1 ? now() : null;
+  return {
+    address,
+    token: canary.token,
+    sent: canary,
+    sentAt,
+    answeredAt,
+    readAt,
+    status,
+    refused,
+    followed,
+    reachable,
+  };
 }
 
 async function withSamples(deps: VerifyDeps, canary: Unsampled, samples: number): Promise<Watched> {

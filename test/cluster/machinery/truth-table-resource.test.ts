@@ -136,6 +136,8 @@ test('kubectl wait ends with the first green table, and kubectl get tt shows its
 
 function greenStatus() {
   const nowMs = Date.now();
+  const at = new Date(nowMs).toISOString();
+  const after = (ms: number) => new Date(nowMs + ms).toISOString();
   const proven = statusRow(
     {
       app: 'A1',
@@ -152,17 +154,19 @@ function greenStatus() {
         write_ms: 37.2,
         retries: 0,
       },
+      hops: {
+        ...{ sent_at: at, answered_at: after(12), queued_at: after(14) },
+        ...{ received_at: after(29), receipt_at: after(30), read_at: after(33) },
+      },
       verdict: 'green',
       reasons: [],
     },
     {
       provenAtMs: nowMs,
       canaryIntervalMs: 60_000,
-      hops: { appMs: 12, forwarderMs: 14, hubMs: 30, rowMs: 33 },
     },
   );
   const stale = { ...proven, label: 'student_pilot', app: 'A5', expiresAt: '2026-01-01T00:00:00Z' } as const;
-  const at = new Date(nowMs).toISOString();
   return {
     observedGeneration: 1,
     verifiedAt: at,

@@ -1,5 +1,6 @@
 import { DELIVERY_DRIFTS } from './delivery-drifts.ts';
 import type { Drift } from './drift.ts';
+import { GUARD_DRIFTS } from './guard-drifts.ts';
 import { PLACEMENT_DRIFTS } from './placement-drifts.ts';
 import { PROCESS_DRIFTS } from './process-drifts.ts';
 import { SECRET_DRIFTS } from './secret-drifts.ts';
@@ -14,6 +15,7 @@ export const DRIFT_THEMES = {
   'Delivery and rows': DELIVERY_DRIFTS,
   Stripe: STRIPE_DRIFTS,
   'Pods, images, releases': PLACEMENT_DRIFTS,
+  'What A8 must refuse': GUARD_DRIFTS,
 } as const satisfies Record<string, Record<string, Drift>>;
 
 const ALL = {
@@ -23,6 +25,7 @@ const ALL = {
   ...DELIVERY_DRIFTS,
   ...STRIPE_DRIFTS,
   ...PLACEMENT_DRIFTS,
+  ...GUARD_DRIFTS,
 };
 
 /** Every code that a finding may have. One that is not documented here does not compile in a check. */

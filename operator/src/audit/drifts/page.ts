@@ -44,6 +44,7 @@ function index(): string {
 
 \`scholar audit\` names each finding by one of these codes. Codes are stable: a change of one is a line of the changelog.
 \`critical\`, \`major\` and \`minor\` fail an audit (exit 3), \`info\` does not. What could not be asked is never judged.
+Those of the last theme come from \`scholar verify --guards\`, which sends requests that A8 must refuse; an audit sends nothing.
 
 ${themes.join('\n')}`;
 }

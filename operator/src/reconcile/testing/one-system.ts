@@ -52,7 +52,7 @@ export function oneSystem(startMs: number): OneSystem {
     hubUrl: 'http://hub',
     ask: async (question) => answer(question, { stopped, labels }),
     apps: APP_LABELS.map((label) => ({ label, url: `http://${label}`, intake: `http://${label}:4200` })),
-    secrets: { readKey: 'r', canaryKey: 'c'.repeat(43), stripeWebhookSecret: 'whsec_1' },
+    secrets: { readKey: 'r', canaryKey: 'c'.repeat(43), stripeWebhookSecret: 'whsec_1', emitKeys: {} },
     gather: async () => {
       const snapshot = healthySnapshot();
       for (const label of stopped) {
@@ -90,6 +90,7 @@ export function oneSystem(startMs: number): OneSystem {
         const label = labels.get(id);
         return label === undefined ? [] : [rowOf(id, label, nowMs)];
       }),
+    readTraces: async () => ({ rows: [], refusals: [] }),
     recordVerdicts: async (table) => {
       told.push('verdicts');
       tables.push(table);

@@ -12,7 +12,7 @@ import { type KubeAccess, loadKubeconfig } from '../../kube/kube-config.ts';
 import { postOperation } from '../post-operation.ts';
 import type { AppAddress, Target } from '../target.ts';
 import { clusterAsk } from './cluster-ask.ts';
-import { desiredView, givenValue } from './desired-view.ts';
+import { type DesiredSource, desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
 import { openHubDatabase } from './hub-database.ts';
 import { type Installed, readInstalled } from './installed.ts';
@@ -103,6 +103,7 @@ async function clusterTarget({
         { label: 'provider_register', role: 'app' },
         'STRIPE_WEBHOOK_SECRET',
       ),
+      emitKeys: emitKeys(start),
     },
     gather: async () => {
       const now = await readInstalled(kube);
@@ -127,6 +128,7 @@ async function clusterTarget({
     beginRepair: (label) =>
       beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
     readRows: (ids) => database.rows(ids),
+    readTraces: (of) => database.traces(of),
     recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),
     recordRepair: (document) => postOperation({ ask, hubUrl, key, kind: 'repairs', document }),
     recordHeartbeat: (document) => postOperation({ ask, hubUrl, key, kind: 'heartbeats', document }),
@@ -156,6 +158,13 @@ async function addresses(installed: Installed, reach: Reach): Promise<AppAddress
 function environmentOf(installed: Installed, sources: Sources): Environment {
   const { settings } = desiredView({ installed, sources }, { label: HUB_LABEL, role: 'app' });
   return settings['ENVIRONMENT'] === 'production' ? 'production' : 'staging';
+}
+
+function emitKeys(start: DesiredSource): Target['secrets']['emitKeys'] {
+  const keys = APP_LABELS.map(
+    (label) => [label, givenValue(start, { label, role: 'forwarder' }, 'A8_KEY')] as const,
+  );
+  return Object.fromEntries(keys.filter(([, key]) => key !== undefined && key !== ''));
 }
 
 function operatorKey({ secrets }: Sources, key: string): string {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { type AppLabel, keyFingerprint } from '@scholar/contract';
+import { APP_LABELS, type AppLabel, keyFingerprint } from '@scholar/contract';
 import { freePort, tempDir } from '@scholar/runtime/testing';
 import { HubDatabase } from '../../gather/hub-database.ts';
 import type { ControlCommand } from './control-server.ts';
@@ -122,6 +122,16 @@ test('a repair that only sent events again has nothing to take back', async () =
   const repair = await target.beginRepair('scholar_auth');
   expect(await repair.undo()).toEqual([]);
   expect(commands).toEqual([]);
+  await target.close();
+});
+
+test('the guards of A8 can be tried with the key of each app, also in production', async () => {
+  const { layout } = await prepare(4100);
+  const desired = desiredState({ environment: 'production', portBase: 4100, realStripe: false }, layout);
+  const target = await targetOf({ layout, desired });
+  const { emitKeys } = target.secrets;
+  expect(Object.keys(emitKeys).sort()).toEqual([...APP_LABELS].sort());
+  expect(emitKeys.student_pilot).toBe(await readText(layout.secret('student_pilot', 'A8_KEY')));
   await target.close();
 });
 

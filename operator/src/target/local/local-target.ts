@@ -53,6 +53,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
       readKey: await desiredSecret(layout, 'supervisor', 'A8_READ_KEY'),
       canaryKey: await desiredSecret(layout, 'supervisor', 'CANARY_KEY'),
       stripeWebhookSecret: await readText(layout.secret('provider_register', 'STRIPE_WEBHOOK_SECRET')),
+      emitKeys: await emitKeys(layout),
     },
     gather: async () => {
       const { components, overrides } = await control.state();
@@ -70,6 +71,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
     ledger: ledgerFiles(join(layout.dir, 'repairs')),
     beginRepair: (label) => beginLocalRepair(label, { control, layout, desired }),
     readRows: (ids) => database.rows(ids),
+    readTraces: (of) => database.traces(of),
     recordVerdicts: (table) =>
       postOperation({ ask, hubUrl, key: operationsKey, kind: 'verdicts', document: table }),
     recordRepair: (record) =>
@@ -78,4 +80,11 @@ export async function localTarget({ layout, desired, control, database }: LocalT
       postOperation({ ask, hubUrl, key: operationsKey, kind: 'heartbeats', document: heartbeat }),
     close: () => database.close(),
   };
+}
+
+async function emitKeys(layout: StateLayout): Promise<Target['secrets']['emitKeys']> {
+  const keys = APP_LABELS.map(
+    async (label) => [label, await readText(layout.secret(label, 'A8_KEY'))] as const,
+  );
+  return Object.fromEntries((await Promise.all(keys)).filter(([, key]) => key !== undefined));
 }

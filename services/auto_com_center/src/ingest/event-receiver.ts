@@ -203,10 +203,15 @@ function acknowledge(
   const ms = atMs - sinceMs;
   deps.latency.observe(label, ms);
   deps.metrics.acknowledged({ label, type: event.event_type, inserted, canary: canaryId !== undefined, ms });
-  if (inserted) deps.sightings.see(label, simulated ? 'simulated' : 'event', policy.now());
+  if (inserted && !isProbe(entry)) deps.sightings.see(label, simulated ? 'simulated' : 'event', policy.now());
   if (alias === undefined) return;
   deps.metrics.legacyAlias(label, alias);
   if (canaryId === undefined) deps.sightings.see(label, 'legacy_alias', policy.now());
+}
+
+/** A canary that came past every forwarder: it proves A8 and says nothing about the app whose label it bears. */
+function isProbe({ canaryId, forwarderId }: Entry): boolean {
+  return canaryId !== undefined && forwarderId === undefined;
 }
 
 type Refusal = {

@@ -49,6 +49,17 @@ test('a negative canary on /ingest is counted as a canary and is no observation'
   expect(await metrics()).toContain('a8_legacy_endpoint_total{app="auto_page_maker",canary="true"} 1');
 });
 
+test('a canary that came past every forwarder is no sighting of its app, one that a forwarder brought is', async () => {
+  const event = anEvent({ payload: { simulated: true } });
+  const label = 'provider_register' as const;
+  const direct = await sendEvent(hub.url, { label, event, canary });
+  expect(direct.answer.status).toBe(201);
+  expect(await observed(label)).toMatchObject({ last_event_at: null, simulated_1h: 1 });
+  const brought = { label, event, canary, headers: { 'x-forwarder-id': 'provider_register@pod-0' } };
+  expect((await sendEvent(hub.url, brought)).answer.status).toBe(201);
+  expect(await observed(label)).toMatchObject({ last_event_at: expect.any(String), simulated_1h: 2 });
+});
+
 test('a legacy name is stored under the event type it stands for, counted, and answered as deprecated', async () => {
   const event = anEvent({ event_type: 'user_signed_up' });
   const { eventId, answer } = await sendEvent(hub.url, { label: 'scholar_auth', event });
@@ -112,4 +123,17 @@ test('a refusal with a key leaves a row without a body, one without a key leaves
     `SELECT count(*)::int AS n FROM rejected_events WHERE code = 'pii_detected'`,
   );
   expect(kept.rows[0].n).toBeLessThan(70);
+});
+
+test('a flood of refusals does not hide the trace of a canary', async () => {
+  const event = anEvent({ actor_id: 'person@example.org' });
+  await Promise.all(Array.from({ length: 200 }, () => sendEvent(hub.url, { event })));
+  const { eventId } = await sendEvent(hub.url, { event, canary });
+  const kept = await waitFor(async () => {
+    const { rows } = await database.pool.query('SELECT * FROM rejected_events WHERE event_id = $1', [
+      eventId,
+    ]);
+    return rows[0];
+  });
+  expect(kept).toMatchObject({ code: 'pii_detected', canary_id: 'canary-1', suppressed: 0 });
 });

@@ -45,7 +45,8 @@ type Row = {
 /** The last hour by the block ranges of received_at, the rest from the sightings: no scan of the whole table. */
 const QUERY = `
 WITH recent AS (
-  SELECT app_label, max(received_at) AS last_at, count(*) FILTER (WHERE NOT simulated) AS events,
+  SELECT app_label, max(received_at) FILTER (WHERE canary_id IS NULL OR forwarder_id IS NOT NULL) AS last_at,
+         count(*) FILTER (WHERE NOT simulated) AS events,
          count(*) FILTER (WHERE simulated) AS simulated
   FROM events WHERE received_at >= clock_timestamp() - interval '1 hour' GROUP BY app_label
 ), seen AS (

@@ -13,6 +13,11 @@ export type RejectionRecorderOptions = {
 
 export type KeptRejection = Rejection & { suppressed: number };
 
+/** Canaries have a budget of their own: a flood must not hide the trace that a guard leaves, nor a guard use up a sender's. */
+function nameOf({ keyId, code, canaryId }: Rejection): string {
+  return canaryId === null ? `${keyId} ${code}` : `${keyId} ${code} canary`;
+}
+
 /** Rows of one INSERT. */
 const BATCH = 200;
 
@@ -31,7 +36,7 @@ export class RejectionRecorder {
 
   record(rejection: Rejection): void {
     const { cap, queueRows, count } = this.#options;
-    const decision = cap.take(`${rejection.keyId} ${rejection.code}`, rejection.at.getTime());
+    const decision = cap.take(nameOf(rejection), rejection.at.getTime());
     if (!decision.keep) {
       count('suppressed', 1);
       return;
