@@ -19,7 +19,7 @@ import { type TestCluster, testCluster } from './test-cluster.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Stages that run only when ONLY names them: their time is not in the budget of the whole. */
-const ON_REQUEST = new Set(['repair']);
+const ON_REQUEST = new Set(['operator', 'repair']);
 
 /** The stage that starts an API server of its own, out of the folder that KUBEBUILDER_ASSETS names. */
 const BARE_API_SERVER = 'machinery';

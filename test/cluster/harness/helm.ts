@@ -19,7 +19,7 @@ export async function helm(version: HelmVersion, ...args: string[]): Promise<str
 export interface Release {
   namespace: string;
   /** Values over those of the files, by path. */
-  set?: Record<string, string | number | boolean>;
+  set?: Record<string, unknown>;
   /** Values files over values-dev.yaml, or, with `dev: false`, instead of it. */
   values?: string[];
   dev?: boolean;
@@ -30,7 +30,8 @@ export interface Release {
 /** `helm upgrade --install` of the umbrella with the values of a trial; resolves when everything is ready. */
 export async function installRelease(release: Release): Promise<void> {
   const { namespace, version = 4 } = release;
-  const fields = version === 4 ? ['--force-conflicts'] : [];
+  // Said aloud: after a `helm test` by Helm 3, Helm 4 takes the release for one that is not applied by the server.
+  const fields = version === 4 ? ['--server-side=true', '--force-conflicts'] : [];
   const args = [
     'upgrade',
     '--install',
@@ -64,8 +65,8 @@ export async function beginRollback(
   revision: number,
   wait: readonly string[] = [],
 ): Promise<void> {
-  const args = ['rollback', 'scholar', String(revision), '--namespace', namespace, '--force-conflicts'];
-  await helm(4, ...args, ...wait);
+  const args = ['rollback', 'scholar', String(revision), '--namespace', namespace];
+  await helm(4, ...args, '--server-side=true', '--force-conflicts', ...wait);
 }
 
 /** The number of the revision that runs now. */

@@ -1,0 +1,157 @@
+import { APP_LABELS, type RepairRecord } from '@scholar/contract';
+import { waitFor } from '@scholar/runtime/testing';
+import { kubectl } from '../../harness/kubectl.ts';
+import { ClusterSystem } from '../harness/cluster-system.ts';
+import { installRelease } from '../harness/helm.ts';
+import { ensureNamespace } from '../harness/namespace.ts';
+import { podsOf } from '../harness/pods.ts';
+import { type Faults, faultsOf } from '../repair/faults.ts';
+
+/** For what waits on passes of the operator: canaries, rollouts and proofs on a busy machine. */
+const PATIENCE_MS = 900_000;
+
+let system: ClusterSystem;
+let faults: Faults;
+
+beforeAll(async () => {
+  system = ClusterSystem.in(await ensureNamespace('operator'));
+  await installRelease({
+    namespace: system.namespace,
+    set: {
+      'operator.enabled': true,
+      'operator.table.remedy': 'Repair',
+      'operator.table.canaryInterval': '15s',
+      'operator.table.repair.maxPerHour': 20,
+      // The machine of a test is shared by everything; what is slow there is not what is tested here.
+      'operator.table.latencyBound': '5s',
+      'operator.table.secrets.scholarship_api': [
+        { setting: 'STRIPE_SECRET_KEY', source: { name: 'vault', key: 'stripe' } },
+      ],
+    },
+  });
+  faults = faultsOf(system.namespace);
+  await faults.newSecret('vault', {
+    stripe: await system.secretValue('scholarship-api-stripe', 'STRIPE_SECRET_KEY'),
+  });
+}, PATIENCE_MS);
+
+afterAll(() => system?.close());
+
+interface Table {
+  status: {
+    summary?: { green: number; red: number; unknown: number };
+    rows?: { label: string; verdict: string; event?: { eventId?: string } }[];
+    repairs?: { app: string; finding: string; ok: boolean; eventId?: string }[];
+    conditions: { type: string; status: string; reason: string; message: string }[];
+  };
+}
+
+async function table(): Promise<Table> {
+  return JSON.parse(await kubectl('get', 'tt', 'scholar', '-n', system.namespace, '-o', 'json'));
+}
+
+async function ready(timeoutS: number): Promise<void> {
+  const wait = ['wait', 'tt/scholar', '-n', system.namespace, '--for=condition=Ready'];
+  await kubectl(...wait, `--timeout=${timeoutS}s`).catch(async (cause: Error) => {
+    throw new Error(`${cause.message}\n${JSON.stringify((await table()).status.conditions, null, 1)}`);
+  });
+}
+
+async function leader(): Promise<string> {
+  const path = 'jsonpath={.items[?(@.metadata.name=="scholar-operator")].spec.holderIdentity}';
+  return kubectl('get', 'leases', '-n', system.namespace, '-o', path);
+}
+
+test(
+  'one install is green by itself, by rows that are there, with the rights of its chart alone',
+  async () => {
+    await ready(600);
+    const { status } = await table();
+    expect(status.summary).toEqual({ green: 7, red: 0, unknown: 0 });
+    const ids = (status.rows ?? []).map(({ event }) => event?.eventId);
+    const rows = await system.query<{ app_label: string }>(
+      'SELECT app_label FROM events WHERE event_id = ANY($1::uuid[])',
+      [ids],
+    );
+    expect(rows.map(({ app_label }) => app_label).sort()).toEqual([...APP_LABELS].sort());
+    const [columns = '', shown = ''] = (await kubectl('get', 'tt', '-n', system.namespace)).split('\n');
+    expect(columns).toMatch(/NAME\s+GREEN\s+RED\s+UNKNOWN\s+P95\s+AGE/);
+    expect(shown).toMatch(/^scholar\s+7\s+0\s+0\s/);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a leader that is killed is followed, and the table goes on',
+  async () => {
+    const before = await leader();
+    const pods = await podsOf(system.namespace, 'scholar-operator');
+    const leading = pods.find(({ metadata }) => before.includes(metadata?.name ?? '?'))?.metadata?.name;
+    expect(leading).toBeDefined();
+    const verified = async () =>
+      kubectl('get', 'tt', 'scholar', '-n', system.namespace, '-o', 'jsonpath={.status.verifiedAt}');
+    await kubectl('delete', 'pod', leading ?? '', '-n', system.namespace, '--force', '--grace-period=0');
+    await waitFor(async () => !['', before].includes(await leader()), {
+      timeoutMs: 300_000,
+      intervalMs: 1_000,
+      what: 'another leader',
+    });
+    const at = await verified();
+    await waitFor(async () => (await verified()) > at, {
+      timeoutMs: 300_000,
+      intervalMs: 1_000,
+      what: 'a verification by the new leader',
+    });
+    await ready(600);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "the brief's broken production is found, repaired and proven: A6 crashes, A2 has no Stripe secret, A1 and A7 starve A8",
+  async () => {
+    for (const object of ['scholar-auth', 'auto-page-maker']) {
+      await faults.setting(object, 'EMIT_MODE', 'console');
+      await faults.restart(object);
+    }
+    await kubectl('delete', 'secret', 'scholarship-api-stripe', '-n', system.namespace);
+    await faults.restart('scholarship-api');
+    await faults.setting('provider-register', 'PORT', 'banana');
+    await kubectl('rollout', 'restart', '-n', system.namespace, 'statefulset/provider-register');
+
+    const wanted = [
+      ['scholar_auth', 'console_only_telemetry'],
+      ['auto_page_maker', 'console_only_telemetry'],
+      ['scholarship_api', 'stripe_secret_key_missing'],
+      ['provider_register', 'app_crashing'],
+    ];
+    let repairs: NonNullable<Table['status']['repairs']> = [];
+    try {
+      await waitFor(
+        async () => {
+          repairs = (await table()).status.repairs ?? [];
+          return wanted.every(([app, finding]) =>
+            repairs.some((each) => each.app === app && each.finding === finding && each.ok),
+          );
+        },
+        { timeoutMs: PATIENCE_MS - 300_000, intervalMs: 2_000, what: 'four proven repairs' },
+      );
+    } catch (cause) {
+      const { conditions } = (await table()).status;
+      throw new Error(JSON.stringify({ repairs, conditions }, null, 1), { cause });
+    }
+    await ready(300);
+    const proofs = repairs.filter(({ ok }) => ok).map(({ eventId }) => eventId);
+    const rows = await system.query('SELECT DISTINCT event_id FROM events WHERE event_id = ANY($1::uuid[])', [
+      proofs,
+    ]);
+    expect(rows).toHaveLength(new Set(proofs).size);
+    const stored = await system.query<{ document: RepairRecord }>('SELECT document FROM repairs');
+    for (const [, finding] of wanted)
+      expect(stored.map(({ document }) => [document.finding.code, document.ok])).toContainEqual([
+        finding,
+        true,
+      ]);
+  },
+  PATIENCE_MS,
+);
