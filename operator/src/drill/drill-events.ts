@@ -21,9 +21,6 @@ export interface DrillIdentity {
 const KIB = 1024;
 const MIB = KIB * KIB;
 
-/** Most events that a drill may queue: what it leaves in A8, in memory and on disk stays small. */
-export const MOST_DRILL_EVENTS = 2_000;
-
 /**
  * Pure: the `number`th event of a drill, a canary without anything personal in it.
  * @param bytes the size of the body. Beyond the event itself it is blanks after the JSON: they fill the forwarder's disk

@@ -72,10 +72,11 @@ export async function makeDrillForwarder(input: DrillForwarderInput): Promise<Dr
     post: ({ headers, body }) =>
       deps.ask({ url: `${now().intake}/events`, method: 'POST', headers, body, timeoutMs: ANSWER_MS }),
     stateOf: async (id) => {
-      const reply = await deps.ask({ url: `${now().intake}/events/${id}` });
+      const reply = await deps.ask({ url: `${now().intake}/events/${id}`, timeoutMs: ANSWER_MS });
       return eventSchema.safeParse(jsonOf(reply)).data?.state ?? 'unknown';
     },
-    status: async () => statusSchema.parse(jsonOf(await deps.ask({ url: `${now().ops}/status` }))),
+    status: async () =>
+      statusSchema.parse(jsonOf(await deps.ask({ url: `${now().ops}/status`, timeoutMs: ANSWER_MS }))),
     end,
   };
 }

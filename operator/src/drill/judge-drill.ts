@@ -103,6 +103,12 @@ export function judgeDrill(facts: DrillFacts): DrillResult {
   };
 }
 
+/** Pure: what is kept of a drill, and told to A8. */
+export function summaryOf(result: DrillResult): DrillSummary {
+  const { at, label, events, queued, refused_full, rows, recovery_ms, ok } = result;
+  return { at, label, events, queued, refused_full, rows, recovery_ms, ok };
+}
+
 function told(isSo: boolean, sentence: string): string[] {
   return isSo ? [sentence] : [];
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { MOST_DRILL_EVENTS } from '@scholar/contract';
 import { CouldNotLook } from '../could-not-look.ts';
 import type { StoredRow } from '../target/target.ts';
 import type { DrillDeps, DrillOptions } from './drill-deps.ts';
-import { drillEvent, drillQuota, MOST_DRILL_EVENTS } from './drill-events.ts';
+import { drillEvent, drillQuota } from './drill-events.ts';
 import { type DrillForwarder, makeDrillForwarder } from './drill-forwarder.ts';
 import { type DrillResult, type DrillStep, type DrillStepName, judgeDrill } from './judge-drill.ts';
 import { openPassThrough, type PassThrough } from './pass-through.ts';

@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type AppLabel, isAppLabel } from '@scholar/contract';
+import { type AppLabel, isAppLabel, MOST_DRILL_EVENTS } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import { CouldNotLook } from '../../could-not-look.ts';
-import { MOST_DRILL_EVENTS } from '../../drill/drill-events.ts';
+import { drillTarget, forwarderProgram } from '../../drill/drill-target.ts';
 import type { ForwarderProgram } from '../../drill/forwarder-process.ts';
-import type { DrillResult } from '../../drill/judge-drill.ts';
-import { runDrill } from '../../drill/run-drill.ts';
+import { summaryOf } from '../../drill/judge-drill.ts';
 import { type DrillSchedule, nextDrillMs, parseSchedule } from '../../drill/schedule.ts';
-import { ask } from '../../gather/http-client.ts';
 import { readLastDrill, writeLastDrill } from '../../target/local/last-drill.ts';
-import { parseServiceLabel, repositoryRoot } from '../../target/local/layout.ts';
+import { parseServiceLabel } from '../../target/local/layout.ts';
 import { UsageError } from '../../target/local/overrides.ts';
 import type { Context } from '../context.ts';
 import { drillText } from '../drill-text.ts';
@@ -58,22 +53,11 @@ interface OneDrill {
 async function drillOnce(context: Context, { events, label, program, signal }: OneDrill): Promise<ExitCode> {
   const target = await openTarget(context);
   try {
-    const { hubUrl, key } = await target.emission(label);
-    if (!hubUrl.startsWith('http://'))
-      throw new CouldNotLook(
-        'A drill stands between the forwarder and A8, which it cannot where A8_URL is https.',
-      );
     const onStep = (name: string): void => {
       if (context.screen.progress) context.screen.err(`  ${name}`);
     };
-    const { environment, secrets, readRows } = target;
-    const result = await runDrill(
-      {
-        ...{ spawn, clock: systemClock, ask, program, environment, hubUrl, key, readRows },
-        canaryKey: secrets.canaryKey,
-      },
-      { events, label, signal, onStep },
-    );
+    const deps = { target, clock: systemClock, program };
+    const result = await drillTarget(deps, { events, label, signal, onStep });
     if (target.kind === 'local') await writeLastDrill(context.layout, summaryOf(result));
     if (context.json) printJson(context.screen, result);
     else context.screen.out(drillText(result, context.screen));
@@ -107,17 +91,6 @@ async function drillAgain(context: Context, { schedule, once, signal }: Repeated
     if (signal.aborted) return worst;
     if (worst !== EXIT.bad && code !== EXIT.ok) worst = code;
   }
-}
-
-function summaryOf({ at, label, events, queued, refused_full, rows, recovery_ms, ok }: DrillResult) {
-  return { at, label, events, queued, refused_full, rows, recovery_ms, ok };
-}
-
-/** The forwarder of this very checkout or image: the same program that stands beside the apps. */
-function forwarderProgram(): ForwarderProgram {
-  const entry = join(repositoryRoot(), 'sidecar', 'dist', 'main.js');
-  if (!existsSync(entry)) throw new CouldNotLook(`${entry} is not built yet; run \`make build\`.`);
-  return { command: process.execPath, args: [entry] };
 }
 
 function labelOf(app: string): AppLabel {
