@@ -23,6 +23,7 @@ export { isUuidV4, normalizeEventId } from './ids.ts';
 export { canonicalJson } from './json/canonical-json.ts';
 export * from './keys/key-fingerprint.ts';
 export * from './keys/ring-entry.ts';
+export * from './operations/drill-summary.ts';
 export * from './operations/finding.ts';
 export * from './operations/heartbeat.ts';
 export * from './operations/repair-record.ts';

@@ -49,6 +49,19 @@ test('a row may tell its hops, each of them a time or null', () => {
   expect(truthTableSchema.safeParse(withHops({ sent_at: AT })).success).toBe(false);
 });
 
+test('a truth table may carry the last drill, and only as a whole', () => {
+  const last_drill = {
+    ...{ at: AT, label: 'scholar_auth', events: 100, queued: 187, refused_full: 6, rows: 186 },
+    ...{ recovery_ms: null, ok: false },
+  };
+  expect(truthTableSchema.parse({ ...TABLE, last_drill })).toEqual({ ...TABLE, last_drill });
+  const { rows: _rows, ...half } = last_drill;
+  expect(truthTableSchema.safeParse({ ...TABLE, last_drill: half }).success).toBe(false);
+  expect(truthTableSchema.safeParse({ ...TABLE, last_drill: { ...last_drill, ids: [] } }).success).toBe(
+    false,
+  );
+});
+
 test.each([{ verdict: 'fine' }, { label: 'auto_com_center' }, { app: 'A8' }, { extra: 1 }])(
   'a row with %p is refused',
   (change) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { APP_LABELS, ENVIRONMENTS } from '../apps.ts';
+import { drillSummarySchema } from './drill-summary.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const milliseconds = z.number().min(0);
@@ -70,6 +71,8 @@ export const truthTableSchema = z.strictObject({
   ok: z.boolean(),
   table: z.array(truthRowSchema).max(7),
   simulations: z.array(simulationSchema).max(20),
+  /** Only where an outage drill was done. */
+  last_drill: drillSummarySchema.optional(),
 });
 
 export type Hops = z.infer<typeof hopsSchema>;

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { audit } from './commands/audit.ts';
 import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
+import { type DrillFlags, drill } from './commands/drill.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
 import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
 import { outbox } from './commands/outbox.ts';
@@ -55,6 +56,10 @@ export function createProgram(finish: (code: number) => void): Command {
     .option('--write-docs', 'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md')
     .option('--docs <dir>', 'where they go')
     .action((flags: VerifyFlags, command: Command) => running(command, (context) => verify(context, flags)));
+  addDrill(
+    verb('drill', 'an outage on a forwarder of its own: does every acknowledged event become a row'),
+    running,
+  );
   addLooks(verb, running);
   verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")
     .argument('<verb>')
@@ -119,6 +124,14 @@ function addUp(command: Command, running: (command: Command, run: Run) => Promis
       [],
     )
     .action((flags: UpFlags, self: Command) => running(self, (context) => up(context, flags)));
+}
+
+function addDrill(command: Command, running: (command: Command, run: Run) => Promise<void>): void {
+  command
+    .option('--events <n>', 'events that wait out the outage, at most 2000', positive, 100)
+    .option('--app <label>', 'in whose name, for instance scholar_auth or A1', 'scholar_auth')
+    .option('--every <duration>', 'again and again until Ctrl-C, for instance every 24h')
+    .action((flags: DrillFlags, self: Command) => running(self, (context) => drill(context, flags)));
 }
 
 function addSeal(command: Command, running: (command: Command, run: Run) => Promise<void>): void {

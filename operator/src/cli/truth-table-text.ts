@@ -1,4 +1,4 @@
-import type { TruthRow, TruthTable } from '@scholar/contract';
+import type { DrillSummary, TruthRow, TruthTable } from '@scholar/contract';
 import { paint, type Screen, type Tone, table } from './output.ts';
 
 const TONES: Record<TruthRow['verdict'], Tone> = { green: 'good', red: 'bad', unknown: 'warn' };
@@ -27,7 +27,12 @@ export function truthTableText(truth: TruthTable, screen: Pick<Screen, 'color'>)
     'retries',
     'verdict',
   ];
-  return [table(head, rows), ...reasonLines(truth, screen), summaryLine(truth, screen)].join('\n');
+  return [
+    table(head, rows),
+    ...reasonLines(truth, screen),
+    ...drillLines(truth, screen),
+    summaryLine(truth, screen),
+  ].join('\n');
 }
 
 function reachableText({ reachable }: TruthRow): string {
@@ -46,6 +51,19 @@ function reasonLines({ table: rows }: TruthTable, screen: Pick<Screen, 'color'>)
     .flatMap(({ app, label, verdict, reasons }) =>
       reasons.map((reason) => `  ${paint(screen, TONES[verdict], app)} ${label}: ${reason}`),
     );
+}
+
+function drillLines({ last_drill: drill }: TruthTable, screen: Pick<Screen, 'color'>): string[] {
+  if (drill === undefined) return [];
+  const text = `last drill ${drill.at.slice(0, 16).replace('T', ' ')} UTC, ${drill.label}: ${drillOutcome(drill)}`;
+  return [paint(screen, drill.ok ? 'good' : 'bad', text)];
+}
+
+/** Pure: "120 of 120 rows, recovered in 1.2 s". */
+export function drillOutcome({ queued, rows, recovery_ms }: DrillSummary): string {
+  const recovery =
+    recovery_ms === null ? 'not recovered' : `recovered in ${(recovery_ms / 1_000).toFixed(1)} s`;
+  return `${rows} of ${queued} rows, ${recovery}`;
 }
 
 function summaryLine(truth: TruthTable, screen: Pick<Screen, 'color'>): string {

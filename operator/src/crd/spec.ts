@@ -1,4 +1,4 @@
-import { APP_LABELS, ENVIRONMENTS } from '@scholar/contract';
+import { APP_LABELS, ENVIRONMENTS, MOST_DRILL_EVENTS } from '@scholar/contract';
 import { z } from 'zod';
 import { baseUrl, duration, listMap, objectName, secretKey, withRules } from './fields.ts';
 
@@ -76,6 +76,19 @@ const repair = z
   })
   .describe('Bounds of `remedy: Repair`.');
 
+const drill = z
+  .strictObject({
+    every: duration('10m', '576h').describe('Time between two drills.'),
+    app: z.enum(APP_LABELS).default('scholar_auth').describe('In whose name; one of the apps.'),
+    events: z
+      .int()
+      .min(1)
+      .max(MOST_DRILL_EVENTS)
+      .default(100)
+      .describe('Events that wait out the outage. A8 keeps their rows, as simulated ones.'),
+  })
+  .describe('Outage drills on a forwarder of their own (docs/drills.md); none when left out.');
+
 /** `spec` of a TruthTable: what is looked at, how often, and what may be done about it. */
 export const specSchema = withRules(
   z
@@ -97,6 +110,7 @@ export const specSchema = withRules(
       latencyBound: duration('1ms', '10s')
         .default('150ms')
         .describe('Bound of the P95 of writes to A8; above it a row is red.'),
+      drill: drill.optional(),
     })
     .describe('What is looked at, how often, and what may be done about it.'),
   {
@@ -106,6 +120,10 @@ export const specSchema = withRules(
   {
     rule: 'self.apps.all(app, app.url != self.hub.url)',
     message: "an app cannot have the hub's url",
+  },
+  {
+    rule: '!has(self.drill) || self.apps.exists(app, app.label == self.drill.app)',
+    message: 'drill.app must be one of apps',
   },
 );
 

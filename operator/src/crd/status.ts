@@ -62,6 +62,21 @@ const repairDone = z.strictObject({
   detail: text.optional().describe('What a person should know.'),
 });
 
+const drillDone = z.strictObject({
+  at: instant.describe('When it began.'),
+  app: z.enum(APP_LABELS).describe('Label of the app in whose name it was.'),
+  ok: z
+    .boolean()
+    .describe('Every acknowledged event was exactly one row, through outage, kill -9 and a full disk.'),
+  events: z.int().min(1).describe('Events that waited out the outage.'),
+  queued: z.int().min(0).describe('Events that were acknowledged, those that filled the disk among them.'),
+  refusedFull: z.int().min(0).describe('Events that were refused because the disk was full.'),
+  rows: z.int().min(0).describe('Of `queued`: read back by their ids.'),
+  recoveryMs: wholeMs
+    .optional()
+    .describe('From the end of the outage until the last row; absent = some never came.'),
+});
+
 /** `status` of a TruthTable: what was seen, with the evidence it rests on. */
 export const statusSchema = z
   .strictObject({
@@ -88,6 +103,7 @@ export const statusSchema = z
       .max(20)
       .optional()
       .describe('The last repairs, newest first; all are stored in A8.'),
+    lastDrill: drillDone.optional().describe('The last outage drill.'),
   })
   .meta({
     description: 'What was seen, with the evidence it rests on. Written by the operator alone.',

@@ -1,3 +1,4 @@
+import type { DrillSummary } from '@scholar/contract';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import { VERSION } from '@scholar/runtime/running';
@@ -34,6 +35,8 @@ export interface LookOptions {
   /** Whether a canary of each app is sent in any case. */
   due: boolean;
   memory: Memory;
+  /** The last drill, for the table that A8 is told. */
+  lastDrill?: DrillSummary | undefined;
   /** No repair begins after it aborted, and one under way is taken back. */
   signal: AbortSignal;
 }
@@ -46,14 +49,14 @@ const SILENT = 'app_silent';
  * @throws CouldNotLook when there is nothing to be seen.
  */
 export async function look(deps: LookDeps, options: LookOptions): Promise<{ seen: Seen; memory: Memory }> {
-  const { wanted, memory } = options;
+  const { wanted, memory, lastDrill } = options;
   const opened = await deps.openTarget(wanted);
   try {
     if (opened.environment !== wanted.environment) {
       const why = `A8 runs in ${opened.environment}, and spec.environment is ${wanted.environment}.`;
       return { seen: { kind: 'unusable', why }, memory: NO_MEMORY };
     }
-    const target = declaredOnly(opened, wanted);
+    const target = { ...declaredOnly(opened, wanted), lastDrill: async () => lastDrill };
     const over = { target, ask: target.ask, clock: deps.clock, writeBoundMs: wanted.writeBoundMs };
     const looked = await lookOnce(over, options);
     const { repairs, ...after } = await repaired(deps, over, { ...options, ...looked });

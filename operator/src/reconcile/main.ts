@@ -3,17 +3,22 @@ import { hostname } from 'node:os';
 import { processEnv } from '@scholar/runtime/config';
 import { runOperator } from '../controller/run-operator.ts';
 import { openClusterTarget } from '../target/cluster/cluster-target.ts';
+import { drillOnceOver } from './drill-once.ts';
+import type { LookDeps } from './look.ts';
 import { reconcileTables } from './reconcile-tables.ts';
 import { keepTableOfFile } from './table-file.ts';
 
 /** The operator as the image runs it: `node operator/dist/reconcile/main.js`. */
 const env = processEnv();
 const file = env['KUBECONFIG'] === '' ? undefined : env['KUBECONFIG'];
+const openTarget: LookDeps['openTarget'] = ({ namespace, secretFrom }) =>
+  openClusterTarget(env, { file, namespace }, secretFrom);
 
 await runOperator(
   (tools) =>
     reconcileTables(tools, {
-      openTarget: ({ namespace, secretFrom }) => openClusterTarget(env, { file, namespace }, secretFrom),
+      openTarget,
+      drillOnce: drillOnceOver(openTarget, tools.clock),
       holder: `operator/${hostname()}/${process.pid}`,
       log: tools.log,
     }),

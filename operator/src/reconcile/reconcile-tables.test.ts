@@ -6,6 +6,7 @@ import type { TruthTableStatus } from '../crd/status.ts';
 import type { KubeApi } from '../kube/api-call.ts';
 import { createApplier } from '../kube/server-side-apply.ts';
 import { reconcileTables } from './reconcile-tables.ts';
+import { drillResult } from './testing/drill-result.ts';
 import { NOW, specOf } from './testing/facts.ts';
 import { oneSystem } from './testing/one-system.ts';
 
@@ -22,6 +23,7 @@ function rig(more: Partial<TruthTableSpec> = {}) {
   };
   const written: TruthTableStatus[] = [];
   const said: string[] = [];
+  const drilled: string[] = [];
   const api: KubeApi = {
     request: async <T>(call: { body?: unknown }) => {
       const { status } = call.body as { status: TruthTableStatus };
@@ -43,6 +45,10 @@ function rig(more: Partial<TruthTableSpec> = {}) {
     openTarget: system.open,
     holder: 'operator',
     log,
+    drillOnce: async ({ drill }) => {
+      drilled.push(drill.label);
+      return drillResult({ at: new Date(system.clock.now()).toISOString(), label: drill.label });
+    },
   });
   /** One pass, and the time until the next goes by. */
   const pass = async (): Promise<number | undefined> => {
@@ -55,6 +61,7 @@ function rig(more: Partial<TruthTableSpec> = {}) {
     system,
     written,
     said,
+    drilled,
     pass,
     reasons,
     passes: async (count: number) => {
@@ -187,6 +194,37 @@ test('an environment that is not that of A8 is no table at all', async () => {
   await passes(2);
   expect(reasons()).toBe('SpecUnusable Settled SpecUnusable');
   expect([written.at(-1)?.rows, system.told]).toEqual([[], []]);
+});
+
+test('without drill in the spec there is no drill', async () => {
+  const { passes, drilled, written } = rig();
+  await passes(5);
+  expect(drilled).toEqual([]);
+  expect(written.at(-1)).not.toHaveProperty('lastDrill');
+});
+
+test('a drill goes on beside the passes, is in the status and in the table of A8 from then on, and comes again', async () => {
+  const spec = { drill: { every: '1h', app: 'student_pilot' as const, events: 50 } };
+  const { passes, drilled, written, system, reasons } = rig(spec);
+  await passes(2);
+  expect(drilled).toEqual(['student_pilot']);
+  await passes(1);
+  const first = written.at(-1)?.lastDrill;
+  expect(first).toMatchObject({ app: 'student_pilot', ok: true, queued: 90, rows: 90, recoveryMs: 840 });
+  expect(system.tables.at(-1)?.last_drill).toMatchObject({ label: 'student_pilot', queued: 90 });
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+  await passes(50);
+  expect(drilled).toHaveLength(1);
+  await passes(15);
+  expect(drilled).toHaveLength(2);
+  expect(written.at(-1)?.lastDrill?.at).not.toBe(first?.at);
+});
+
+test('where nobody can look there is no drill', async () => {
+  const { passes, drilled, system } = rig({ drill: { every: '1h', app: 'scholar_auth', events: 50 } });
+  system.hide(true);
+  await passes(4);
+  expect(drilled).toEqual([]);
 });
 
 test('a table that is gone is forgotten', async () => {

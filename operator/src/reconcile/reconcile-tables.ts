@@ -1,8 +1,11 @@
+import type { DrillSummary } from '@scholar/contract';
 import type { Reconcile } from '../controller/controller.ts';
 import type { Tools } from '../controller/operator.ts';
 import { type KnownTable, TRUTH_TABLES } from '../controller/truth-tables.ts';
 import { CouldNotLook } from '../could-not-look.ts';
+import { drillSummaryOf } from '../crd/last-drill.ts';
 import { transitions } from '../crd/transitions.ts';
+import { createDrills, type DrillOnce } from './drills.ts';
 import { type LookDeps, look, type Memory, NO_MEMORY } from './look.ts';
 import { isDue, nextPassMs } from './next-pass.ts';
 import type { Seen } from './seen.ts';
@@ -13,22 +16,30 @@ import { unusable, wantedTarget } from './wanted-target.ts';
  * The reconciliation of TruthTables. A pass looks once, writes its status once and records Events on transitions alone
  * (docs/operator.md).
  */
-export function reconcileTables(tools: Tools, deps: Omit<LookDeps, 'clock'>): Reconcile {
+export function reconcileTables(tools: Tools, { drillOnce, ...deps }: ReconcileDeps): Reconcile {
   const { clock } = tools;
+  const drills = createDrills({ drillOnce, clock, log: deps.log });
   const memories = new Map<string, Memory>();
   return async (key, signal) => {
     const table = tools.table(key);
     if (table === undefined || table.metadata.deletionTimestamp !== undefined) {
       memories.delete(key);
+      drills.forget(key);
       return { requeueAfterMs: undefined };
     }
     const memory = memories.get(key) ?? NO_MEMORY;
-    const after = await passOver(table, { deps: { ...deps, clock }, memory, signal });
+    const after = await passOver(table, {
+      deps: { ...deps, clock },
+      memory,
+      drill: drills.last(key),
+      signal,
+    });
     memories.set(key, after.memory);
     const { metadata, spec, status: before } = table;
     const nowMs = clock.now();
     const generation = metadata.generation ?? 0;
-    const status = statusOf({ before, generation, spec, seen: after.seen, nowMs });
+    const { seen } = after;
+    const status = statusOf({ before, generation, spec, seen, drill: drills.last(key), nowMs });
     const written = await tools.applier.applyStatus(TRUTH_TABLES, { metadata, current: before, status });
     if (written) {
       const notices = transitions(before?.conditions ?? [], status.conditions ?? []);
@@ -36,20 +47,27 @@ export function reconcileTables(tools: Tools, deps: Omit<LookDeps, 'clock'>): Re
         notices.map((said) => tools.events.record({ resource: TRUTH_TABLES, metadata }, said)),
       );
     }
-    const intervalMs = wantedTarget(spec, metadata.namespace ?? '').canaryIntervalMs;
-    return { requeueAfterMs: nextPassMs({ seen: after.seen, status, intervalMs, nowMs }) };
+    const wanted = wantedTarget(spec, metadata.namespace ?? 'default');
+    // Only beside a system that can be looked at: elsewhere a drill would find nothing that is not known already.
+    if (seen.kind === 'looked') drills.consider(key, { wanted, lastAt: status.lastDrill?.at, signal });
+    return { requeueAfterMs: nextPassMs({ seen, status, intervalMs: wanted.canaryIntervalMs, nowMs }) };
   };
+}
+
+export interface ReconcileDeps extends Omit<LookDeps, 'clock'> {
+  drillOnce: DrillOnce;
 }
 
 interface Pass {
   deps: LookDeps;
   memory: Memory;
+  drill: DrillSummary | undefined;
   signal: AbortSignal;
 }
 
 async function passOver(
   { metadata, spec, status }: KnownTable,
-  { deps, memory, signal }: Pass,
+  { deps, memory, drill, signal }: Pass,
 ): Promise<{ seen: Seen; memory: Memory }> {
   const namespace = metadata.namespace ?? 'default';
   const why = unusable(spec, namespace);
@@ -59,7 +77,8 @@ async function passOver(
   const wanted = wantedTarget(spec, namespace);
   const due = isDue(status, wanted.canaryIntervalMs, deps.clock.now());
   try {
-    return await look(deps, { wanted, due, memory, signal });
+    const told = drill ?? (status.lastDrill === undefined ? undefined : drillSummaryOf(status.lastDrill));
+    return await look(deps, { wanted, due, memory, lastDrill: told, signal });
   } catch (cause) {
     // What is known expires by itself; that nobody could look is part of the status and no failed pass.
     if (!(cause instanceof CouldNotLook)) throw cause;

@@ -1,6 +1,8 @@
+import type { DrillSummary } from '@scholar/contract';
 import { withConditions } from '../crd/conditions.ts';
 import { durationMs } from '../crd/duration.ts';
 import { statusRow, summarized } from '../crd/evidence.ts';
+import { lastDrillOf } from '../crd/last-drill.ts';
 import type { TruthTableSpec } from '../crd/spec.ts';
 import type { StatusRow, TruthTableStatus } from '../crd/status.ts';
 import { conditionsOf } from './conditions-of.ts';
@@ -11,6 +13,8 @@ export interface StatusFacts {
   generation: number;
   spec: Pick<TruthTableSpec, 'apps' | 'canaryInterval'>;
   seen: Seen;
+  /** undefined = none since this process leads; that of the status before stays. */
+  drill?: DrillSummary | undefined;
   /** Unix ms. */
   nowMs: number;
 }
@@ -21,7 +25,8 @@ const MOST_REPAIRS = 20;
  * Pure: the status after a pass. Rows of another generation are no evidence for this one, and so are rows of a system
  * that the spec does not speak of. What has expired is unknown from then on.
  */
-export function statusOf({ before, generation, spec, seen, nowMs }: StatusFacts): TruthTableStatus {
+export function statusOf({ before, generation, spec, seen, drill, nowMs }: StatusFacts): TruthTableStatus {
+  const lastDrill = drill === undefined ? before?.lastDrill : lastDrillOf(drill);
   const proof = seen.kind === 'looked' ? seen.proof : undefined;
   const kept = before?.observedGeneration === generation && hasLooked(seen) ? before : undefined;
   const rows = proof === undefined ? declared(kept?.rows ?? [], spec) : provenRows(proof, spec);
@@ -38,6 +43,7 @@ export function statusOf({ before, generation, spec, seen, nowMs }: StatusFacts)
     ...verified(proof, kept),
     ...shown,
     ...(repairs.length === 0 ? {} : { repairs }),
+    ...(lastDrill === undefined ? {} : { lastDrill }),
   };
 }
 

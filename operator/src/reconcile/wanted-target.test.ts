@@ -19,6 +19,14 @@ test('a spec says what is looked at, how often, and how much may be done', () =>
   });
 });
 
+test('drills are off unless the spec asks for them', () => {
+  expect(wantedTarget(specOf(LABELS), 'scholar').drill).toBeUndefined();
+  const drill = { every: '24h', app: 'provider_register', events: 200 } as const;
+  expect(wantedTarget(specOf(LABELS, { drill }), 'scholar').drill).toEqual({
+    ...{ everyMs: 86_400_000, label: 'provider_register', events: 200 },
+  });
+});
+
 test.each([
   ['Observe', 'staging', undefined, false],
   ['Repair', 'staging', undefined, true],

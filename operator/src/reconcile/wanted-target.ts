@@ -7,6 +7,13 @@ import { objectName } from '../target/cluster/names.ts';
 import { declaredSources, type SecretSource } from '../target/cluster/repair/secret-from.ts';
 import { serviceAddress } from '../target/cluster/service-address.ts';
 
+/** Outage drills that a TruthTable asks for. */
+export interface WantedDrill {
+  everyMs: number;
+  label: AppLabel;
+  events: number;
+}
+
 /** What a TruthTable asks of the cluster that is looked at. */
 export interface WantedTarget {
   namespace: string;
@@ -19,6 +26,8 @@ export interface WantedTarget {
   writeBoundMs: number;
   /** undefined = nothing may be changed. */
   limits: Limits | undefined;
+  /** undefined = no drills. */
+  drill: WantedDrill | undefined;
 }
 
 /** How many repairs an hour where `repair.maxPerHour` is left out; the API server fills it in where `repair` is given. */
@@ -39,6 +48,10 @@ export function wantedTarget(spec: TruthTableSpec, namespace: string): WantedTar
     limits: mayRepair(spec)
       ? { ...DEFAULT_LIMITS, maxPerHour: spec.repair?.maxPerHour ?? DEFAULT_MAX_PER_HOUR }
       : undefined,
+    drill:
+      spec.drill === undefined
+        ? undefined
+        : { everyMs: durationMs(spec.drill.every), label: spec.drill.app, events: spec.drill.events },
   };
 }
 

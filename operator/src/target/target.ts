@@ -1,6 +1,7 @@
 import {
   APP_LABELS,
   type AppLabel,
+  type DrillSummary,
   type Environment,
   type Heartbeat,
   HUB_LABEL,
@@ -20,6 +21,12 @@ export interface AppAddress {
   /** The app as its users reach it. */
   url: string;
   intake: string;
+}
+
+/** A8 as this machine reaches it, and a key with which it takes events of one app. */
+export interface Emission {
+  hubUrl: string;
+  key: string;
 }
 
 /** A row as A8's database holds it. */
@@ -81,6 +88,10 @@ export interface Target {
   ledger: LedgerStore;
   /** Changes nothing yet. @throws RepairRefused when the app may not be touched now. */
   beginRepair: (label: ServedLabel) => Promise<RepairSession>;
+  /** How an event of this label may be sent from this machine. @throws CouldNotLook when there is no such way, or no key. */
+  emission: (label: AppLabel) => Promise<Emission>;
+  /** The last outage drill, where this target keeps one. */
+  lastDrill?: () => Promise<DrillSummary | undefined>;
   /** Reads rows straight out of A8's database, never through A8. */
   readRows: (eventIds: readonly string[]) => Promise<StoredRow[]>;
   /** Reads the traces of the last minutes in the same way. */

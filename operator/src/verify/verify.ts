@@ -70,6 +70,7 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
   const ok =
     table.every(({ verdict }) => verdict === 'green') &&
     simulations.every(({ row, persisted }) => row && persisted);
+  const lastDrill = await target.lastDrill?.();
   const truth: TruthTable = {
     at,
     environment: target.environment,
@@ -78,6 +79,7 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
     ok,
     table: table.sort((a, b) => a.app.localeCompare(b.app)),
     simulations,
+    ...(lastDrill === undefined ? {} : { last_drill: lastDrill }),
   };
   const answers = seen.map(({ sent, status, followed }) => ({
     label: sent.label,

@@ -49,7 +49,7 @@ async function handOver(ask: Ask, input: SampleInput, eventId: string): Promise<
         ...eventHeaders({ label: input.label, eventId, canary: input.canaryToken }),
         prefer: `wait=${WAIT_SECONDS}`,
       },
-      body: JSON.stringify(sampleEvent(input.eventType, input.label)),
+      body: JSON.stringify(simulatedEvent(input.eventType, input.label, 'write sample')),
       timeoutMs: (WAIT_SECONDS + 2) * 1_000,
     });
     return reply.status === 201 || reply.status === 200;
@@ -58,8 +58,9 @@ async function handOver(ask: Ask, input: SampleInput, eventId: string): Promise<
   }
 }
 
-function sampleEvent(eventType: EventType, label: AppLabel): unknown {
-  const payload: Record<string, unknown> = { details: 'write sample', simulated: true };
+/** The least that the contract wants of an event of this type, marked as simulated; `details` says who sent it. */
+export function simulatedEvent(eventType: EventType, label: AppLabel, details: string): unknown {
+  const payload: Record<string, unknown> = { details, simulated: true };
   if (eventType === 'PaymentSuccess') Object.assign(payload, { amount_cents: 4900, currency: 'USD' });
   if (eventType === 'ScholarshipMatchResult' || eventType === 'SageAssist')
     Object.assign(payload, { latency_ms: 1, success: true });

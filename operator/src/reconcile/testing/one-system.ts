@@ -85,6 +85,7 @@ export function oneSystem(startMs: number): OneSystem {
         },
       };
     },
+    emission: async () => ({ hubUrl: 'http://hub', key: 'k' }),
     readRows: async (ids) =>
       ids.flatMap((id) => {
         const label = labels.get(id);

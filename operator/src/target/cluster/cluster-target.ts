@@ -12,6 +12,7 @@ import { type KubeAccess, loadKubeconfig } from '../../kube/kube-config.ts';
 import { postOperation } from '../post-operation.ts';
 import type { AppAddress, Target } from '../target.ts';
 import { clusterAsk } from './cluster-ask.ts';
+import { clusterEmission } from './cluster-emission.ts';
 import { type DesiredSource, desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
 import { openHubDatabase } from './hub-database.ts';
@@ -127,6 +128,7 @@ async function clusterTarget({
     ledger: ledgerLeases(api, kube.namespace),
     beginRepair: (label) =>
       beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
+    emission: (label) => clusterEmission({ start, reach, hubUrl, namespace: kube.namespace }, label),
     readRows: (ids) => database.rows(ids),
     readTraces: (of) => database.traces(of),
     recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),

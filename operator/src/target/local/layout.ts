@@ -63,6 +63,7 @@ export interface StateLayout {
   /** What the process really reads, as a pod reads its mounted Secret. */
   liveSecret: (label: ServiceLabel, role: Role, key: string) => string;
   outbox: (label: AppLabel) => string;
+  lastDrill: string;
 }
 
 export type Role = 'app' | 'forwarder';
@@ -85,6 +86,7 @@ export function stateLayout(stateDir: string): StateLayout {
     secret: (label, key) => at('secrets', label, key),
     liveSecret: (label, role, key) => at('live', label, role, key),
     outbox: (label) => at('outbox', label),
+    lastDrill: at('last-drill.json'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
+import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { ask } from '../../gather/http-client.ts';
@@ -10,6 +10,7 @@ import { type ControlClient, connectSupervisor } from './control-client.ts';
 import { type DesiredState, loadDesired } from './desired.ts';
 import { gatherLocal } from './gather-local.ts';
 import { readText } from './json-file.ts';
+import { readLastDrill } from './last-drill.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
 import { ledgerFiles } from './ledger-files.ts';
 import { beginLocalRepair } from './local-repair.ts';
@@ -70,6 +71,8 @@ export async function localTarget({ layout, desired, control, database }: LocalT
     place: async (judged) => [...judged],
     ledger: ledgerFiles(join(layout.dir, 'repairs')),
     beginRepair: (label) => beginLocalRepair(label, { control, layout, desired }),
+    emission: async (label) => ({ hubUrl, key: await emitKey(layout, label) }),
+    lastDrill: () => readLastDrill(layout),
     readRows: (ids) => database.rows(ids),
     readTraces: (of) => database.traces(of),
     recordVerdicts: (table) =>
@@ -87,4 +90,11 @@ async function emitKeys(layout: StateLayout): Promise<Target['secrets']['emitKey
     async (label) => [label, await readText(layout.secret(label, 'A8_KEY'))] as const,
   );
   return Object.fromEntries((await Promise.all(keys)).filter(([, key]) => key !== undefined));
+}
+
+/** The desired key, as a repair would put it back. @throws CouldNotLook when there is none. */
+async function emitKey(layout: StateLayout, label: AppLabel): Promise<string> {
+  const key = await readText(layout.secret(label, 'A8_KEY'));
+  if (key !== undefined && key !== '') return key;
+  throw new CouldNotLook(`There is no A8_KEY of ${label}: ${layout.secret(label, 'A8_KEY')} is missing.`);
 }

@@ -8,7 +8,16 @@ export function truthTableView(shown: ShownTruthTable): SafeHtml {
 ${dataTable({
   head: ['App', 'Verdict', 'Config', 'Reachable', 'Event', 'Row at', 'Write', 'Why'],
   rows: shown.table.map((row) => cells(row)),
-})}`;
+})}${lastDrill(shown)}`;
+}
+
+function lastDrill({ last_drill: drill }: ShownTruthTable): SafeHtml | string {
+  if (drill === undefined) return '';
+  const at = drill.at.replace('T', ' ').slice(0, 19);
+  const recovery =
+    drill.recovery_ms === null ? 'not recovered' : `recovered in ${(drill.recovery_ms / 1_000).toFixed(1)} s`;
+  const said = `Last drill ${at}, ${APPS[drill.label].title}: ${drill.rows} of ${drill.queued} rows, ${recovery}.`;
+  return notice(drill.ok ? 'good' : 'bad', said);
 }
 
 function ageNotice(shown: ShownTruthTable): SafeHtml {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { APP_LABELS, APPS, type TruthTable } from '@scholar/contract';
 import { createTestDatabase, type TestDatabase } from '@scholar/runtime/testing';
+import { truthTableView } from '../dashboard/truth-table-view.ts';
 import { read, report, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';
 import { type ShownTruthTable, showTruthTable } from './truth-table.ts';
@@ -53,6 +54,27 @@ describe('showTruthTable', () => {
       present: new Set(facts.present ?? ids),
     });
   const verdicts = (shown: ShownTruthTable) => [...new Set(shown.table.map(({ verdict }) => verdict))];
+
+  test('the last drill is shown as it was reported', () => {
+    const last_drill: TruthTable['last_drill'] = {
+      at: '2026-11-24T03:00:00.000Z',
+      label: 'student_pilot',
+      events: 100,
+      queued: 187,
+      refused_full: 6,
+      rows: 187,
+      recovery_ms: 1_204,
+      ok: true,
+    };
+    const document = { ...aTable(ids), last_drill };
+    const facts = { verdict: { id: '1', ageS: 5, document }, heartbeat: undefined, present: new Set(ids) };
+    const shown = showTruthTable(facts);
+    expect(shown.last_drill).toEqual(last_drill);
+    expect(String(truthTableView(shown))).toContain(
+      'Last drill 2026-11-24 03:00:00, Student Pilot: 187 of 187 rows, recovered in 1.2 s.',
+    );
+    expect(String(truthTableView(show({})))).not.toContain('drill');
+  });
 
   test('a fresh table whose rows are in the database is green', () => {
     expect(show({})).toMatchObject({ ok: true, stale: false });
