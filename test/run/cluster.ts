@@ -129,6 +129,8 @@ async function runSuites(
     const args = [...how, '--runTestsByPath', file];
     const limited = AbortSignal.any([signal, AbortSignal.timeout(FILE_LIMIT_MS)]);
     const suite = { args, how, env: suiteEnv(), again, signal: limited };
+    // A suite may have deleted claims, whose volumes the next one needs.
+    await cluster.recycle();
     counts.push(await timed(relative(root, file), () => runStage(suite)));
   }
   if (!signal.aborted) await timed(`${stage} cleared away`, clear);
