@@ -1,7 +1,7 @@
 import { VERSION } from '@scholar/runtime/running';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { audit } from './commands/audit.ts';
-import { doctor } from './commands/doctor.ts';
+import { type DoctorFlags, doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
 import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
@@ -65,9 +65,14 @@ export function createProgram(finish: (code: number) => void): Command {
       local(command, (context) => outbox(context, name, { app: flags.app, rest })),
     );
   addSeal(verb('seal', "a namespace's secrets as a sealed values file, offline"), running);
-  verb('doctor', 'is this machine fit for a local system').action((_flags, command: Command) =>
-    local(command, doctor),
-  );
+  verb('doctor', 'is this machine, or a namespace of a cluster, fit for scholar')
+    .option(
+      '--values <file>',
+      'of a cluster: values of the charts, whose kinds must then be there; repeatable',
+      collect,
+      [],
+    )
+    .action((flags: DoctorFlags, command: Command) => running(command, (context) => doctor(context, flags)));
   program
     .command('version')
     .description('print the version')
