@@ -34,27 +34,34 @@ async function run(program: string, args: readonly string[]): Promise<{ stdout: 
   return promisify(execFile)(program, args, { env, timeout: 120_000 });
 }
 
-/** What bash would offer for these words, by the script as a person sources it, and twice. */
-async function offered(...words: string[]): Promise<string[]> {
-  const script = `
-    set -u
-    source <(scholar completion bash); source <(scholar completion bash)
+/** What bash would offer for each line, by the script as a person sources it, and twice. */
+async function offered(...lines: string[][]): Promise<string[][]> {
+  const one = `
     complete -p "$1" | grep -q -- '-F _scholar' || exit 3
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
     _scholar
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr } = await run('bash', ['--norc', '--noprofile', '-c', script, 'bash', ...words]);
+    echo "\${COMPREPLY[*]}"`;
+  const asks = lines.map((words) => `offer ${words.map((word) => `'${word}'`).join(' ')}`);
+  const sourced = 'source <(scholar completion bash); source <(scholar completion bash)';
+  const script = ['set -u', sourced, `offer() { ${one}\n}`, ...asks].join('\n');
+  const { stdout, stderr } = await run('bash', ['--norc', '--noprofile', '-c', script]);
   expect(stderr).toBe('');
-  return stdout.split('\n').filter((line) => line !== '');
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '));
 }
 
 test(
   'bash, without bash-completion, completes verbs, flags, choices and labels',
   async () => {
-    expect(await offered('scholar', 'au')).toEqual(['audit']);
-    expect(await offered('scholar', 'verify', '--sam')).toEqual(['--samples']);
-    expect(await offered('kubectl-scholar', 'audit', '--output', '=', '')).toEqual(['table', 'json']);
-    expect(await offered('scholar', 'events', '--app', 'auto_p')).toEqual(['auto_page_maker']);
+    const found = await offered(
+      ['scholar', 'au'],
+      ['scholar', 'verify', '--sam'],
+      ['kubectl-scholar', 'audit', '--output', '=', ''],
+      ['scholar', 'events', '--app', 'auto_p'],
+    );
+    expect(found).toEqual([['audit'], ['--samples'], ['table', 'json'], ['auto_page_maker']]);
   },
   TIMEOUT_MS,
 );
