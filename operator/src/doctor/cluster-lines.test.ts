@@ -149,7 +149,13 @@ describe('disks', () => {
 describe('rights', () => {
   const has = { verb: 'list', group: '', resource: 'pods', allowed: true, missingOn: [] } as const;
   const lines = (verbs: string, ...more: object[]) =>
-    rightsLines([{ verbs, answers: { value: [has, ...(more as (typeof has)[])] } }])[0];
+    rightsLines([
+      {
+        verbs,
+        lacking: verbs === 'fix' ? 'warn' : 'fail',
+        answers: { value: [has, ...(more as (typeof has)[])] },
+      },
+    ])[0];
 
   test('each one that is missing is named in the words of a Role', () => {
     const forward = {

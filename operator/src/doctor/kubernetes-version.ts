@@ -39,7 +39,7 @@ export function kubelets(seen: Looked<readonly Kubelet[]>, gitVersion: string): 
   const name = 'nodes';
   if (seen.value === undefined) return unseen(name, seen.reason, 'a ClusterRole with list on nodes tells it');
   const server = versionOf(gitVersion)?.[1];
-  const old = seen.value.filter(({ version }) => (versionOf(version)?.[1] ?? 0) < NEEDED_MINOR);
+  const old = seen.value.filter(({ version }) => (versionOf(version)?.[1] ?? NEEDED_MINOR) < NEEDED_MINOR);
   if (old.length > 0) {
     return {
       name,

@@ -17,6 +17,8 @@ export interface NeededRight extends Right {
 export interface RightsOf {
   verbs: string;
   needs: readonly NeededRight[];
+  /** What it means to lack one: who only looks has no need of the rights of a repair. */
+  lacking: 'fail' | 'warn';
 }
 
 /** Names of objects that are there, or would be. */
@@ -31,8 +33,8 @@ export interface NamedObjects {
 /** Pure: what each verb needs, for the objects of one namespace. */
 export function rightsNeeded(named: NamedObjects): RightsOf[] {
   return [
-    { verbs: 'audit, verify, events, tail, rejected, trace', needs: toLook(named) },
-    { verbs: 'fix', needs: toFix(named) },
+    { verbs: 'audit, verify, events, tail, rejected, trace', needs: toLook(named), lacking: 'fail' },
+    { verbs: 'fix', needs: toFix(named), lacking: 'warn' },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type Examined, type Looked, unseen } from './examined.ts';
-import type { NeededRight } from './rights-needed.ts';
+import type { NeededRight, RightsOf } from './rights-needed.ts';
 
 /** What the API server said of a right: had, or on which objects not (none = on no object at all). */
 export interface AnsweredRight extends NeededRight {
@@ -8,8 +8,7 @@ export interface AnsweredRight extends NeededRight {
   missingOn: readonly string[];
 }
 
-export interface AnsweredRights {
-  verbs: string;
+export interface AnsweredRights extends Pick<RightsOf, 'verbs' | 'lacking'> {
   answers: Looked<readonly AnsweredRight[]>;
 }
 
@@ -17,17 +16,16 @@ const TODO = 'docs/cluster-target.md has the Role';
 
 /** Pure: a line for each set of verbs, naming every right that it misses. */
 export function rightsLines(of: readonly AnsweredRights[]): Examined[] {
-  return of.map(({ verbs, answers }) => rightsLine(`rights: ${verbs}`, answers));
+  return of.map(rightsLine);
 }
 
-function rightsLine(name: string, answers: AnsweredRights['answers']): Examined {
+function rightsLine({ verbs, lacking, answers }: AnsweredRights): Examined {
+  const name = `rights: ${verbs}`;
   if (answers.value === undefined) return unseen(name, answers.reason);
   const missing = answers.value.filter(({ allowed }) => !allowed);
   const needed = missing.filter(({ optional }) => optional === undefined);
   if (needed.length > 0) {
-    // Who only looks has no need of the rights of a repair.
-    const state = name === 'rights: fix' ? 'warn' : 'fail';
-    return { name, state, detail: `missing: ${needed.map(rightText).join('; ')}`, todo: TODO };
+    return { name, state: lacking, detail: `missing: ${needed.map(rightText).join('; ')}`, todo: TODO };
   }
   if (missing.length > 0) {
     const detail = missing.map((right) => `without ${rightText(right)} ${right.optional}`).join('; ');

@@ -34,7 +34,10 @@ export async function doctor(context: Context, { values }: DoctorFlags): Promise
 }
 
 async function examine(context: Context, files: readonly string[]): Promise<Examined[]> {
-  if ((await targetKind(context)) === 'local') return examineMachine(context.layout);
+  if ((await targetKind(context)) === 'local') {
+    if (files.length > 0) throw new UsageError('--values is for --target cluster');
+    return examineMachine(context.layout);
+  }
   const values = await Promise.all(files.map(valuesOf));
   // The Kubernetes client is large; only who looks at a cluster waits for it.
   const { gatherFacts } = await import('../../target/cluster/fitness/gather-facts.ts');

@@ -24,8 +24,12 @@ export interface RightsAsker {
  */
 export async function askRights(asker: RightsAsker, of: readonly RightsOf[]): Promise<AnsweredRights[]> {
   const found: AnsweredRights[] = [];
-  for (const { verbs, needs } of of) {
-    found.push({ verbs, answers: await looked(() => inTurns(needs, (need) => askOne(asker, need))) });
+  for (const { verbs, lacking, needs } of of) {
+    found.push({
+      verbs,
+      lacking,
+      answers: await looked(() => inTurns(needs, (need) => askOne(asker, need))),
+    });
   }
   return found;
 }
