@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { CouldNotLook } from '../could-not-look.ts';
 
 export type ExaminedState = 'ok' | 'warn' | 'fail' | 'unknown';
@@ -16,12 +17,17 @@ export interface Examined {
 /** What was seen, or the sentence that says why nothing was. */
 export type Looked<T> = { value: T; reason?: undefined } | { value?: undefined; reason: string };
 
-/** @returns the answer of a look, or why there is none. Other errors than CouldNotLook are defects and go on. */
+/**
+ * @returns the answer of a look, or why there is none: it could not look, or what answered has another shape. Other errors are
+ * defects and go on.
+ */
 export async function looked<T>(look: () => Promise<T>): Promise<Looked<T>> {
   try {
     return { value: await look() };
   } catch (cause) {
     if (cause instanceof CouldNotLook) return { reason: cause.message };
+    if (cause instanceof z.ZodError)
+      return { reason: `the answer is not of the expected shape: ${z.prettifyError(cause)}` };
     throw cause;
   }
 }

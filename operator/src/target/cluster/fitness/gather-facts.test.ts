@@ -205,6 +205,11 @@ test('an API server whose clock is wrong is seen by its Date', async () => {
   expect((await examined())['clock of the API server']).toMatchObject({ state: 'fail' });
 });
 
+test('an object of a shape that nobody knows leaves its line unknown and the others as they are', async () => {
+  answers['/api/v1/nodes'] = { ...LIST, items: [{ metadata: { name: 'node-1' }, status: {} }] };
+  expect(await examined()).toMatchObject({ nodes: { state: 'unknown' }, Kubernetes: { state: 'ok' } });
+});
+
 test('a cluster that does not answer is no verdict at all', async () => {
   await writeFakeKubeconfig(join(folder, 'config'), `http://127.0.0.1:${await freePort()}`, 'trial');
   await expect(examined()).rejects.toThrow(CouldNotLook);

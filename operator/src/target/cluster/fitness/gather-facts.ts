@@ -1,6 +1,7 @@
 import { HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import type { Env } from '@scholar/runtime/config';
+import { z } from 'zod';
 import { CouldNotLook } from '../../../could-not-look.ts';
 import type { ClusterFacts } from '../../../doctor/examine-cluster.ts';
 import { type Looked, looked } from '../../../doctor/examined.ts';
@@ -94,12 +95,22 @@ async function stripeFacts(view: Looked<View>, reach: Reach): Promise<ClusterFac
   return { scholarship_api: shop, provider_register: providers };
 }
 
+const nodesSchema = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      status: z.object({ nodeInfo: z.object({ kubeletVersion: z.string() }) }),
+    }),
+  ),
+});
+
+/** More nodes than these are not asked about. */
+const NODES = 500;
+
 async function askKubelets(api: KubeApi): Promise<Kubelet[]> {
   const resource = { group: '', version: 'v1', plural: 'nodes', kind: 'Node' };
-  const { items } = await api.request<{
-    items: { metadata: { name: string }; status: { nodeInfo: { kubeletVersion: string } } }[];
-  }>({ verb: 'list', resource, query: { limit: 500 } });
-  return items.map(({ metadata, status }) => ({
+  const answer = await api.request<unknown>({ verb: 'list', resource, query: { limit: NODES } });
+  return nodesSchema.parse(answer).items.map(({ metadata, status }) => ({
     node: metadata.name,
     version: status.nodeInfo.kubeletVersion,
   }));
