@@ -26,6 +26,13 @@ export interface Monitoring {
 
 const NAME = 'monitor labels';
 
+/** The value of the charts that gives a kind its labels. */
+const LABELS_OF: Record<MonitorKind, string> = {
+  PodMonitor: 'metrics.podMonitor.labels',
+  ServiceMonitor: 'metrics.serviceMonitor.labels',
+  PrometheusRule: 'metrics.prometheusRule.labels',
+};
+
 /** Pure: is every monitor of the namespace chosen by a Prometheus of the cluster. */
 export function monitorLine(seen: Looked<Monitoring>): Examined {
   if (seen.value === undefined) return unseen(NAME, seen.reason);
@@ -85,6 +92,7 @@ function isEmpty({ matchLabels = {}, matchExpressions = [] }: LabelSelector): bo
 
 function leftOut(left: readonly Monitor[], all: readonly PrometheusSeen[]): Examined {
   const [first] = left;
+  const values = [...new Set(left.map(({ kind }) => LABELS_OF[kind]))];
   const shown = left.slice(0, 3).map(({ kind, name }) => `${kind} ${name}`);
   const more = left.length > 3 ? ` and ${left.length - 3} more` : '';
   const wanted = all
@@ -97,7 +105,7 @@ function leftOut(left: readonly Monitor[], all: readonly PrometheusSeen[]): Exam
     name: NAME,
     state: 'fail',
     detail: `no Prometheus chooses ${shown.join(', ')}${more}; ${wanted.join('; ')}`,
-    todo: 'set metrics.podMonitor.labels (umbrella: global.scholar.metrics.podMonitor.labels) to what it wants; if they fit, its namespace selector leaves this namespace out',
+    todo: `set ${values.join(', ')} (for PodMonitors of the umbrella: global.scholar.metrics.podMonitor.labels) to what it wants; where they fit, its namespace selector leaves this namespace out`,
   };
 }
 
