@@ -1,30 +1,41 @@
 import { VERSION } from '@scholar/runtime/running';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { audit } from './commands/audit.ts';
-import { doctor } from './commands/doctor.ts';
+import { type DoctorFlags, doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { type DrillFlags, drill } from './commands/drill.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
 import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
-import { outbox } from './commands/outbox.ts';
+import { OUTBOX_VERBS, outbox } from './commands/outbox.ts';
 import { type SealFlags, seal } from './commands/seal.ts';
 import { status } from './commands/status.ts';
 import { type UpFlags, up } from './commands/up.ts';
 import { type VerifyFlags, verify } from './commands/verify.ts';
+import { addCompletion } from './completion/add-completion.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { refuseCluster } from './open-target.ts';
 
 type Run = (context: Context) => Promise<number>;
 
+/** By which name the command was called, and what it looks at where nobody says so. */
+export interface CalledAs {
+  name: string;
+  target: CommonOptions['target'];
+}
+
+export const SCHOLAR: CalledAs = { name: 'scholar', target: undefined };
+/** As a plugin of kubectl: whoever calls it so has a cluster in mind. */
+export const KUBECTL_SCHOLAR: CalledAs = { name: 'kubectl scholar', target: 'cluster' };
+
 /** @param finish is told the exit code of the verb that ran. */
-export function createProgram(finish: (code: number) => void): Command {
-  const program = new Command('scholar')
+export function createProgram(called: CalledAs, finish: (code: number) => void): Command {
+  const program = new Command(called.name)
     .description('Telemetry that is proven, not believed: no green without a row.')
     .version(VERSION)
-    .showHelpAfterError('(scholar help VERB tells more)')
+    .showHelpAfterError(`(${called.name} help VERB tells more)`)
     .exitOverride();
   const verb = (name: string, description: string): Command =>
-    common(program.command(name).description(description));
+    common(program.command(name).description(description), called);
   const running = (command: Command, run: Run): Promise<void> =>
     run(createContext(command.opts<CommonOptions>())).then(finish);
   const local = async (command: Command, run: Run): Promise<void> => {
@@ -62,7 +73,7 @@ export function createProgram(finish: (code: number) => void): Command {
   );
   addLooks(verb, running);
   verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")
-    .argument('<verb>')
+    .addArgument(new Argument('<verb>').choices(OUTBOX_VERBS))
     .argument('[rest...]')
     .requiredOption('--app <label>', 'whose forwarder, for instance scholar_auth or A1')
     .passThroughOptions(false)
@@ -71,9 +82,14 @@ export function createProgram(finish: (code: number) => void): Command {
       local(command, (context) => outbox(context, name, { app: flags.app, rest })),
     );
   addSeal(verb('seal', "a namespace's secrets as a sealed values file, offline"), running);
-  verb('doctor', 'is this machine fit for a local system').action((_flags, command: Command) =>
-    local(command, doctor),
-  );
+  verb('doctor', 'is this machine, or a namespace of a cluster, fit for scholar')
+    .option(
+      '--values <file>',
+      'of a cluster: values of the charts, whose kinds must then be there; repeatable',
+      collect,
+      [],
+    )
+    .action((flags: DoctorFlags, command: Command) => running(command, (context) => doctor(context, flags)));
   program
     .command('version')
     .description('print the version')
@@ -81,10 +97,11 @@ export function createProgram(finish: (code: number) => void): Command {
       process.stdout.write(`${VERSION}\n`);
       finish(0);
     });
+  addCompletion(program);
   return program;
 }
 
-function common(command: Command): Command {
+function common(command: Command, called: CalledAs): Command {
   return command
     .option('--state <dir>', 'where the local system lives', './.scholar')
     .addOption(
@@ -92,14 +109,19 @@ function common(command: Command): Command {
         .choices(['table', 'json'])
         .default('table'),
     )
-    .addOption(
-      new Option(
-        '--target <target>',
-        'what to look at (default: local where it runs, else cluster where --namespace is given)',
-      ).choices(['local', 'cluster']),
-    )
+    .addOption(targetOption(called))
     .option('-n, --namespace <name>', "of the cluster target (default: the context's)")
     .option('--context <name>', "of the cluster target (default: the kubeconfig's current one)");
+}
+
+function targetOption({ target }: CalledAs): Option {
+  const option = new Option(
+    '--target <target>',
+    target === undefined
+      ? 'what to look at (default: local where it runs, else cluster where --namespace is given)'
+      : 'what to look at',
+  ).choices(['local', 'cluster']);
+  return target === undefined ? option : option.default(target);
 }
 
 function addUp(command: Command, running: (command: Command, run: Run) => Promise<void>): void {

@@ -1,59 +1,38 @@
-import {
-  ApiException,
-  HttpMethod,
-  IsomorphicFetchHttpLibrary,
-  RequestContext,
-  type ResponseContext,
-} from '@kubernetes/client-node';
+import { ApiException, type ResponseContext } from '@kubernetes/client-node';
 import type { Clock } from '@scholar/runtime/clock';
 import { type ApiCall, type KubeApi, pathOf } from './api-call.ts';
-import { KeptAgent } from './kept-agent.ts';
+import { createTransport, REQUEST_TIMEOUT_MS } from './api-transport.ts';
 import type { LoadedConfig } from './kube-config.ts';
 import { type KubeError, kubeError } from './kube-error.ts';
 import { linesOf } from './lines-of.ts';
 
 const METHOD = {
-  get: HttpMethod.GET,
-  list: HttpMethod.GET,
-  watch: HttpMethod.GET,
-  create: HttpMethod.POST,
-  update: HttpMethod.PUT,
-  patch: HttpMethod.PATCH,
-  delete: HttpMethod.DELETE,
+  get: 'GET',
+  list: 'GET',
+  watch: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
 } as const;
-
-/** An API server that has not answered by then counts as one that does not. Streams have no such bound. */
-const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
  * The API server through the client's transport and authentication (tokens, certificates, exec plugins, proxies), without
  * its models: answers are plain JSON, so that a kind which the client does not know loses nothing.
  */
 export function connectApi(loaded: LoadedConfig, clock: Pick<Clock, 'monotonic'>): KubeApi {
-  const { config, context, server } = loaded;
-  const agent = new KeptAgent(clock.monotonic);
-  const http = new IsomorphicFetchHttpLibrary();
+  const { context, server } = loaded;
+  const transport = createTransport(loaded, clock);
   const failed = (cause: unknown, call: ApiCall): KubeError => {
     // No answer at all: the pooled connections may lead to nowhere.
-    if (!(cause instanceof ApiException)) agent.forget();
+    if (!(cause instanceof ApiException)) transport.forget();
     const { verb, name, namespace } = call;
     return kubeError(cause, { verb, resource: resourceOf(call), name, namespace }, { context, server });
   };
 
-  async function send(call: ApiCall, signal: AbortSignal | undefined): Promise<ResponseContext> {
-    const request = new RequestContext(`${server}${pathOf(call)}`, METHOD[call.verb]);
-    request.setHeaderParam('Accept', 'application/json');
-    if (call.body !== undefined) {
-      request.setHeaderParam('Content-Type', call.contentType ?? 'application/json');
-      request.setBody(JSON.stringify(call.body));
-    }
-    if (signal !== undefined) request.setSignal(signal);
-    await config.applySecurityAuthentication(request);
-    agent.use(request);
-    const response = await http.send(request).toPromise();
-    if (response.httpStatusCode < 300) return response;
-    const text = await response.body.text();
-    throw new ApiException(response.httpStatusCode, '', parsed(text), response.headers);
+  function send(call: ApiCall, signal: AbortSignal | undefined): Promise<ResponseContext> {
+    const { body, contentType } = call;
+    return transport.send({ path: pathOf(call), method: METHOD[call.verb], body, contentType, signal });
   }
 
   return {
@@ -91,12 +70,4 @@ async function* told(
 
 function resourceOf({ resource, subresource }: ApiCall): string {
   return subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { message: text.slice(0, 200) };
-  }
 }

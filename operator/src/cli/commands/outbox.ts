@@ -8,6 +8,9 @@ import { parseServiceLabel, portsFrom, repositoryRoot } from '../../target/local
 import { UsageError } from '../../target/local/overrides.ts';
 import type { Context } from '../context.ts';
 
+/** What the forwarder's tool can do. */
+export const OUTBOX_VERBS = ['list', 'show', 'verify', 'replay', 'discard', 'drain'] as const;
+
 /**
  * `scholar outbox VERB --app LABEL …`: the forwarder's own tool on that forwarder's folder. It is another program,
  * not an import, because a disk format belongs to one package only.

@@ -1,0 +1,53 @@
+/** What the program itself does not know of a verb: how it ends, and what its JSON is. */
+export interface VerbReference {
+  exits: string;
+  /** The shape of `-o json`, or where it is written down; undefined = there is none. */
+  json?: string;
+}
+
+/** By name; a test holds it against the program. */
+export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
+  up: {
+    exits: '0 = started, and ended by you; 1 = could not start, with the likely cause',
+    json: 'as of `status`, when everything is ready',
+  },
+  down: { exits: '0 = stopped; 1 = nothing ran', json: '`{ended, orderly}`' },
+  status: {
+    exits: '0 = all is ready; 1 = something is not',
+    json: '`{state, running, environment, database_url, dashboard, a8, apps, components}`; types in operator/src/target/local/status.ts',
+  },
+  audit: {
+    exits: '0 = no drift (information aside); 3 = some',
+    json: '`{findings: [{code, app, severity, summary, evidence, remedy}]}`, worst first; codes: [drifts](drifts/README.md)',
+  },
+  fix: {
+    exits:
+      '0 = no drift is left and each repair is proven, or a dry run; 1 = something is left or was taken back',
+    json: '`{ok, dry_run, plan, repairs, left, table}`; `table` as of `verify`, null without a proof',
+  },
+  verify: {
+    exits: '0 = every row is green; 1 = not (unknown counts as not)',
+    json: '`{ok, at, p95_write_ms, table: [row], simulations}`; a row is `{app, label, config, reachable, event, verdict, reasons}`; schema in contract/src/operations/truth-table.ts',
+  },
+  events: { exits: '0', json: '`{events, next_cursor, position}`, as `GET /events` of A8' },
+  tail: { exits: 'by Ctrl-C alone', json: 'one event per line' },
+  rejected: { exits: '0', json: 'as `GET /rejected` of A8; this verb always prints JSON' },
+  trace: {
+    exits: '0 = somebody knows the event; 1 = nobody does',
+    json: '`{event_id, forwarder, row}`, each null where it is not; this verb always prints JSON',
+  },
+  outbox: {
+    exits: '0 = done, or all is well; 1 = refused, or something is wrong',
+    json: "as of the forwarder's own tool (sidecar/README.md)",
+  },
+  seal: {
+    exits: '0; 1 = something is missing or does not fit',
+    json: 'with `--out` alone: what was written',
+  },
+  doctor: {
+    exits: '0 = nothing fails; 1 = something does',
+    json: '`{ok, checks: [{name, state, ok, detail, todo}]}`; `state` is ok, warn, fail or unknown, `ok` is false for fail alone',
+  },
+  version: { exits: '0' },
+  completion: { exits: '0' },
+};
