@@ -26,8 +26,13 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
     json: '`{ok, dry_run, plan, repairs, left, table}`; `table` as of `verify`, null without a proof',
   },
   verify: {
-    exits: '0 = every row is green; 1 = not (unknown counts as not)',
-    json: '`{ok, at, p95_write_ms, table: [row], simulations}`; a row is `{app, label, config, reachable, event, verdict, reasons}`; schema in contract/src/operations/truth-table.ts',
+    exits: '0 = every row is green, and with `--guards` every guard is kept; 1 = not (unknown counts as not)',
+    json: '`{ok, at, p95_write_ms, table: [row], simulations}`; with `--guards` also `guards`, after a drill also `last_drill`; a row is `{app, label, config, reachable, event, hops, verdict, reasons}`; schema in contract/src/operations/truth-table.ts',
+  },
+  drill: {
+    exits:
+      '0 = every acknowledged event is one row; 1 = not, the result names the ids; 4 = it could not be tried',
+    json: '`{at, label, events, queued, refused_full, rows, recovery_ms, ok, missing, duplicates, redelivered, reasons, steps}`; see [drills](drills.md)',
   },
   events: { exits: '0', json: '`{events, next_cursor, position}`, as `GET /events` of A8' },
   tail: { exits: 'by Ctrl-C alone', json: 'one event per line' },
