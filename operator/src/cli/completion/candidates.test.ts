@@ -11,7 +11,7 @@ function values(...words: string[]): string[] {
 test('the first word is a verb of the program, and no hidden one', () => {
   expect(values('')).toEqual(expect.arrayContaining(['audit', 'verify', 'doctor', 'completion', 'help']));
   expect(values('')).not.toContain('__complete');
-  expect(values('d')).toEqual(['down', 'doctor']);
+  expect(values('d')).toEqual(['down', 'drill', 'doctor']);
   expect(values('help', 'ver')).toEqual(['verify', 'version']);
 });
 
