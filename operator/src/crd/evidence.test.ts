@@ -70,6 +70,16 @@ test('hops are told in ms since the sending; what only the distance of two clock
   expect(statusSchema.safeParse({ rows: [shown] }).error).toBeUndefined();
 });
 
+test('of a canary that got nowhere there is no empty object: applied over what was there it would be a null', () => {
+  const nowhere = { answered_at: null, queued_at: null, received_at: null, receipt_at: null, read_at: null };
+  const row = statusRow(
+    { ...proven, hops: { sent_at: at(0), ...nowhere } },
+    { provenAtMs: NOW, canaryIntervalMs: 60_000 },
+  );
+  expect(Object.keys(row)).not.toContain('hops');
+  expect(Object.values(row)).not.toContainEqual({});
+});
+
 test('the summary counts what the rows are worth now, and names the next expiry', () => {
   const fresh = statusRow(proven, { provenAtMs: NOW, canaryIntervalMs: 60_000 });
   const stale = { ...fresh, label: 'student_pilot', app: 'A5', expiresAt: at(-1) } as const;

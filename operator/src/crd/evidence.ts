@@ -54,7 +54,7 @@ export function statusRow(
       ready: reachable.ready,
       ...given('p95Ms', upward(reachable.p95_ms)),
     },
-    event: {
+    ...filled('event', {
       ...given('eventId', event.event_id),
       ...given('requestId', event.request_id),
       ...given('sentAt', event.at),
@@ -63,8 +63,8 @@ export function statusRow(
       ...given('rowAt', event.row_at),
       ...given('p95WriteMs', upward(write)),
       ...given('retries', event.retries),
-    },
-    ...(row.hops === undefined ? {} : { hops: sinceSent(row.hops) }),
+    }),
+    ...filled('hops', row.hops === undefined ? {} : sinceSent(row.hops)),
     expiresAt: new Date(seen.provenAtMs + 2 * seen.canaryIntervalMs).toISOString(),
     ...(row.reasons.length > 0
       ? { reasons: row.reasons.slice(0, 16).map((each) => each.slice(0, 1024)) }
@@ -73,7 +73,13 @@ export function statusRow(
 }
 
 /** A hop before the sending shows how far two clocks are apart, and no duration: it is left out. */
-function sinceSent({ sent_at, answered_at, queued_at, receipt_at, read_at }: Hops): StatusRow['hops'] {
+function sinceSent({
+  sent_at,
+  answered_at,
+  queued_at,
+  receipt_at,
+  read_at,
+}: Hops): NonNullable<StatusRow['hops']> {
   const msOf = (at: string | null): number | null => {
     const ms = Date.parse(at ?? '') - Date.parse(sent_at ?? '');
     return ms >= 0 ? Math.ceil(ms) : null;
@@ -89,6 +95,11 @@ function sinceSent({ sent_at, answered_at, queued_at, receipt_at, read_at }: Hop
 /** What is null in the contract is absent in a status: nobody owns a field that is not there. */
 function given<K extends string, V>(key: K, value: V | null): { [P in K]?: V } {
   return value === null ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** Server-side apply of an empty object over fields that we own leaves null, which the schema refuses. */
+function filled<K extends string, V extends object>(key: K, value: V): { [P in K]?: V } {
+  return Object.keys(value).length === 0 ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
 function upward(ms: number | null): number | null {
