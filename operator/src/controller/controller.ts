@@ -61,12 +61,12 @@ export function createController(options: ControllerOptions): Controller {
       const attempt = failures.get(key) ?? 0;
       failures.set(key, attempt + 1);
       // The first is news, the others say nothing new; the metric counts them all.
-      if (attempt === 0) log.warn({ err, key }, 'a reconciliation failed and is tried again');
+      if (attempt === 0) log.warn({ err, object: key }, 'a reconciliation failed and is tried again');
       add(key, LEAST_RETRY_MS + fullJitter({ attempt, random, ...RETRY }));
     };
     try {
       const { requeueAfterMs } = await reconcile(key, AbortSignal.any([stopping, late.signal]));
-      if (failures.delete(key)) log.info({ key }, 'a reconciliation works again');
+      if (failures.delete(key)) log.info({ object: key }, 'a reconciliation works again');
       if (requeueAfterMs !== undefined) add(key, requeueAfterMs);
       metrics.counter('operator_passes_total').labels('done').inc();
     } catch (err) {
