@@ -14,6 +14,8 @@ let system: ClusterSystem;
 let faults: Faults;
 
 beforeAll(async () => {
+  // The definition outlives the release that installed it, and belongs to that; here, one of an earlier try.
+  await kubectl('delete', 'crd', 'truthtables.scholar.dev', '--ignore-not-found');
   system = ClusterSystem.in(await ensureNamespace('operator'));
   await installRelease({
     namespace: system.namespace,
