@@ -74,5 +74,5 @@ export function doctorText(examined: readonly Examined[], screen: Pick<Screen, '
 
 /** A sentence of an API server can be longer than a terminal; -o json has all of it. */
 function shortened(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
