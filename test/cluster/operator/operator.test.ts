@@ -53,6 +53,8 @@ async function table(): Promise<Table> {
 }
 
 async function ready(timeoutS: number): Promise<void> {
+  // The leader makes it, some seconds after the release is installed.
+  await kubectl('wait', 'tt/scholar', '-n', system.namespace, '--for=create', '--timeout=120s');
   const wait = ['wait', 'tt/scholar', '-n', system.namespace, '--for=condition=Ready'];
   await kubectl(...wait, `--timeout=${timeoutS}s`).catch(async (cause: Error) => {
     throw new Error(`${cause.message}\n${JSON.stringify((await table()).status.conditions, null, 1)}`);
@@ -86,6 +88,7 @@ test(
 test(
   'a leader that is killed is followed, and the table goes on',
   async () => {
+    await ready(600);
     const before = await leader();
     const pods = await podsOf(system.namespace, 'scholar-operator');
     const leading = pods.find(({ metadata }) => before.includes(metadata?.name ?? '?'))?.metadata?.name;
