@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
@@ -23,18 +24,7 @@ const PATIENCE_MS = 900_000;
 /** Where PostgreSQL is here; the files name addresses of others. */
 const DATABASE_TO = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'scholar-postgresql' } } }];
 
-const OFF = Object.fromEntries(
-  [
-    'scholar_auth',
-    'scholarship_api',
-    'scholarship_agent',
-    'scholarship_sage',
-    'student_pilot',
-    'provider_register',
-    'auto_page_maker',
-    'auto_com_center',
-  ].map((label) => [`${label}.enabled`, false]),
-);
+const OFF = Object.fromEntries([...APP_LABELS, HUB_LABEL].map((label) => [`${label}.enabled`, false]));
 
 /** What becomes ready, with the values that depend on where it is installed. */
 const READY: Record<string, Record<string, unknown>> = {

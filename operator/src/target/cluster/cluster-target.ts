@@ -12,7 +12,7 @@ import { type KubeAccess, loadKubeconfig } from '../../kube/kube-config.ts';
 import { postOperation } from '../post-operation.ts';
 import type { AppAddress, Target } from '../target.ts';
 import { clusterAsk } from './cluster-ask.ts';
-import { clusterEmission } from './cluster-emission.ts';
+import { clusterEmission, emitKey } from './cluster-emission.ts';
 import { type DesiredSource, desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
 import { openHubDatabase } from './hub-database.ts';
@@ -163,10 +163,8 @@ function environmentOf(installed: Installed, sources: Sources): Environment {
 }
 
 function emitKeys(start: DesiredSource): Target['secrets']['emitKeys'] {
-  const keys = APP_LABELS.map(
-    (label) => [label, givenValue(start, { label, role: 'forwarder' }, 'A8_KEY')] as const,
-  );
-  return Object.fromEntries(keys.filter(([, key]) => key !== undefined && key !== ''));
+  const keys = APP_LABELS.map((label) => [label, emitKey(start, label)] as const);
+  return Object.fromEntries(keys.filter(([, key]) => key !== undefined));
 }
 
 function operatorKey({ secrets }: Sources, key: string): string {

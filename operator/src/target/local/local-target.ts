@@ -71,7 +71,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
     place: async (judged) => [...judged],
     ledger: ledgerFiles(join(layout.dir, 'repairs')),
     beginRepair: (label) => beginLocalRepair(label, { control, layout, desired }),
-    emission: async (label) => ({ hubUrl, key: await emitKey(layout, label) }),
+    emission: async (label) => ({ hubUrl, key: await wantedEmitKey(layout, label) }),
     lastDrill: () => readLastDrill(layout),
     readRows: (ids) => database.rows(ids),
     readTraces: (of) => database.traces(of),
@@ -86,15 +86,19 @@ export async function localTarget({ layout, desired, control, database }: LocalT
 }
 
 async function emitKeys(layout: StateLayout): Promise<Target['secrets']['emitKeys']> {
-  const keys = APP_LABELS.map(
-    async (label) => [label, await readText(layout.secret(label, 'A8_KEY'))] as const,
-  );
+  const keys = APP_LABELS.map(async (label) => [label, await emitKey(layout, label)] as const);
   return Object.fromEntries((await Promise.all(keys)).filter(([, key]) => key !== undefined));
 }
 
-/** The desired key, as a repair would put it back. @throws CouldNotLook when there is none. */
-async function emitKey(layout: StateLayout, label: AppLabel): Promise<string> {
+/** The desired key, as a repair would put it back. */
+async function emitKey(layout: StateLayout, label: AppLabel): Promise<string | undefined> {
   const key = await readText(layout.secret(label, 'A8_KEY'));
-  if (key !== undefined && key !== '') return key;
+  return key === '' ? undefined : key;
+}
+
+/** @throws CouldNotLook when the app has no key. */
+async function wantedEmitKey(layout: StateLayout, label: AppLabel): Promise<string> {
+  const key = await emitKey(layout, label);
+  if (key !== undefined) return key;
   throw new CouldNotLook(`There is no A8_KEY of ${label}: ${layout.secret(label, 'A8_KEY')} is missing.`);
 }
