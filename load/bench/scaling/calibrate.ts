@@ -2,11 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { createBody, labelOf, outgoing } from './event.ts';
-import { cpuOf } from './proc.ts';
+import { createBody, labelOf, outgoing } from '../event.ts';
+import { cpuOf } from '../proc.ts';
+import { fitLine, median } from '../statistics.ts';
 import type { Statement, Wire } from './result.ts';
 import type { Costs } from './simulate.ts';
-import { fitLine, median } from './statistics.ts';
 import type { Site } from './system.ts';
 
 export type Calibration = {

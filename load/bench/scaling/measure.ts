@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
+import { createBodies } from '../event.ts';
+import { machineTimes } from '../proc.ts';
+import { median } from '../statistics.ts';
 import { calibrate } from './calibrate.ts';
-import { createBodies } from './event.ts';
 import { compare, costsOfParts, playReplicas, playStalls } from './predict.ts';
-import { machineTimes } from './proc.ts';
 import type { Cell, MeasuredCell, Round, ScalingResult } from './result.ts';
 import { measureRound } from './round.ts';
 import { prefill, readSizes } from './rows.ts';
-import { median } from './statistics.ts';
 import { BUSY_SHARE, KEPT_ROUNDS, RULE, round, summarize } from './summarize.ts';
 import { type Site, type System, startSystem } from './system.ts';
 

@@ -1,5 +1,5 @@
+import { BODY_BYTES, createBodies } from '../event.ts';
 import { calibrate } from './calibrate.ts';
-import { BODY_BYTES, createBodies } from './event.ts';
 import { measureRound } from './round.ts';
 import { countRows, prefill, readSizes } from './rows.ts';
 import { startSystem } from './system.ts';

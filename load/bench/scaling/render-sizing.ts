@@ -1,5 +1,5 @@
+import { bytes, figure, table, whole } from '../markdown.ts';
 import { ASSUMPTIONS, limitsOfOne, type PerEvent, sizeFor } from './arithmetic.ts';
-import { bytes, figure, table, whole } from './markdown.ts';
 
 const RATES = [1_000, 10_000, 100_000, 1_000_000] as const;
 const DAY_S = 86_400;

@@ -1,5 +1,5 @@
+import { figure, offBy, percentOf, table, whole } from '../markdown.ts';
 import { ASSUMPTIONS, filledCell, fullPageBytes, perEventOf, totalBytes } from './arithmetic.ts';
-import { figure, offBy, percentOf, table, whole } from './markdown.ts';
 import { renderLimits, renderSizing, renderSteps } from './render-sizing.ts';
 import type { MeasuredCell, Played, ScalingResult } from './result.ts';
 

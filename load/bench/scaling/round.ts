@@ -1,8 +1,8 @@
-import { cpuOf, familyCpuOf, type MachineTimes, machineTimes, mainThreadCpuOf } from './proc.ts';
+import { cpuOf, familyCpuOf, type MachineTimes, machineTimes, mainThreadCpuOf } from '../proc.ts';
+import { quantileOfSorted } from '../statistics.ts';
 import type { Cell, Round } from './result.ts';
 import { countRows } from './rows.ts';
 import { createFleet } from './send.ts';
-import { quantileOfSorted } from './statistics.ts';
 import type { Replica, Site, System } from './system.ts';
 
 export type RoundInput = {

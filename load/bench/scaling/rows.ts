@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { createBody } from './event.ts';
+import { createBody } from '../event.ts';
 import type { Sizes } from './result.ts';
 
 /** So many rows a transaction: the cursor index sees transactions, as in life. */

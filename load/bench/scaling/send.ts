@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import { labelOf, outgoing } from './event.ts';
+import { labelOf, outgoing } from '../event.ts';
 
 export type Fleet = {
   /** Sends as fast as receipts come until `durationMs` is over, and resolves when all are answered. */

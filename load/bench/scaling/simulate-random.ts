@@ -1,4 +1,4 @@
-import { quantileOfSorted } from './statistics.ts';
+import { quantileOfSorted } from '../statistics.ts';
 
 /** A number in [0, 1); the same seed gives the same numbers on every machine. */
 export type Random = () => number;

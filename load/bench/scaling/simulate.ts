@@ -1,10 +1,10 @@
+import { quantileOfSorted } from '../statistics.ts';
 import { Cores, Thread } from './simulate-cores.ts';
 import { Shard } from './simulate-database.ts';
 import { Hub, type Policy } from './simulate-hub.ts';
 import { EventQueue } from './simulate-queue.ts';
 import { createDraw, createRandom, type Random } from './simulate-random.ts';
 import { Sender } from './simulate-senders.ts';
-import { quantileOfSorted } from './statistics.ts';
 
 /** What one event, one statement and one flush cost, as measured. Microseconds. */
 export type Costs = {

@@ -1,6 +1,6 @@
+import { fitLine, median, medianDeviation, quantile } from '../statistics.ts';
 import { columnsOf, costsOf, thin } from './calibrate.ts';
 import type { Cell, Round } from './result.ts';
-import { fitLine, median, medianDeviation, quantile } from './statistics.ts';
 import { KEPT_ROUNDS, leastDisturbed, replaces, summarize } from './summarize.ts';
 
 const CELL: Cell = { name: 'a cell', senders: 7, window: 32, replicas: 1, prefilled: false };

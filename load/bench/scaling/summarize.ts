@@ -1,5 +1,5 @@
+import { median, medianDeviation } from '../statistics.ts';
 import type { Cell, MeasuredCell, Round, RoundKey, ScalingResult } from './result.ts';
-import { median, medianDeviation } from './statistics.ts';
 
 /** So many rounds of a cell are kept: an odd number, so that the median is one of them. */
 export const KEPT_ROUNDS = 3;

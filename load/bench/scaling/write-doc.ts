@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fillSections } from './markdown.ts';
+import { fillSections } from '../markdown.ts';
 import { renderSections } from './render.ts';
 import type { ScalingResult } from './result.ts';
 
