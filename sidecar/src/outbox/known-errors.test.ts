@@ -156,6 +156,12 @@ describe.each(EXTREMES)('when %s', (_, chance) => {
     expect(outbox.stats().totals).toMatchObject({ appended: 2, discarded: 1 });
   });
 
+  test('the folder of the outbox was a name that nobody had synced: a power cut took it with every acknowledged event', async () => {
+    await outbox.append(eventOf(1));
+    await crashAndOpen();
+    expect(await queuedBodies(outbox)).toEqual(['{"n":1}']);
+  });
+
   test('a closed outbox dropped segments after it had given its lock back, under the feet of the next one', async () => {
     const options = { segmentBytes: 1, retainBytes: 0, retainMs: 0 };
     await outbox.close();

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as fsp from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Disk, DiskFile } from './disk.ts';
+import { type WriteSome, writeAll } from './write-all.ts';
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
 /** Absent on Windows and useless on macOS (only F_FULLFSYNC empties the drive's cache there, which fs.fdatasync asks for). */
@@ -12,27 +13,14 @@ const ftruncate = promisify(fs.ftruncate);
 const closeFd = promisify(fs.close);
 
 // Plain descriptors and callbacks: a FileHandle costs several promises per call on the one path that matters.
-const writeSome = (
-  fd: number,
-  buffer: Buffer,
-  from: number,
-  length: number,
-  position: number,
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    fs.write(fd, buffer, from, length, position, (error, written) =>
-      error ? reject(error) : resolve(written),
-    );
-  });
-
-const writeAll = async (fd: number, buffer: Buffer, length: number, position: number): Promise<void> => {
-  let done = 0;
-  while (done < length) {
-    const written = await writeSome(fd, buffer, done, length - done, position + done);
-    if (written === 0) throw Object.assign(new Error('the disk took no bytes'), { code: 'EIO' });
-    done += written;
-  }
-};
+const writeSome =
+  (fd: number): WriteSome =>
+  (buffer, from, length, position) =>
+    new Promise((resolve, reject) => {
+      fs.write(fd, buffer, from, length, position, (error, written) =>
+        error ? reject(error) : resolve(written),
+      );
+    });
 
 const readSome = (fd: number, buffer: Buffer, position: number): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -42,9 +30,9 @@ const readSome = (fd: number, buffer: Buffer, position: number): Promise<number>
   });
 
 const openFile = (fd: number, dsync: boolean): DiskFile => ({
-  write: (buffer, length, position) => writeAll(fd, buffer, length, position),
+  write: (buffer, length, position) => writeAll(writeSome(fd), buffer, length, position),
   async writeDurable(buffer, length, position) {
-    await writeAll(fd, buffer, length, position);
+    await writeAll(writeSome(fd), buffer, length, position);
     if (!dsync) await fdatasync(fd);
   },
   read: (buffer, position) => readSome(fd, buffer, position),

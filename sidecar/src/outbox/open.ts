@@ -1,5 +1,4 @@
 import type { DeliveryNote, Outbox, OutboxLog, OutboxOptions, OutboxStats, QueuedEvent } from './api.ts';
-import type { Disk } from './disk.ts';
 import { wordsOf } from './errors.ts';
 import { type Folder, folderAt } from './folder.ts';
 import { RECORD_KIND } from './format.ts';
@@ -7,6 +6,7 @@ import { GroupCommit } from './group-commit.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
 import { isProcessAlive, type Lock, takeLock, thisProcess } from './lock.ts';
+import { makeFolders } from './make-folders.ts';
 import { nodeDisk } from './node-disk.ts';
 import { LogOutbox } from './outbox.ts';
 import type { Parts } from './parts.ts';
@@ -69,13 +69,6 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     await lock.release().catch(() => undefined);
     throw error;
   }
-}
-
-async function makeFolders(disk: Disk, folder: Folder): Promise<void> {
-  for (const path of [folder.root, folder.segments, folder.settled, folder.dead, folder.quarantine]) {
-    await disk.mkdir(path);
-  }
-  await disk.syncDir(folder.root);
 }
 
 function report(log: OutboxLog, { orphans, missingSegments, quarantine }: Recovered): void {

@@ -1,5 +1,7 @@
-import { basename, dirname } from 'node:path';
-import type { DirEntry, Disk, DiskFile } from '../disk.ts';
+import { dirname } from 'node:path';
+import type { Disk, DiskFile } from '../disk.ts';
+import { writeAll } from '../write-all.ts';
+import { SimulatedNames } from './simulated-names.ts';
 
 /** What may go wrong with the next calls. Each answers an errno code to fail with, or undefined. */
 export interface Faults {
@@ -9,6 +11,7 @@ export interface Faults {
   syncDir?: (path: string) => string | undefined;
   open?: (path: string, mode: string) => string | undefined;
   read?: (path: string, position: number) => string | undefined;
+  truncate?: (path: string) => string | undefined;
   rename?: (from: string, to: string) => string | undefined;
   unlink?: (path: string) => string | undefined;
 }
@@ -28,19 +31,18 @@ const errno = (code: string, what: string): Error => Object.assign(new Error(`${
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /**
- * A disk that keeps only its promises. Bytes are safe after a good sync, names after a sync of their folder. At a crash
- * every unsynced write and every unsynced name is kept, torn or lost on its own, in no order, as behind a page cache;
- * `chance` decides. A failed sync drops its dirty pages for good: the next one succeeds and saves nothing of them.
- * Reads are short at times. A process reaches the disk through `attach()`; after crash() or kill() its calls never return.
+ * A disk that keeps only its promises. Bytes are safe after a good sync, names of files and folders after a sync of the
+ * folder that they lie in. At a crash every unsynced write and every unsynced name is kept, torn or lost on its own, in no
+ * order, as behind a page cache; `chance` decides. A failed sync drops its dirty pages for good: the next one succeeds and
+ * saves nothing of them. Reads and writes are short at times. A process reaches the disk through `attach()`; after
+ * crash() or kill() its calls never return.
  */
 export class SimulatedDisk {
   faults: Faults = {};
   syncs = 0;
   /** Uniform in [0, 1). */
   readonly #chance: () => number;
-  #names = new Map<string, Inode>();
-  #durableNames = new Map<string, Inode>();
-  readonly #folders = new Set<string>();
+  readonly #names = new SimulatedNames<Inode>();
   #epoch = 0;
 
   constructor(chance: () => number = Math.random) {
@@ -49,19 +51,12 @@ export class SimulatedDisk {
 
   /** Power off and on again. */
   crash(): void {
-    const survived = new Map<string, Inode>();
-    for (const name of new Set([...this.#names.keys(), ...this.#durableNames.keys()])) {
-      const [now, before] = [this.#names.get(name), this.#durableNames.get(name)];
-      const kept = now === before || this.#chance() < 0.5 ? now : before;
-      if (kept !== undefined) survived.set(name, kept);
-    }
-    for (const inode of new Set(survived.values())) {
+    this.#names.crash(this.#chance);
+    for (const inode of new Set(this.#names.files.values())) {
       inode.cache = this.#survivingBytes(inode);
       inode.durable = Buffer.from(inode.cache);
       inode.pending = [];
     }
-    this.#names = survived;
-    this.#durableNames = new Map(survived);
     this.kill();
   }
 
@@ -72,7 +67,7 @@ export class SimulatedDisk {
   }
 
   files(): string[] {
-    return [...this.#names.keys()].sort();
+    return [...this.#names.files.keys()].sort();
   }
 
   /** As a process would see it; for looking. */
@@ -82,15 +77,13 @@ export class SimulatedDisk {
 
   /** Puts a file there, durably; for damaging. */
   overwrite(path: string, bytes: Buffer): void {
-    const inode = { cache: Buffer.from(bytes), durable: Buffer.from(bytes), pending: [] };
-    this.#names.set(path, inode);
-    this.#durableNames.set(path, inode);
+    this.#names.setDurably(path, { cache: Buffer.from(bytes), durable: Buffer.from(bytes), pending: [] });
   }
 
   /** The same disk once more, all of it durable; to try many crashes from one state. */
   copy(): SimulatedDisk {
     const copy = new SimulatedDisk(this.#chance);
-    for (const [path, inode] of this.#names) copy.overwrite(path, inode.cache);
+    for (const [path, inode] of this.#names.files) copy.overwrite(path, inode.cache);
     return copy;
   }
 
@@ -102,7 +95,10 @@ export class SimulatedDisk {
       if (code !== undefined) throw errno(code, path);
     };
     return {
-      mkdir: async (path) => void this.#folders.add(path),
+      mkdir: async (path) => {
+        await step(undefined, path);
+        this.#names.addFolder(path);
+      },
       open: async (path, mode) => {
         await step(this.faults.open?.(path, mode), path);
         return this.#open(path, mode, step);
@@ -113,11 +109,11 @@ export class SimulatedDisk {
       },
       readdir: async (path) => {
         await step(undefined, path);
-        return this.#list(path);
+        return this.#names.list(path);
       },
       size: async (path) => {
         await step(undefined, path);
-        return this.#names.get(path)?.cache.length;
+        return this.#names.files.get(path)?.cache.length;
       },
       rename: async (from, to) => {
         await step(this.faults.rename?.(from, to), from);
@@ -130,10 +126,7 @@ export class SimulatedDisk {
       },
       syncDir: async (path) => {
         await step(this.faults.syncDir?.(path), path);
-        for (const name of [...this.#durableNames.keys()])
-          if (dirname(name) === path) this.#durableNames.delete(name);
-        for (const [name, inode] of this.#names)
-          if (dirname(name) === path) this.#durableNames.set(name, inode);
+        this.#names.sync(path);
       },
     };
   }
@@ -143,7 +136,8 @@ export class SimulatedDisk {
     mode: string,
     step: (code: string | undefined, path: string) => Promise<void>,
   ): DiskFile {
-    let inode = this.#names.get(path);
+    let inode = this.#names.files.get(path);
+    if (!this.#names.hasFolder(dirname(path))) throw errno('ENOENT', path);
     if (mode === 'create' && inode !== undefined) throw errno('EEXIST', path);
     if (mode === 'read' && inode === undefined) throw errno('ENOENT', path);
     inode ??= { cache: Buffer.alloc(0), durable: Buffer.alloc(0), pending: [] };
@@ -158,9 +152,15 @@ export class SimulatedDisk {
   ): DiskFile {
     const write = async (buffer: Buffer, length: number, position: number): Promise<void> => {
       const fault = this.faults.write?.(path, length);
-      await step(undefined, path);
-      const bytes = Buffer.from(buffer.subarray(0, Math.min(length, fault?.written ?? length)));
-      if (bytes.length > 0) change(inode, { kind: 'write', position, bytes });
+      const most = Math.min(length, fault?.written ?? length);
+      const writeSome = async (from: Buffer, at: number, rest: number, to: number): Promise<number> => {
+        await step(undefined, path);
+        const taken = this.#chance() < 0.1 ? Math.ceil(rest / 2) : rest;
+        change(inode, { kind: 'write', position: to, bytes: Buffer.from(from.subarray(at, at + taken)) });
+        return taken;
+      };
+      if (most === 0) await step(undefined, path);
+      await writeAll(writeSome, buffer, most, position);
       if (fault !== undefined) throw errno(fault.code, path);
     };
     const sync = async (): Promise<void> => {
@@ -183,20 +183,12 @@ export class SimulatedDisk {
         return inode.cache.copy(buffer, 0, position, position + wanted);
       },
       truncate: async (length) => {
-        await step(undefined, path);
+        await step(this.faults.truncate?.(path), path);
         change(inode, { kind: 'truncate', length });
       },
       sync,
       close: () => Promise.resolve(),
     };
-  }
-
-  #list(path: string): DirEntry[] {
-    const inside = (names: Iterable<string>, directory: boolean): DirEntry[] =>
-      [...names]
-        .filter((name) => dirname(name) === path)
-        .map((name) => ({ name: basename(name), directory }));
-    return [...inside(this.#names.keys(), false), ...inside(this.#folders, true)];
   }
 
   /** Each unsynced change survives whole, torn, or not at all, whatever became of those before it. */
@@ -213,7 +205,7 @@ export class SimulatedDisk {
   }
 
   #inode(path: string): Inode {
-    const inode = this.#names.get(path);
+    const inode = this.#names.files.get(path);
     if (inode === undefined) throw errno('ENOENT', path);
     return inode;
   }
