@@ -19,6 +19,19 @@ export const repairRecordSchema = z.strictObject({
   attempt: z.int().min(1).optional(),
   /** True where the proof failed and what had been changed was put back. */
   rolled_back: z.boolean().optional(),
+  /** When each step ended, by the clock of whoever repaired; absent = it was not taken, or not seen. */
+  steps: z
+    .strictObject({
+      /** The look that found it. */
+      found_at: instant.optional(),
+      /** The change was tried without being made. */
+      dry_run_at: instant.optional(),
+      /** The app ran with the change. */
+      applied_at: instant.optional(),
+      /** The row of the proof was read back. */
+      proven_at: instant.optional(),
+    })
+    .optional(),
 });
 
 export type RepairRecord = z.infer<typeof repairRecordSchema>;

@@ -1,10 +1,10 @@
-import { isAppLabel, type RepairRecord } from '@scholar/contract';
+import { isAppLabel, type RepairRecord, type TruthRow } from '@scholar/contract';
 import { appNumber, type Judged } from '../audit/judged.ts';
 import { describeRemedy, type ServedLabel } from '../audit/remedy.ts';
 import type { Target } from '../target/target.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Undone } from './end-repairs.ts';
-import { isSame, type Repaired } from './repair.ts';
+import { isSame, type Repaired, type StepTimes } from './repair.ts';
 
 export interface RecordContext {
   at: string;
@@ -43,7 +43,23 @@ export function recordOf(finding: Judged, context: RecordContext): RepairRecord 
     detail: detailOf({ failure, taken, still, proven, label }),
     ...(attempt === undefined ? {} : { attempt }),
     rolled_back: taken !== undefined,
+    ...stepsOf(finding, { repaired, proven: taken === undefined ? row : undefined }),
   };
+}
+
+/** An older A8 refuses a key that it does not know, so there is none without a value. */
+function stepsOf(
+  finding: Judged,
+  { repaired, proven }: { repaired: Repaired; proven: TruthRow | undefined },
+): { steps?: StepTimes } {
+  const foundAt = repaired.foundAt.get(finding);
+  const provenAt = proven?.event.row === true ? proven.hops?.read_at : undefined;
+  const steps: StepTimes = {
+    ...(foundAt === undefined ? {} : { found_at: foundAt }),
+    ...(finding.remedies.length === 0 ? {} : repaired.times.get(finding.label)),
+    ...(provenAt === undefined || provenAt === null ? {} : { proven_at: provenAt }),
+  };
+  return Object.keys(steps).length === 0 ? {} : { steps };
 }
 
 interface Outcome {

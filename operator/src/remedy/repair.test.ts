@@ -196,6 +196,48 @@ test('what was not proven is taken back, what was proven stays, and the record o
   ]);
 });
 
+test('a change that a dry run refuses is not made, and nothing is there to be taken back', async () => {
+  const before = onConsole('scholar_auth');
+  const system = systemOf([before]);
+  const begin = system.target.beginRepair;
+  const refused = new Error('admission webhook denied the request');
+  const target = {
+    ...system.target,
+    beginRepair: async (label: ServedLabel) => ({
+      ...(await begin(label)),
+      dryRun: () => Promise.reject(refused),
+    }),
+  };
+  const result = await repaired({ ...system, target }, before);
+  expect(system.applied).toEqual([]);
+  expect(result.failures.get('scholar_auth')).toBe(refused.message);
+});
+
+test('a record tells when each step ended, in their order', async () => {
+  const before = onConsole('scholar_auth');
+  const system = systemOf([before, healthySnapshot()]);
+  const begin = system.target.beginRepair;
+  const target = {
+    ...system.target,
+    beginRepair: async (label: ServedLabel) => ({
+      ...(await begin(label)),
+      dryRun: () => system.clock.sleep(1_000),
+    }),
+  };
+  const result = await repaired({ ...system, target }, before);
+  const [drift] = result.drifts;
+  if (drift === undefined) throw new Error('nothing was found');
+  const row = { label: 'scholar_auth', event: { row: true, event_id: 'e', row_at: 'r' } };
+  const proof = { table: { table: [{ ...row, hops: { read_at: '2026-11-29T12:00:09.000Z' } }] } as never };
+  const context = { at: 'now', target: 'cluster' as const, repaired: result, undone: new Map(), proof };
+  expect(recordOf(drift, context).steps).toEqual({
+    found_at: '2026-11-29T12:00:00.000Z',
+    dry_run_at: '2026-11-29T12:00:01.000Z',
+    applied_at: '2026-11-29T12:00:01.000Z',
+    proven_at: '2026-11-29T12:00:09.000Z',
+  });
+});
+
 test('a row does not prove a repair whose finding is still there', async () => {
   const before = onConsole('scholar_auth');
   const result = await repaired(systemOf([before]), before);

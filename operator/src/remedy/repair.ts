@@ -1,3 +1,4 @@
+import type { RepairRecord } from '@scholar/contract';
 import type { Clock } from '@scholar/runtime/clock';
 import { isDrift, judge } from '../audit/audit.ts';
 import type { Judged } from '../audit/judged.ts';
@@ -14,6 +15,9 @@ export interface OpenRepair {
   held: Held;
 }
 
+/** When steps of a repair ended, ISO-8601. */
+export type StepTimes = NonNullable<RepairRecord['steps']>;
+
 export interface Repaired {
   /** Everything that was found, in the order of its finding. */
   drifts: Judged[];
@@ -22,6 +26,9 @@ export interface Repaired {
   /** What was changed, and which repair of the hour it is. */
   changes: Map<ServedLabel, string[]>;
   attempts: Map<ServedLabel, number>;
+  /** ISO-8601, by finding, and by app what came after. */
+  foundAt: Map<Judged, string>;
+  times: Map<ServedLabel, Pick<StepTimes, 'dry_run_at' | 'applied_at'>>;
   /** Why an app was not repaired, or not to the end. */
   failures: Map<ServedLabel, string>;
   /** Drifts that are still there. */
@@ -61,6 +68,8 @@ export async function repair(
   repaired.left = before.filter(isDrift);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const fresh = repaired.left.filter((found) => !repaired.drifts.some((known) => isSame(known, found)));
+    const foundAt = instant(deps);
+    for (const found of fresh) repaired.foundAt.set(found, foundAt);
     const steps = plan(fresh);
     repaired.drifts.push(...fresh);
     repaired.steps.push(...steps);
@@ -85,6 +94,8 @@ export function nothingRepaired(): Repaired {
     open: new Map(),
     changes: new Map(),
     attempts: new Map(),
+    foundAt: new Map(),
+    times: new Map(),
     failures: new Map(),
     left: [],
   };
@@ -115,8 +126,15 @@ async function repairApp(
   repaired.attempts.set(label, open.held.attempt);
   await open.held.renew();
   const remedies = steps.flatMap((step) => step.remedies);
+  const times = repaired.times.get(label) ?? {};
+  repaired.times.set(label, times);
+  if (open.session.dryRun !== undefined) {
+    await open.session.dryRun(remedies);
+    times.dry_run_at = instant(deps);
+  }
   for (const remedy of remedies) onStep(describeRemedy(remedy));
   const changes = await open.session.apply(remedies);
+  times.applied_at = instant(deps);
   repaired.changes.set(label, [...(repaired.changes.get(label) ?? []), ...changes]);
 }
 
@@ -126,6 +144,10 @@ async function begin(deps: RepairDeps, label: ServedLabel): Promise<OpenRepair> 
   const session = await target.beginRepair(label);
   const held = await hold({ store: target.ledger, clock, holder, limits, labels: REPAIRED_LABELS }, label);
   return { session, held };
+}
+
+function instant({ clock }: Pick<RepairDeps, 'clock'>): string {
+  return new Date(clock.now()).toISOString();
 }
 
 async function settle(deps: RepairDeps): Promise<Judged[]> {

@@ -85,6 +85,14 @@ test('what a repair writes is ours, holds exactly what was said last, and goes b
   await restoreRepairObject(where, undefined);
 });
 
+test('a dry run is refused as the change would be, and leaves nothing', async () => {
+  const where: RepairObjectAt = { ...at('auto-page-maker'), dryRun: 'All' };
+  await writeRepairObject(where, { EMIT_MODE: 'forwarder' }, undefined);
+  expect(await dataOf('configmap', where.name)).toBeUndefined();
+  const impossible = writeRepairObject(where, { 'no key at all': 'x' }, undefined);
+  await expect(impossible).rejects.toMatchObject({ status: 422 });
+});
+
 test('a Secret is written and taken back in the same way', async () => {
   const where = at('scholarship-api', SECRETS);
   await writeRepairObject(where, { STRIPE_SECRET_KEY: 'c2s=' }, undefined);

@@ -69,6 +69,14 @@ export async function beginClusterRepair(
   // Told apart from "as before" at once: what failed half-way has to be undone as well.
   const touched = { configMap: false, secret: false, annotation: false };
   return {
+    dryRun: async (remedies) => {
+      const wanted = wantedOf(remedies.map((remedy) => placedOrThrow(remedy, deps.view())));
+      if (Object.keys(wanted.configMap).length > 0)
+        await addData({ ...at.configMap, dryRun: 'All' }, wanted.configMap);
+      if (Object.keys(wanted.secret).length > 0)
+        await addData({ ...at.secret, dryRun: 'All' }, wanted.secret);
+      if (wanted.restart) await annotateTemplate(restartOf, new Date(deps.clock.now()).toISOString(), 'All');
+    },
     apply: async (remedies) => {
       const placements = remedies.map((remedy) => placedOrThrow(remedy, deps.view()));
       const wanted = wantedOf(placements);

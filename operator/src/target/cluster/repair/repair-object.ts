@@ -29,6 +29,8 @@ export interface RepairObjectAt {
   name: string;
   /** Labels besides the one that says whose it is. */
   labels: Record<string, string>;
+  /** The API server checks and admits what is written, and keeps nothing of it. */
+  dryRun?: 'All';
 }
 
 /** @returns its data, undefined where there is none. @throws RepairRefused when it is, or was changed by, another hand's. */
@@ -66,14 +68,14 @@ export async function writeRepairObject(
   data: Record<string, string>,
   before: DataObject | undefined,
 ): Promise<void> {
-  const { api, resource, namespace, name, labels } = at;
+  const { api, resource, namespace, name, labels, dryRun } = at;
   const version = before?.metadata.resourceVersion;
   await api.request({
     verb: 'patch',
     resource,
     namespace,
     name,
-    query: { fieldManager: FIELD_MANAGER, force: false },
+    query: { fieldManager: FIELD_MANAGER, force: false, dryRun },
     contentType: 'application/apply-patch+yaml',
     body: {
       apiVersion: resource.version,

@@ -20,6 +20,7 @@ export interface RestartOf {
 export async function annotateTemplate(
   { api, namespace, workload }: RestartOf,
   value: string | undefined,
+  dryRun?: 'All',
 ): Promise<void> {
   const { name, kind } = workload;
   const template = { metadata: { annotations: { [REPAIR_ANNOTATION]: value } } };
@@ -28,7 +29,7 @@ export async function annotateTemplate(
     resource: RESOURCE[kind],
     namespace,
     name,
-    query: { fieldManager: FIELD_MANAGER, force: false },
+    query: { fieldManager: FIELD_MANAGER, force: false, dryRun },
     contentType: 'application/apply-patch+yaml',
     body: {
       apiVersion: 'apps/v1',
