@@ -9,6 +9,9 @@ const milliseconds = z.number().min(0);
 export const ROW_VERDICTS = ['green', 'red', 'unknown'] as const;
 export type RowVerdict = (typeof ROW_VERDICTS)[number];
 
+/** Hours for which an event that a truth table rests on is looked for again; simulated rows may expire from then on. */
+export const EVIDENCE_HOURS = 24;
+
 /**
  * When the canary of a row was where, ISO-8601; null = not seen there. Three clocks: the operator's (sent, answered,
  * read), the forwarder's (queued, receipt) and that of A8's database (received).

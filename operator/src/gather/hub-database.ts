@@ -1,11 +1,9 @@
-import { isAppLabel } from '@scholar/contract';
+import { EVIDENCE_HOURS, isAppLabel } from '@scholar/contract';
 import pg from 'pg';
 import type { LostEvidence, SimulatedRows } from '../audit/snapshot.ts';
 import type { StoredRow, Target, TracedRefusal, TracedRow, Traces } from '../target/target.ts';
 import { type FullRow, holdsItsContent } from './row-integrity.ts';
 
-/** Evidence older than this has done its work; simulated rows may expire from then on. */
-const EVIDENCE_HOURS = 24;
 /** More than a verdict a minute leaves in three hours: a table that is gone is seen, and brought back, in one go. */
 const TOLD_LOSSES = 2_000;
 /** So many of the newest are compared with their content hash at every look. */

@@ -27,7 +27,7 @@ export type Hub = {
 export function createHub(deps: HubDeps): Hub {
   const parts = createParts(deps);
   const ports = { public: 0, ops: 0 };
-  const { pools, keys, canaryKey, sightings, ingest, schema, verdicts } = parts;
+  const { pools, keys, canaryKey, sightings, ingest, schema, expiry, verdicts } = parts;
   collectGauges(parts, deps.clock);
   const components = [
     ['database connections', { stop: () => pools.end() }],
@@ -38,6 +38,7 @@ export function createHub(deps: HubDeps): Hub {
     ['record of refusals', { stop: () => ingest.recorder.close() }],
     ['ingest', { stop: () => ingest.batcher.close() }],
     ['verdict watch', verdicts],
+    ['expiry', expiry],
     ['ops listener', opsListener(deps, parts, ports)],
     ['public listener', publicListener(deps, parts, ports)],
   ] as const;

@@ -52,6 +52,16 @@ export const METRICS = defineMetrics({
   a8_keys: { type: 'gauge', help: 'Keys in the ring that are valid now, by role.', labels: ['role'] },
   a8_key_files_bad: { type: 'gauge', help: 'Files of the key ring that cannot be used.' },
   a8_stream_clients: { type: 'gauge', help: 'Open live tails.' },
+  a8_expired_rows_total: {
+    type: 'counter',
+    help: 'Rows that this replica deleted because they had expired, by table.',
+    labels: ['table'],
+  },
+  a8_expiry_runs_total: {
+    type: 'counter',
+    help: 'Looks for expired rows: done, elsewhere (another replica is at it), or failed.',
+    labels: ['result'],
+  },
   a8_verdict_age_seconds: { type: 'gauge', help: 'Age of the newest truth table; -1 where there is none.' },
   a8_verdict_stale: {
     type: 'gauge',

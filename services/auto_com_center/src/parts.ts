@@ -6,6 +6,7 @@ import type { Logger } from '@scholar/runtime/log';
 import { createMetrics } from '@scholar/runtime/metrics';
 import { createPools, type Pools } from './database/pools.ts';
 import { SchemaKeeper } from './database/schema-keeper.ts';
+import { Expiry } from './expiry/expiry.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import type { HubMetrics } from './ingest/ingest-metrics.ts';
 import { WriteLatency } from './ingest/write-latency.ts';
@@ -60,9 +61,11 @@ export function createParts(deps: HubDeps) {
     },
   });
   const truthTable = (target: string | undefined) => readTruthTable(pools.read, target);
+  const schema = createSchemaKeeper(deps, pools);
   return {
     ...{ metrics, pools, keys, canaryKey, latency, sightings, ingest, truthTable },
-    schema: createSchemaKeeper(deps, pools),
+    schema,
+    expiry: createExpiry(deps, { pools, metrics, isReady: () => schema.inPlace }),
     tails: createTails(deps, pools, metrics),
     verdicts: new VerdictWatch({ read: () => truthTable(undefined), clock, intervalMs: 10_000 }),
   };
@@ -78,6 +81,23 @@ function createSchemaKeeper({ settings, clock, log, onTooNew }: HubDeps, pools: 
     pool: pools.read,
     random: Math.random,
     intervalMs: 5_000,
+  });
+}
+
+function createExpiry(
+  { settings, clock, log }: HubDeps,
+  parts: { pools: Pools; metrics: HubMetrics; isReady: () => boolean },
+): Expiry {
+  const { values } = settings;
+  return new Expiry({
+    ...{ clock, log, metrics: parts.metrics, isReady: parts.isReady },
+    pool: parts.pools.operations,
+    retention: {
+      simulatedDays: values.SIMULATED_RETENTION_DAYS,
+      rejectedDays: values.REJECTED_RETENTION_DAYS,
+      verdictDays: values.VERDICT_RETENTION_DAYS,
+    },
+    intervalMs: values.EXPIRY_INTERVAL_MS,
   });
 }
 

@@ -62,5 +62,27 @@ export const SETTINGS = defineSettings({
     default: 20_000,
     min: 1,
   }),
+  SIMULATED_RETENTION_DAYS: setting.int({
+    description: 'Days after which a simulated event expires; real events never do.',
+    default: 7,
+    min: 1,
+    max: 3_650,
+  }),
+  REJECTED_RETENTION_DAYS: setting.int({
+    description: 'Days after which the record of a refusal expires.',
+    default: 30,
+    min: 1,
+    max: 3_650,
+  }),
+  VERDICT_RETENTION_DAYS: setting.int({
+    description: 'Days after which truth tables and heartbeats expire; the newest of each target stays.',
+    default: 30,
+    min: 2,
+    max: 3_650,
+  }),
+  EXPIRY_INTERVAL_MS: setting.duration({
+    description: 'How often A8 looks for rows that have expired.',
+    default: 60_000,
+  }),
   MAX_LIVE_TAILS: setting.int({ description: 'Live tails at once.', default: 64, min: 1 }),
 });
