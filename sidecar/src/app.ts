@@ -10,6 +10,7 @@ import { createLedger } from './delivery/ledger.ts';
 import { DEFAULT_PACING, type Pacing } from './delivery/pacing.ts';
 import { createSender } from './delivery/sender.ts';
 import { type Intake, startIntake } from './intake/intake.ts';
+import { recentCount } from './intake/recent-count.ts';
 import { FORWARDER_METRICS, type ForwarderMetrics } from './metrics.ts';
 import { collectGauges } from './ops/gauges.ts';
 import { type RunningFacts, runningFacts } from './ops/running-facts.ts';
@@ -69,7 +70,9 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   // "The disk works", and nothing else: an A8 that is away must not take the application out of its Service.
   health.check('outbox', () => assertWritable(outbox));
   collectGauges({ metrics, outbox, delivery, clock });
-  const status = () => forwarderStatus({ label, forwarderId, outbox, delivery, ledger, clock });
+  // Guards that are tried on purpose are no app that is wrong.
+  const refusedPii = recentCount(clock);
+  const status = () => forwarderStatus({ label, forwarderId, outbox, delivery, ledger, refusedPii, clock });
   let intake: Intake | undefined;
 
   return {
@@ -106,7 +109,10 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
           status,
           appended: () => appendedTotal.inc(),
           discarded: () => discardedTotal.inc(),
-          refused: (code, canary) => refusedTotal.labels(code, String(canary)).inc(),
+          refused: (code, canary) => {
+            refusedTotal.labels(code, String(canary)).inc();
+            if (code === 'pii_detected' && !canary) refusedPii.add();
+          },
         },
       });
       return intake;

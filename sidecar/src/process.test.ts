@@ -131,6 +131,20 @@ test('a second forwarder on the same folder does not start, and says why', async
   expect(second.output()).toMatch(/is in use by/);
 });
 
+test('a folder that cannot be made ends the start with exit code 1, and the log names it', async () => {
+  await writeFile(join(folder, 'file'), '');
+  // /proc makes no folders and says that the parent is missing, though it is there.
+  for (const dir of [join(folder, 'file', 'outbox'), ...(process.platform === 'linux' ? ['/proc/x'] : [])]) {
+    const service = spawnService({
+      entry: new URL('./main.ts', import.meta.url),
+      env: { APP_LABEL: 'scholar_auth', OUTBOX_DIR: dir, INTAKE_PORT: '0', OPS_PORT: '0' },
+    });
+    running.add(service);
+    expect(await service.exited).toBe(1);
+    expect(service.output()).toContain(`the folder ${dir} cannot be made`);
+  }
+});
+
 test('unusable settings are all named at once, exit code 2', async () => {
   const service = spawnService({
     entry: new URL('./main.ts', import.meta.url),

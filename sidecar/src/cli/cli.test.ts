@@ -57,7 +57,10 @@ describe('through a running forwarder', () => {
     });
     a8.behaviour = confirm;
     expect(await json('replay', id, ...running)).toMatchObject({ exitCode: 0, data: { event_id: id } });
-    expect(await json('drain', ...running)).toMatchObject({ exitCode: 0, data: { left: 0 } });
+    expect(await json('drain', ...running)).toMatchObject({
+      exitCode: 0,
+      data: { left: 0, quarantined: 0 },
+    });
     expect([...a8.stored.keys()]).toEqual([id]);
   });
 

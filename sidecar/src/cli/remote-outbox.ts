@@ -13,6 +13,8 @@ export type DrainState = {
   state: string;
   hold: { reason: string; detail: string } | null;
   queue: { depth: number; in_flight: number };
+  dead: { contract: number; system: number };
+  quarantine: { records: number };
 };
 export type RemoteOutbox = OutboxAccess & {
   /** Asks for delivery now. */

@@ -101,9 +101,14 @@ async function drain({ intake = '', tokenFile = '', timeoutS }: Arguments): Prom
     await systemClock.sleep(DRAIN_POLL_MS);
     now = await outbox.drained();
   }
-  const left = now.queue.depth;
-  const why = now.hold ? `; held: ${now.hold.reason}: ${now.hold.detail}` : '';
-  return { data: { left, state: now.state, hold: now.hold }, text: `left ${left}${why}\n`, wrong: left > 0 };
+  const { state, hold, queue, quarantine } = now;
+  const left = queue.depth;
+  const dead = now.dead.contract + now.dead.system;
+  const quarantined = quarantine.records;
+  const why = hold ? `; held: ${hold.reason}: ${hold.detail}` : '';
+  const refused = dead > 0 ? `; ${dead} dead letters` : '';
+  const data = { left, dead, quarantined, state, hold };
+  return { data, text: `left ${left}${why}${refused}\n`, wrong: left > 0 };
 }
 
 async function readBody(path: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { waitFor } from '@scholar/runtime/testing';
 import { FORWARDER_METRICS } from '../metrics.ts';
 import { A8StandIn, answers, confirm, refuses } from '../testing/a8-stand-in.ts';
-import { startForwarder, stopForwarders } from '../testing/start-forwarder.ts';
+import { newUser, startForwarder, stopForwarders } from '../testing/start-forwarder.ts';
 
 let a8: A8StandIn;
 
@@ -65,10 +65,18 @@ test('status has the fields that scripts rely on, before anything happened', asy
     queue: { depth: 0, bytes: 0, oldest_age_s: 0, in_flight: 0, next_attempt_at: null },
     dead: { contract: 0, system: 0 },
     totals: { appended: 0, delivered: 0, discarded: 0, dead: 0, retries: 0 },
+    pii_refused_1h: 0,
     last_receipt: null,
     quota: { max_bytes: 1024 ** 3 },
     quarantine: { records: 0, files: [] },
   });
+});
+
+test('status counts what was refused for personal data within the hour, and nothing else that was refused', async () => {
+  const to = await startForwarder({ url: a8.url });
+  await to.post({ body: '{' });
+  await to.post({ body: newUser('call me at 123-45-6789') });
+  expect(to.forwarder.status()).toMatchObject({ pii_refused_1h: 1 });
 });
 
 test('an unreachable A8 leaves it ready; the age of the oldest event tells how long', async () => {

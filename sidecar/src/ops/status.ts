@@ -1,6 +1,7 @@
 import type { Clock } from '@scholar/runtime/clock';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Ledger } from '../delivery/ledger.ts';
+import type { RecentCount } from '../intake/recent-count.ts';
 import type { Outbox } from '../outbox/index.ts';
 
 export type StatusDeps = {
@@ -9,12 +10,13 @@ export type StatusDeps = {
   outbox: Pick<Outbox, 'stats'>;
   delivery: Delivery;
   ledger: Ledger;
+  refusedPii: Pick<RecentCount, 'lastHour'>;
   clock: Clock;
 };
 
 /** `GET /status`: the queue, the hold, and the last receipt, at this moment. Ages in seconds, times ISO-8601. */
 export function forwarderStatus(deps: StatusDeps) {
-  const { label, forwarderId, outbox, delivery, ledger, clock } = deps;
+  const { label, forwarderId, outbox, delivery, ledger, refusedPii, clock } = deps;
   const stats = outbox.stats();
   const nowMs = clock.now();
   const wall = (monotonicMs: number) => new Date(nowMs + monotonicMs - clock.monotonic()).toISOString();
@@ -47,6 +49,7 @@ export function forwarderStatus(deps: StatusDeps) {
       dead: stats.dead.contract + stats.dead.system,
       retries: ledger.totals.retries,
     },
+    pii_refused_1h: refusedPii.lastHour(),
     last_receipt: ledger.lastReceipt,
     quota: { used_bytes: stats.quota.usedBytes, max_bytes: stats.quota.maxBytes },
     quarantine: { records: stats.quarantine.records, files: stats.quarantine.files },

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as fsp from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Disk, DiskFile } from './disk.ts';
+import { makePath } from './make-path.ts';
 import { type WriteSome, writeAll } from './write-all.ts';
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
@@ -45,9 +46,7 @@ const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).
 
 /** The file system of this machine. */
 export const nodeDisk: Disk = {
-  async mkdir(path) {
-    await fsp.mkdir(path, { recursive: true, mode: 0o700 });
-  },
+  mkdir: (path) => makePath(path),
   async open(path, mode) {
     const dsync = mode === 'create' && O_DSYNC !== 0;
     const flags =
