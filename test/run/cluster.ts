@@ -18,9 +18,6 @@ import { type TestCluster, testCluster } from './test-cluster.ts';
  */
 const root = join(import.meta.dirname, '..', '..');
 
-/** Stages that run only when ONLY names them: their time is not in the budget of the whole. */
-const ON_REQUEST = new Set(['operator', 'repair']);
-
 /** The stage that starts an API server of its own, out of the folder that KUBEBUILDER_ASSETS names. */
 const BARE_API_SERVER = 'machinery';
 const ASSETS = ['etcd', 'kube-apiserver', 'kubectl'];
@@ -71,7 +68,6 @@ function suites(): Map<string, string[]> {
   for (const path of globSync('test/cluster/*/**/*.test.ts', { cwd: root }).sort()) {
     if (!path.includes(only)) continue;
     const stage = path.split('/')[2] ?? '';
-    if (ON_REQUEST.has(stage) && !only.includes(stage)) continue;
     found.set(stage, [...(found.get(stage) ?? []), join(root, path)]);
   }
   if (found.size === 0) throw new Error(`ONLY=${only}: no suite of test/cluster has that in its path.`);

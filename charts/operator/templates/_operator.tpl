@@ -22,6 +22,22 @@
 {{- end -}}
 {{- end -}}
 
+{{/*
+operator.crdOfOthers: which release of the cluster has installed the definition, where it is not this one and crds.shared is
+on. It is one for all namespaces, and Helm would refuse the whole release.
+*/}}
+{{- define "operator.crdOfOthers" -}}
+{{- if .Values.crds.shared -}}
+{{- with lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "truthtables.scholar.dev" -}}
+{{- $marks := .metadata.annotations | default dict -}}
+{{- $by := printf "%s/%s" (get $marks "meta.helm.sh/release-namespace") (get $marks "meta.helm.sh/release-name") -}}
+{{- if ne $by (printf "%s/%s" $.Release.Namespace $.Release.Name) -}}
+{{- ternary "somebody without Helm" $by (eq $by "/") -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* operator.workloads: what is looked at and may be repaired: A8, the seven and the sandbox, as YAML. */}}
 {{- define "operator.workloads" -}}
 [auto-com-center, auto-page-maker, provider-register, scholar-auth, scholarship-agent, scholarship-api, scholarship-sage, stripe-sandbox, student-pilot]
@@ -44,6 +60,7 @@
 {{- range $secrets }}{{ $names = append $names .source.name }}{{ end -}}
 {{- end -}}
 {{- with .Values.table.databaseSecret }}{{ $names = append $names . }}{{ end -}}
+{{- with (.Values.database).caSecret }}{{ $names = append $names . }}{{ end -}}
 {{- concat $names .Values.rbac.extraSecretNames | uniq | sortAlpha | toYaml -}}
 {{- end -}}
 
@@ -65,5 +82,6 @@
 {{- with $table.repair.approvedBy }}{{ $_ := set $repair "approvedBy" . }}{{ end -}}
 {{- $_ := set $spec "repair" $repair -}}
 {{- end -}}
-{{- dict "metadata" (dict "name" $table.name) "spec" $spec | toYaml -}}
+{{- $labels := include "operator.selectorLabels" . | fromYaml -}}
+{{- dict "metadata" (dict "name" $table.name "labels" $labels) "spec" $spec | toYaml -}}
 {{- end -}}

@@ -27,7 +27,33 @@ umbrella.checks: what concerns more than one chart.
 {{- if .Values.postgresql.enabled }}{{ fail "postgresql.enabled: the PostgreSQL of the umbrella has one pod and no backup. In production set DATABASE_URL of your own in the <app>-app Secrets." }}{{ end -}}
 {{- if $shared.stripe.sandbox }}{{ fail "global.scholar.stripe.sandbox: the sandbox is refused in production. Leave it off and put the real keys into the Stripe Secrets." }}{{ end -}}
 {{- end -}}
+{{- include "umbrella.tableChecks" . -}}
 {{- if $generated }}true{{ end -}}
+{{- end -}}
+
+{{/*
+umbrella.tableChecks: the operator's TruthTable speaks of what is installed: a row of an application that is off would be
+red for ever. A chart cannot set values of another, so it says what to set.
+*/}}
+{{- define "umbrella.tableChecks" -}}
+{{- $operator := .Values.operator -}}
+{{- if and $operator.enabled $operator.table.enabled -}}
+{{- if not .Values.auto_com_center.enabled }}{{ fail "operator.enabled: A8 (auto_com_center) is off, so there is no row to prove. Set operator.enabled=false." }}{{ end -}}
+{{- $on := list -}}
+{{- $kinds := dict -}}
+{{- range $label := include "umbrella.apps" . | fromYamlArray -}}
+{{- $values := get $.Values $label -}}
+{{- if $values.enabled -}}
+{{- $on = append $on $label -}}
+{{- if not (dig "outbox" "persistence" "enabled" true $values) }}{{ $_ := set $kinds $label "Deployment" }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- range $label := $operator.table.apps -}}
+{{- if not (has $label $on) }}{{ fail (printf "operator.table.apps: %s is off. Name those that are on: --set 'operator.table.apps={%s}'" $label (join "," $on)) }}{{ end -}}
+{{- $kind := get $kinds $label | default "StatefulSet" -}}
+{{- if ne $kind (get $operator.table.kinds $label | default "StatefulSet") }}{{ fail (printf "operator.table.kinds: %s is a %s (outbox.persistence.enabled). Set operator.table.kinds.%s=%s." $label $kind $label $kind) }}{{ end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* umbrella.postgresqlSecret: where the passwords lie. */}}

@@ -141,7 +141,7 @@ export function createOperator(options: OperatorOptions): Operator {
 
   const elector: Elector | undefined = settings.LEADER_ELECTION
     ? createElector({
-        lease: leaseRecord(api, { namespace: settings.POD_NAMESPACE, name: LEASE }),
+        lease: leaseRecord(api, { namespace: settings.POD_NAMESPACE, name: LEASE, ...leaseLabels(settings) }),
         identity,
         onLead: (signal) => lead(AbortSignal.any([signal, alone.signal])),
         clock,
@@ -179,6 +179,13 @@ export function createOperator(options: OperatorOptions): Operator {
       await elector?.stop();
     },
   };
+}
+
+/** Uninstalling Helm knows nothing of the Lease: it is found by the label of the release. */
+function leaseLabels({ INSTANCE: instance }: OperatorOptions['settings']): {
+  labels?: Record<string, string>;
+} {
+  return instance === undefined ? {} : { labels: { 'app.kubernetes.io/instance': instance } };
 }
 
 function watchState(informer: Informer<KeptTable>): string {

@@ -18,6 +18,11 @@ export const OPERATOR_SETTINGS = defineSettings({
     description: 'Who holds the Lease; must be unique. The host name when unset.',
     optional: true,
   }),
+  INSTANCE: setting.string({
+    description:
+      'Name of the release, the label app.kubernetes.io/instance of the Lease. Not labelled when unset.',
+    optional: true,
+  }),
   TABLE_FILE: setting.string({
     description: 'A TruthTable to keep in place: name and spec, as YAML or JSON. None when unset.',
     optional: true,

@@ -26,8 +26,12 @@ export interface LeaseRecord {
   write: (before: Lease | undefined, spec: LeaseSpec, signal: AbortSignal) => Promise<Lease>;
 }
 
-export function leaseRecord(api: KubeApi, at: { namespace: string; name: string }): LeaseRecord {
-  const { namespace, name } = at;
+/** @param at.labels of a Lease that is made; one that is there keeps its own. */
+export function leaseRecord(
+  api: KubeApi,
+  at: { namespace: string; name: string; labels?: Record<string, string> },
+): LeaseRecord {
+  const { namespace, name, labels } = at;
   const call = { resource: LEASES, namespace };
   return {
     async read(signal) {
@@ -40,7 +44,7 @@ export function leaseRecord(api: KubeApi, at: { namespace: string; name: string 
     },
     write(before, spec, signal) {
       const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', spec };
-      const metadata = before?.metadata ?? { name, namespace };
+      const metadata = before?.metadata ?? { name, namespace, ...(labels === undefined ? {} : { labels }) };
       return before === undefined
         ? api.request({ ...call, verb: 'create', body: { ...body, metadata }, signal })
         : api.request({ ...call, verb: 'update', name, body: { ...body, metadata }, signal });

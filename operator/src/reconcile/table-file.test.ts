@@ -6,8 +6,10 @@ import type { KubeObject } from '../kube/api-call.ts';
 import { keepTableOfFile, tableOf } from './table-file.ts';
 import { specOf } from './testing/facts.ts';
 
+const labels = { 'app.kubernetes.io/instance': 'scholar' };
+
 const text = (canaryInterval: string): string =>
-  stringify({ metadata: { name: 'scholar' }, spec: specOf(['scholar_auth'], { canaryInterval }) });
+  stringify({ metadata: { name: 'scholar', labels }, spec: specOf(['scholar_auth'], { canaryInterval }) });
 
 /** A file that is read again as often as the test lets it. */
 function rig(first: string) {
@@ -71,7 +73,7 @@ test('the table of the file is applied once, again when its text changes, and ag
   await again();
   expect(applied).toHaveLength(1);
   expect(applied[0]).toMatchObject({
-    metadata: { name: 'scholar', namespace: 'trial' },
+    metadata: { name: 'scholar', namespace: 'trial', labels },
     spec: { canaryInterval: '1m' },
   });
   state.text = text('2m');

@@ -9,7 +9,10 @@ import { objectName } from '../crd/fields.ts';
 import { specSchema } from '../crd/spec.ts';
 import type { Applier } from '../kube/server-side-apply.ts';
 
-const fileSchema = z.strictObject({ metadata: z.strictObject({ name: objectName }), spec: specSchema });
+const fileSchema = z.strictObject({
+  metadata: z.strictObject({ name: objectName, labels: z.record(z.string(), z.string()).default({}) }),
+  spec: specSchema,
+});
 
 /** So often the file is read again: a kubelet renews a mounted ConfigMap about once a minute. */
 const READ_MS = 10_000;
@@ -54,9 +57,9 @@ export function keepTableOfFile(deps: TableFileDeps): Loop {
 async function applyOnce(deps: TableFileDeps, applied: string | undefined): Promise<string> {
   const { applier, namespace, isThere } = deps;
   const text = await deps.read();
-  const { name, spec } = tableOf(text);
+  const { name, labels, spec } = tableOf(text);
   if (text === applied && isThere(`${namespace}/${name}`)) return text;
-  const object = { metadata: { name, namespace }, spec };
+  const object = { metadata: { name, namespace, labels }, spec };
   await applier.apply(TRUTH_TABLES, object);
   deps.log.info({ name, namespace }, 'the TruthTable of the file is in place');
   return text;
@@ -66,8 +69,8 @@ async function applyOnce(deps: TableFileDeps, applied: string | undefined): Prom
  * Pure: the table of a file as it is written there; defaults are the API server's.
  * @throws ZodError that names what is wrong.
  */
-export function tableOf(text: string): { name: string; spec: unknown } {
+export function tableOf(text: string): { name: string; labels: Record<string, string>; spec: unknown } {
   const document: unknown = parse(text);
   const { metadata } = fileSchema.parse(document);
-  return { name: metadata.name, spec: (document as { spec: unknown }).spec };
+  return { ...metadata, spec: (document as { spec: unknown }).spec };
 }

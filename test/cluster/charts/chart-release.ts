@@ -9,7 +9,7 @@ export const CHARTS = join(repositoryRoot, 'charts');
 
 export interface ChartRelease {
   namespace: string;
-  chart: 'service' | 'hub' | 'scholar';
+  chart: 'service' | 'hub' | 'operator' | 'scholar';
   /** Name of the release; that of the chart where it is left out. */
   name?: string;
   /** Values files under charts/. */
@@ -84,8 +84,9 @@ export async function objectsOf(namespace: string): Promise<string[]> {
     .sort();
 }
 
-/** What `helm uninstall` leaves, as docs/kubernetes.md says: Secrets, claims, and the pod of the last `helm test`. */
-const STAYS = /^(secret\/(?!sh\.helm\.)|persistentvolumeclaim\/(outbox|data)-|pod\/scholar-test$)/u;
+/** What `helm uninstall` leaves, as docs/kubernetes.md says: Secrets, claims, the pod of the last `helm test`, and the operator's table. */
+const STAYS =
+  /^(secret\/(?!sh\.helm\.)|persistentvolumeclaim\/(outbox|data)-|pod\/scholar-test$|truthtable\.scholar\.dev\/scholar$)/u;
 
 /**
  * Waits until a namespace holds only what may stay after an uninstallation, and what was there `before`.

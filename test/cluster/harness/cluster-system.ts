@@ -14,7 +14,7 @@ export interface ForwarderStatus {
   totals: { appended: number; delivered: number; retries: number; dead: number };
 }
 
-const PORT = { http: 8080, ops: 9464, forwarderOps: 9465, postgresql: 5432 };
+const PORT = { http: 8080, intake: 4200, ops: 9464, forwarderOps: 9465, postgresql: 5432 };
 
 /**
  * A scholar that is installed in a namespace, as seen from outside of the cluster: everything goes through port-forwards
@@ -83,6 +83,12 @@ export class ClusterSystem implements UnderTest {
   /** `GET /status` of the forwarder in an app's pod. */
   forwarder(label: AppLabel): Promise<ForwarderStatus> {
     return this.#ask(label, PORT.forwarderOps, 'status');
+  }
+
+  /** What the forwarder in an app's pod says of an event: queued, delivered, …; undefined where it never took it. */
+  async stateOf(label: AppLabel, eventId: string): Promise<string | undefined> {
+    const told = await this.#ask<{ state?: string }>(label, PORT.intake, `events/${eventId}`);
+    return told.state;
   }
 
   /** Version that a service, or the forwarder beside it, tells of itself. */

@@ -3,7 +3,7 @@ import { kubectl } from '../../harness/kubectl.ts';
 import { startTraffic } from '../../harness/traffic.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { podsOf, untilReady } from '../harness/pods.ts';
-import { makeBacklog, withoutA8 } from './a8-away.ts';
+import { makeBacklog, owedBy, withoutA8 } from './a8-away.ts';
 import { CLUSTER_PATIENCE, INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
 
 const BACKLOG = 20;
@@ -27,10 +27,10 @@ test.each(DELETIONS)(
   async (_, flags) => {
     const ids = await withoutA8(system.namespace, async () => {
       const made = await makeBacklog(system, BACKLOG);
-      const { queue } = await system.forwarder('auto_page_maker');
-      expect(queue.depth).toBeGreaterThanOrEqual(BACKLOG);
+      const owed = await owedBy(system, 'auto_page_maker', made);
+      expect(owed.length).toBeGreaterThanOrEqual(BACKLOG);
       await replacePod(flags);
-      expect((await system.forwarder('auto_page_maker')).queue.depth).toBe(queue.depth);
+      expect(await owedBy(system, 'auto_page_maker', made)).toEqual(owed);
       return made;
     });
     await expectExactRows(system, ids, CLUSTER_PATIENCE.rowsMs);

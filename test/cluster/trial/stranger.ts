@@ -27,6 +27,7 @@ export async function doorsOf(namespace: string): Promise<string[]> {
     [objectName(HUB_LABEL), [8080, 9464]],
     ['scholar-postgresql', [5432]],
     ['stripe-sandbox', [8080, 9464]],
+    ['scholar-operator', [9464]],
   ];
   const doors = ports.map(async ([object, all]) => {
     const [pod] = await podsOf(namespace, object);
