@@ -15,7 +15,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,t
  && npm sbom --sbom-format=cyclonedx > all.cdx.json \
  && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
 # What runs: programs, migrations, assets and texts. Sources, tests and type maps stay behind.
-RUN mkdir /app && cp -a package.json LICENSE node_modules /app/ \
+RUN mkdir /app && cp -a package.json package-lock.json LICENSE node_modules /app/ \
  && for package in contract runtime sidecar operator services/*; do \
       mkdir -p "/app/$package" \
       && for part in package.json dist migrations assets guide bin; do \
@@ -24,11 +24,17 @@ RUN mkdir /app && cp -a package.json LICENSE node_modules /app/ \
     done \
  && node k8s/images/sbom.mjs all.cdx.json /app > /app/sbom.cdx.json \
  && find /app/node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.md' -o -name '*.markdown' \) -type f -delete
+# What every process tells of its build; k8s/images/build gives the commit.
+ARG COMMIT=""
+ARG COMMITTED_AT=""
+RUN node k8s/images/stamp.mjs /app "$COMMIT" "$COMMITTED_AT"
 
 FROM ${BASE}
+ARG COMMIT=""
 LABEL org.opencontainers.image.title="scholar" \
       org.opencontainers.image.description="Telemetry that is proven, not believed: no green without a row." \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${COMMIT}"
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app /app

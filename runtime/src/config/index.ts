@@ -1,4 +1,5 @@
 export { type Env, processEnv } from './env.ts';
+export { type GivenSetting, type GivenSettings, givenSettings } from './given-settings.ts';
 export {
   defineSettings,
   type LoadedSettings,

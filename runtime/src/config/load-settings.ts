@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { keyFingerprint } from '@scholar/contract';
 import { type Env, processEnv } from './env.ts';
+import { type GivenSettings, givenSettings } from './given-settings.ts';
 import { maskUrl } from './mask-url.ts';
 import { type Raw, readRaw } from './read-raw.ts';
 import type { Setting, SettingKind } from './setting.ts';
@@ -33,9 +34,13 @@ export type LoadedSettings<S extends SettingsShape = SettingsShape> = {
   describe(): SettingReport[];
   /** 12 hex: equal for two processes exactly when they run with the same configuration. */
   configHash: string;
+  /** What the environment gave, name by name: what an auditor calculates too, from the desired state. */
+  given: GivenSettings;
 };
 
 type Outcome = {
+  /** As the environment gave it, where it did and it can be used. */
+  raw?: string | undefined;
   value: unknown;
   report: SettingReport;
   problem?: string;
@@ -65,6 +70,9 @@ export function loadSettings<const S extends SettingsShape>(
     missing: outcomes.filter((outcome) => outcome.missing).map(({ key }) => key),
     describe: () => reports,
     configHash: hashReports(reports),
+    given: givenSettings(
+      outcomes.flatMap(({ key, report: { kind }, raw }) => (raw === undefined ? [] : [{ key, kind, raw }])),
+    ),
   };
 }
 
@@ -73,7 +81,10 @@ function loadOne(key: string, spec: Setting, env: Env): Outcome {
   if (raw.ambiguous) return { ...unset(key, spec), problem: `${raw.trouble}.` };
   if (raw.value === undefined) return withoutValue(key, spec, raw);
   const parsed = spec.parse(raw.value);
-  if (parsed.ok) return withValue({ key, spec, source: raw.source as 'env' | 'file', value: parsed.value });
+  if (parsed.ok) {
+    const outcome = withValue({ key, spec, source: raw.source as 'env' | 'file', value: parsed.value });
+    return raw.source === 'env' ? { ...outcome, raw: raw.value } : outcome;
+  }
   const where = raw.source === 'file' ? `in the file ${raw.path}` : 'in the environment';
   const sentence = `${key}: expected ${parsed.expected}; what is ${where} is not that. ${remedy(key, spec)}`;
   return complain(key, spec, sentence);

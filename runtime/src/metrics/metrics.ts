@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { buildStamp } from '../build/build-stamp.ts';
+import { BUILD_METRICS } from '../build/metrics.ts';
 import { cacheChildren } from './cache-children.ts';
 import type { MetricDefinition, MetricTable, NamesOf } from './table.ts';
 
@@ -26,7 +28,8 @@ interface NamedMetrics<in Counters extends string, in Gauges extends string, in 
  * Registers a table in a registry of its own; the process-wide registry of the library is never touched.
  * Every series without labels starts at zero, so that a rate over it is defined from the first scrape.
  * @param defaultLabels put on every series, e.g. `{ app: 'scholar_auth' }`.
- * @param options.process also collect memory, CPU and event-loop metrics of this process; off by default.
+ * @param options.process also collect memory, CPU and event-loop metrics of this process, and what it was built from; off
+ * by default.
  */
 export function createMetrics<const T extends MetricTable>(
   table: T,
@@ -35,7 +38,10 @@ export function createMetrics<const T extends MetricTable>(
 ): Metrics<T> {
   const registry = new Registry();
   registry.setDefaultLabels(defaultLabels);
-  if (options.process) collectDefaultMetrics({ register: registry });
+  if (options.process) {
+    collectDefaultMetrics({ register: registry });
+    tellBuild(registry);
+  }
   const counters = register(table, 'counter', (name, def) => new Counter({ ...base(name, def, registry) }));
   const gauges = register(table, 'gauge', (name, def) => new Gauge({ ...base(name, def, registry) }));
   const histograms = register(table, 'histogram', (name, def) => createHistogram(name, def, registry));
@@ -53,6 +59,12 @@ export function createMetrics<const T extends MetricTable>(
       return registry.metrics();
     },
   };
+}
+
+function tellBuild(registry: Registry): void {
+  const name = 'scholar_build_info';
+  const { version, commit, digest } = buildStamp();
+  new Gauge(base(name, BUILD_METRICS[name], registry)).labels(version, commit ?? 'unknown', digest).set(1);
 }
 
 function base(name: string, def: MetricDefinition, registry: Registry) {

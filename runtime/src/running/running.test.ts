@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runningSchema } from '@scholar/contract';
+import { buildStamp } from '../build/index.ts';
 import { loadSettings, setting } from '../config/index.ts';
 import { createRunning, VERSION } from './index.ts';
 
@@ -19,7 +20,12 @@ describe('createRunning', () => {
     expect(document.settings['A8_KEY']).toEqual({
       set: true,
       source: 'env',
+      kind: 'secret',
       fingerprint: expect.any(String),
+    });
+    expect(document).toMatchObject({
+      build: buildStamp(),
+      config: { settings: { A8_URL: expect.any(String) } },
     });
     expect(JSON.stringify(document)).not.toContain('hush');
   });
@@ -45,6 +51,7 @@ describe('createRunning', () => {
       findings: [expect.stringContaining('/nowhere')],
       settings: { A8_KEY: { set: true, fingerprint: 'abcdefabcdef' } },
     });
+    expect(running().settings['A8_KEY']).toMatchObject({ kind: 'secret' });
   });
 
   test('tells its own time at each answer, so that a wrong clock shows', () => {

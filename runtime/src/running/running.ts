@@ -1,4 +1,5 @@
-import { type Environment, PROTOCOL, type Running } from '@scholar/contract';
+import { type BuildStamp, type Environment, PROTOCOL, type Running } from '@scholar/contract';
+import { buildStamp } from '../build/index.ts';
 import { type Clock, systemClock } from '../clock/index.ts';
 import type { LoadedSettings } from '../config/index.ts';
 import { VERSION } from './version.ts';
@@ -21,18 +22,25 @@ export function createRunning(options: {
   label: string;
   role: Running['role'];
   environment: Environment;
-  settings: Pick<LoadedSettings, 'describe' | 'missing' | 'findings' | 'configHash'>;
+  settings: Pick<LoadedSettings, 'describe' | 'missing' | 'findings' | 'configHash' | 'given'>;
   version?: string;
+  /** What this process is made of; looked up unless told. */
+  build?: BuildStamp;
   startedAt?: Date;
   now?: () => RunningFacts;
   /** The wall clock, so that whoever asks sees when it is wrong. */
   clock?: Pick<Clock, 'now'>;
 }): () => Running {
   const { label, role, environment, settings, version = VERSION, startedAt = new Date() } = options;
-  const { clock = systemClock } = options;
-  const atStart = Object.fromEntries(
-    settings.describe().map(({ key, kind: _kind, ...report }) => [key, report]),
-  );
+  const { clock = systemClock, build = buildStamp() } = options;
+  const atStart = Object.fromEntries(settings.describe().map(({ key, ...report }) => [key, report]));
+  const withKinds = (now: Running['settings'] = {}): Running['settings'] =>
+    Object.fromEntries(
+      Object.entries(now).map(([key, report]) => {
+        const kind = atStart[key]?.kind;
+        return [key, kind === undefined ? report : { ...report, kind }];
+      }),
+    );
   const started_at = startedAt.toISOString();
   return () => {
     const facts = options.now?.() ?? {};
@@ -51,7 +59,9 @@ export function createRunning(options: {
       event_names: facts.event_names ?? null,
       sends_authorization: facts.sends_authorization ?? null,
       config_hash: settings.configHash,
-      settings: { ...atStart, ...facts.settings },
+      config: settings.given,
+      build,
+      settings: { ...atStart, ...withKinds(facts.settings) },
       missing: facts.missing ?? settings.missing,
       ...(findings.length > 0 ? { findings } : {}),
     };
