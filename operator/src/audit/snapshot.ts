@@ -141,8 +141,6 @@ export interface ForwarderView {
   givenKey: string | null | undefined;
   /** undefined on a machine, where a forwarder is a process of its own. */
   sidecar: SidecarView | undefined;
-  /** Events that it has refused since its start because they hold personal data, canaries aside. */
-  refusedPii: number | undefined;
   clockAheadMs: number | undefined;
   build: BuildView | undefined;
 }
@@ -155,6 +153,8 @@ export interface ForwarderStatusView {
   oldestAgeSeconds: number | null;
   dead: { contract: number; system: number };
   quarantined: number;
+  /** Events of the last hour that it refused because they hold personal data, canaries aside; undefined = it does not tell. */
+  refusedPii: number | undefined;
 }
 
 export interface AppSnapshot {

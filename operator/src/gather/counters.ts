@@ -13,13 +13,6 @@ export async function askCounted(
   };
 }
 
-/** How many events a forwarder has refused since its start for personal data, canaries aside; undefined = no answer. */
-export async function askRefusedPii(ask: Ask, opsUrl: string): Promise<number | undefined> {
-  const page = await askMetrics(ask, opsUrl);
-  const labels = { code: 'pii_detected', canary: 'false' };
-  return page === undefined ? undefined : counterSum(page, 'forwarder_intake_refused_total', labels);
-}
-
 async function askMetrics(ask: Ask, opsUrl: string): Promise<string | undefined> {
   try {
     const reply = await ask({ url: `${opsUrl}/metrics`, timeoutMs: 3_000 });

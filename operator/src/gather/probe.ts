@@ -35,13 +35,14 @@ const statusSchema = z.object({
   queue: z.object({ depth: z.number(), oldest_age_s: z.number().nullable() }),
   dead: z.object({ contract: z.number(), system: z.number() }),
   quarantine: z.object({ records: z.number() }),
+  pii_refused_1h: z.number().optional(),
 });
 
 /** @returns a forwarder's /status; undefined when it does not answer. */
 export async function askForwarderStatus(ask: Ask, opsUrl: string): Promise<ForwarderStatusView | undefined> {
   const parsed = statusSchema.safeParse(await askJson(ask, `${opsUrl}/status`));
   if (!parsed.success) return undefined;
-  const { state, hold, queue, dead, quarantine } = parsed.data;
+  const { state, hold, queue, dead, quarantine, pii_refused_1h: refusedPii } = parsed.data;
   return {
     state,
     hold,
@@ -49,6 +50,7 @@ export async function askForwarderStatus(ask: Ask, opsUrl: string): Promise<Forw
     oldestAgeSeconds: queue.oldest_age_s,
     dead,
     quarantined: quarantine.records,
+    refusedPii,
   };
 }
 

@@ -32,17 +32,20 @@ const NOON = Date.parse('2026-11-29T12:00:00Z');
 function systemOf(states: Snapshot[], { ledger = ledgerOf(), holder = 'test', nowMs = NOON } = {}) {
   const applied: string[] = [];
   const undone: ServedLabel[] = [];
+  const slept: number[] = [];
   let now = nowMs;
   const clock = {
     now: () => now,
     monotonic: () => now,
     sleep: async (ms: number) => {
+      slept.push(ms);
       now += ms;
     },
   };
   return {
     applied,
     undone,
+    slept,
     clock,
     holder,
     limits: DEFAULT_LIMITS,
@@ -115,13 +118,30 @@ test('a remedy that did not help is not tried a second time', async () => {
   expect(left.map(({ code }) => code)).toEqual(['dead_letters']);
 });
 
-test('what has no remedy is waited for and then left', async () => {
+test('where nothing was applied, nothing is waited for: one more look, and what is found is left', async () => {
   const held = healthySnapshot();
   told(held.hub.running).findings = ['the disk is nearly full'];
   const system = systemOf([held]);
   const { left, steps } = await repaired(system, held);
   expect(steps).toEqual([]);
   expect(left.map(({ code }) => code)).toEqual(['process_finding']);
+  expect(system.slept).toEqual([]);
+});
+
+test('a repair that was refused applied nothing either, so its findings are not waited for', async () => {
+  const system = systemOf([onConsole('scholar_auth')]);
+  system.target.beginRepair = async () => {
+    throw new RepairRefused('a rollout of scholar-auth is in progress');
+  };
+  const { left } = await repaired(system, onConsole('scholar_auth'));
+  expect(left.map(({ code }) => code)).toEqual(['console_only_telemetry']);
+  expect(system.slept).toEqual([]);
+});
+
+test('what was applied gets time to show, in looks with pauses between them', async () => {
+  const system = systemOf([withDeadLetters()]);
+  await repaired(system, withDeadLetters());
+  expect(system.slept.length).toBeGreaterThan(10);
 });
 
 test('of two who want to repair one app at the same time, one is refused and changes nothing', async () => {

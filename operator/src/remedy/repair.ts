@@ -74,15 +74,17 @@ export async function repair(
     repaired.drifts.push(...fresh);
     repaired.steps.push(...steps);
     if (steps.length === 0 && round > 0) break;
+    let isChanged = false;
     for (const [label, mine] of byApp(steps)) {
       try {
         await repairApp(deps, label, { steps: mine, onStep, repaired });
+        isChanged = true;
       } catch (cause) {
         deps.signal?.throwIfAborted();
         repaired.failures.set(label, cause instanceof Error ? cause.message : String(cause));
       }
     }
-    repaired.left = await settle(deps);
+    repaired.left = await settle(deps, isChanged ? SETTLE_TIMEOUT_MS : 0);
     if (repaired.left.length === 0) break;
   }
 }
@@ -150,9 +152,10 @@ function instant({ clock }: Pick<RepairDeps, 'clock'>): string {
   return new Date(clock.now()).toISOString();
 }
 
-async function settle(deps: RepairDeps): Promise<Judged[]> {
+/** Looks until nothing is found, at least once and no longer than this. */
+async function settle(deps: RepairDeps, timeoutMs: number): Promise<Judged[]> {
   const { clock, signal } = deps;
-  const deadline = clock.monotonic() + SETTLE_TIMEOUT_MS;
+  const deadline = clock.monotonic() + timeoutMs;
   for (;;) {
     signal?.throwIfAborted();
     const left = (await audited(deps)).filter(isDrift);

@@ -57,8 +57,9 @@ export const DELIVERY_DRIFTS = {
     symptom: 'Rows hold something else than was acknowledged. Somebody writes to the tables of A8.',
     evidence: 'The content of a row against its content hash.',
     remedy:
-      'Find out who writes there. No remedy writes over such a row, because it shows what was done. Delete it, and `scholar fix` brings the first content back.',
-    rollback: 'Keep a copy of the row before you delete it.',
+      'A person decides, because the row shows what was done: no remedy writes over it. 1. Keep it: `psql "$DATABASE_URL" -c "\\copy (SELECT * FROM events WHERE event_id = \'ID\') TO \'ID.csv\' CSV HEADER"`. 2. Compare it with what was acknowledged: `scholar outbox show ID --app LABEL` on a machine; in a cluster `kubectl exec POD -c forwarder -- node sidecar/dist/outbox-cli.js show ID --dir /var/lib/scholar/outbox`. A forwarder keeps what it delivered for 24 hours; without its copy, stop here. 3. Find out who writes to the tables of A8, and end that. 4. `psql "$DATABASE_URL" -c "DELETE FROM events WHERE event_id = \'ID\'"`. 5. `scholar fix`: the event is now evidence_lost, its forwarder sends it again under the same id, and the row is read back.',
+    rollback:
+      'Put the kept row back: `psql "$DATABASE_URL" -c "DELETE FROM events WHERE event_id = \'ID\'"`, then `\\copy events FROM \'ID.csv\' CSV HEADER`.',
   },
   observations_missing: {
     title: 'A8 does not tell what it has seen',

@@ -124,9 +124,9 @@ export const TELEMETRY_DRIFTS = {
     symptom:
       'Events with a card number, a social security number, an e-mail address or too long a text are refused. They are stored nowhere and are missing from every figure.',
     evidence:
-      'Refusals with the code pii_detected: at A8 within the last hour, at the forwarder since its start. Canaries do not count. The place is told, never the content.',
+      'Refusals with the code pii_detected: at A8 and at the forwarder, within the last hour. Canaries do not count. The place is told, never the content.',
     remedy:
-      'Change the app: send a reference or a keyed hash in that place. The count of the forwarder begins anew with its next start. See docs/errors/pii_detected.md.',
+      'Change the app: send a reference or a keyed hash in that place. The finding ends an hour after the last refusal. See docs/errors/pii_detected.md.',
     rollback: NOTHING_CHANGED,
   },
   setting_drift: {

@@ -10,7 +10,7 @@ import type {
   Snapshot,
 } from '../../audit/snapshot.ts';
 import { askTold } from '../../gather/ask-told.ts';
-import { askCounted, askRefusedPii } from '../../gather/counters.ts';
+import { askCounted } from '../../gather/counters.ts';
 import type { Ask } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
 import { observe } from '../../gather/observe.ts';
@@ -104,17 +104,16 @@ async function gatherApp(view: ClusterView, label: AppLabel): Promise<AppSnapsho
 async function gatherForwarder(view: ClusterView, label: AppLabel): Promise<ForwarderView> {
   const id: ProcessId = { label, role: 'forwarder' };
   const ops = await podUrl(view, label, POD_PORT.forwarderOps);
-  const [process, told, status, refusedPii, build] = await Promise.all([
+  const [process, told, status, build] = await Promise.all([
     processView(view, id),
     askTold(view, ops),
     askForwarderStatus(view.ask, ops),
-    askRefusedPii(view.ask, ops),
     buildOf(view, id),
   ]);
   const desired = withoutOptional(desiredView(view, id), told.running);
   const key = givenToPod(view, id, 'A8_KEY');
   const givenKey = typeof key === 'string' ? keyFingerprint(key) : key;
-  const seen = { process, desired, ...told, status, refusedPii, build };
+  const seen = { process, desired, ...told, status, build };
   return { ...seen, givenKey, sidecar: sidecarOf(view, label) };
 }
 

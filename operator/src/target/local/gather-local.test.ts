@@ -48,7 +48,7 @@ test('simulated rows are asked for in production alone', async () => {
 test('what a process does not tell is unknown, and never taken for a good answer', async () => {
   const { snapshot, app } = await gathered('staging');
   expect(app).toMatchObject({ running: undefined, counted: undefined, clockAheadMs: undefined });
-  expect(app.forwarder).toMatchObject({ refusedPii: undefined, status: undefined, sidecar: undefined });
+  expect(app.forwarder).toMatchObject({ status: undefined, sidecar: undefined });
   expect(snapshot.hub).toMatchObject({ piiRefusals: undefined, observations: undefined });
   expect(app.build).toMatchObject({ version: VERSION, replicas: [] });
 });

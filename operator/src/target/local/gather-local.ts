@@ -11,7 +11,7 @@ import type {
   StripeSnapshot,
 } from '../../audit/snapshot.ts';
 import { askTold } from '../../gather/ask-told.ts';
-import { askCounted, askRefusedPii } from '../../gather/counters.ts';
+import { askCounted } from '../../gather/counters.ts';
 import { fileValue } from '../../gather/file-value.ts';
 import type { Ask } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
@@ -92,16 +92,15 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
 
 async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {
   const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).forwarderOps(label)}`;
-  const [process, desired, told, status, refusedPii, key] = await Promise.all([
+  const [process, desired, told, status, key] = await Promise.all([
     processView(view, componentName(label, 'forwarder')),
     desiredView(view, { label, role: 'forwarder' }),
     askTold(view, ops),
     askForwarderStatus(view.ask, ops),
-    askRefusedPii(view.ask, ops),
     readText(view.layout.liveSecret(label, 'forwarder', 'A8_KEY')).then(fileValue),
   ]);
   const givenKey = key === undefined ? null : keyFingerprint(key);
-  return { process, desired, ...told, status, refusedPii, givenKey, sidecar: undefined, build: BUILD };
+  return { process, desired, ...told, status, givenKey, sidecar: undefined, build: BUILD };
 }
 
 async function gatherHub(view: LocalView): Promise<HubSnapshot> {

@@ -86,7 +86,7 @@ export const CONTENT_CASES: readonly AuditCase[] = [
   {
     says: 'personal data that already the forwarder refused is named too',
     change: (s) => {
-      appOf(s, 'student_pilot').forwarder.refusedPii = 1;
+      Object.assign(appOf(s, 'student_pilot').forwarder.status ?? {}, { refusedPii: 1 });
     },
     finds: ['A5 pii_refused'],
   },
@@ -94,7 +94,7 @@ export const CONTENT_CASES: readonly AuditCase[] = [
     says: 'where neither could be asked, nothing is said of personal data',
     change: (s) => {
       s.hub.piiRefusals = undefined;
-      for (const app of s.apps) app.forwarder.refusedPii = undefined;
+      for (const { forwarder } of s.apps) Object.assign(forwarder.status ?? {}, { refusedPii: undefined });
     },
     finds: [],
   },
