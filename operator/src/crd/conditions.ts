@@ -34,6 +34,11 @@ export const REASONS = {
       status: 'True',
       meaning: 'A8 or its database cannot be asked, so no row can be green.',
     },
+    GuardBroken: {
+      status: 'True',
+      meaning:
+        'A8 takes what it must refuse, or refuses otherwise than documented; the message names the finding.',
+    },
     RepairFailed: {
       status: 'True',
       meaning: 'A remedy was applied and no event proved it; it was taken back.',

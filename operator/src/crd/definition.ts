@@ -11,7 +11,7 @@ const count = (name: string, jsonPath: string, description: string, priority = 0
   priority,
 });
 
-/** Columns of `kubectl get tt`; the last one only with `-o wide`. */
+/** Columns of `kubectl get tt`; those behind AGE only with `-o wide`. */
 export const PRINTER_COLUMNS = [
   count('GREEN', '.status.summary.green', 'Rows that are green.'),
   count('RED', '.status.summary.red', 'Rows that are red.'),
@@ -29,6 +29,22 @@ export const PRINTER_COLUMNS = [
     type: 'string',
     jsonPath: ".status.conditions[?(@.type=='Ready')].reason",
     description: 'Reason of the condition Ready.',
+    priority: 1,
+  },
+  count('GUARDS', '.status.guards.kept', 'Guards of A8 that were kept at the last try.', 1),
+  count('BROKEN', '.status.guards.failed', 'Guards of A8 that were not.', 1),
+  {
+    name: 'LAST DRILL',
+    type: 'date',
+    jsonPath: '.status.lastDrill.at',
+    description: 'Since the last outage drill began.',
+    priority: 1,
+  },
+  {
+    name: 'DRILL OK',
+    type: 'boolean',
+    jsonPath: '.status.lastDrill.ok',
+    description: 'Whether everything that it was acknowledged became a row.',
     priority: 1,
   },
 ];

@@ -89,6 +89,17 @@ const drill = z
   })
   .describe('Outage drills on a forwarder of their own (docs/drills.md); none when left out.');
 
+/** Where the definition in the cluster is older than the operator. */
+export const DEFAULT_GUARDS = { every: '5m' } as const;
+
+const guards = z
+  .strictObject({
+    every: duration('1m', '24h')
+      .default(DEFAULT_GUARDS.every)
+      .describe('Time between two tries; each is eight requests to A8, all of them canaries.'),
+  })
+  .describe('Whether A8 refuses what it must refuse, tried with one request for each guard.');
+
 /** `spec` of a TruthTable: what is looked at, how often, and what may be done about it. */
 export const specSchema = withRules(
   z
@@ -110,6 +121,7 @@ export const specSchema = withRules(
       latencyBound: duration('1ms', '10s')
         .default('150ms')
         .describe('Bound of the P95 of writes to A8; above it a row is red.'),
+      guards: guards.default(DEFAULT_GUARDS),
       drill: drill.optional(),
     })
     .describe('What is looked at, how often, and what may be done about it.'),

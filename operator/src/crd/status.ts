@@ -77,6 +77,43 @@ const drillDone = z.strictObject({
     .describe('From the end of the outage until the last row; absent = some never came.'),
 });
 
+const guardsTried = z.strictObject({
+  at: instant.describe('When the last try began.'),
+  kept: z
+    .int()
+    .min(0)
+    .describe('Guards that were kept: answered as the contract says, with the trace that it says.'),
+  failed: z.int().min(0).describe('Guards that were not.'),
+  unknown: z.int().min(0).describe('Guards that could not be tried.'),
+  guards: listMap(
+    z
+      .array(
+        z.strictObject({
+          name: z.string().max(64).describe('What was sent, e.g. wrong_key.'),
+          verdict: z.enum(['kept', 'failed', 'unknown']).describe('unknown is never kept.'),
+          got: text.describe('What A8 answered: status and problem code.'),
+          eventId: z.string().max(36).optional().describe('The id that was sent; absent = not sent.'),
+          reasons: z.array(text).max(4).optional().describe('Why it is not kept.'),
+        }),
+      )
+      .max(16),
+    'name',
+  ).describe('One by one.'),
+  findings: listMap(
+    z
+      .array(
+        z.strictObject({
+          code: z.string().max(64).describe('Its page is docs/drifts/CODE.md.'),
+          summary: text.describe('What is wrong.'),
+        }),
+      )
+      .max(8),
+    'code',
+  )
+    .optional()
+    .describe('What is wrong, where guards were not kept.'),
+});
+
 /** `status` of a TruthTable: what was seen, with the evidence it rests on. */
 export const statusSchema = z
   .strictObject({
@@ -103,6 +140,7 @@ export const statusSchema = z
       .max(20)
       .optional()
       .describe('The last repairs, newest first; all are stored in A8.'),
+    guards: guardsTried.optional().describe('The last try of what A8 must refuse.'),
     lastDrill: drillDone.optional().describe('The last outage drill.'),
   })
   .meta({

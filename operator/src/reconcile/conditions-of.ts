@@ -1,7 +1,9 @@
 import { isAppLabel } from '@scholar/contract';
+import { driftPagePath } from '../audit/drifts/drifts.ts';
 import type { Judged } from '../audit/judged.ts';
 import { appNumber } from '../audit/judged.ts';
 import type { ReasonOf, Wanted } from '../crd/conditions.ts';
+import type { LastGuards } from '../crd/last-guards.ts';
 import type { StatusRow } from '../crd/status.ts';
 import type { RepairDone, Seen } from './seen.ts';
 
@@ -12,6 +14,8 @@ export interface Facts {
   apps: number;
   seen: Seen;
   repairs: readonly RepairDone[];
+  /** The last try of what A8 must refuse. */
+  guards?: LastGuards | undefined;
   nowMs: number;
 }
 
@@ -57,7 +61,7 @@ function progressingOf({ rows, seen }: Facts): [ReasonOf<'Progressing'>, string]
   return ['Settled', 'Nothing is under way but the regular canaries.'];
 }
 
-function degradedOf({ rows, seen, repairs }: Facts): [ReasonOf<'Degraded'>, string] {
+function degradedOf({ rows, seen, repairs, guards }: Facts): [ReasonOf<'Degraded'>, string] {
   if (seen.kind === 'announced') return ['Pending', 'Nothing was looked at yet.'];
   if (seen.kind === 'unusable') return ['SpecUnusable', seen.why];
   const failed = openFailure(repairs, seen.kind === 'looked' ? seen.findings : undefined);
@@ -69,9 +73,15 @@ function degradedOf({ rows, seen, repairs }: Facts): [ReasonOf<'Degraded'>, stri
   if (!green && seen.kind === 'blind') return ['HubUnreachable', seen.why];
   if (!green && rows.length > 0 && rows.every(({ event }) => event?.row === undefined))
     return ['HubUnreachable', "A8's database could not be asked for a single row."];
+  const broken = guards?.findings ?? [];
+  if (broken.length > 0) return ['GuardBroken', brokenMessage(broken)];
   const red = rows.filter(({ verdict }) => verdict === 'red');
   if (red.length > 0) return ['RowRed', redMessage(red)];
   return ['AsExpected', findingsInWords(seen)];
+}
+
+function brokenMessage(findings: NonNullable<LastGuards['findings']>): string {
+  return findings.map(({ code, summary }) => `${code}: ${summary} See ${driftPagePath(code)}.`).join(' ');
 }
 
 /** The newest repair of a finding that failed and is still open; where nobody could look it counts as open. */

@@ -3,8 +3,10 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import { VERSION } from '@scholar/runtime/running';
 import type { Judged } from '../audit/judged.ts';
+import { type LastGuards, lastGuardsOf } from '../crd/last-guards.ts';
 import { audited } from '../remedy/repair.ts';
 import type { Target } from '../target/target.ts';
+import { type SenderRow, tryGuards } from '../verify/negative/try-guards.ts';
 import type { VerifyDeps } from '../verify/verify-deps.ts';
 import { verifyTwice } from '../verify/verify-twice.ts';
 import { type FirstSeen, firstSeen, intentOf } from './intent-of.ts';
@@ -35,6 +37,8 @@ export interface LookOptions {
   /** Whether a canary of each app is sent in any case. */
   due: boolean;
   memory: Memory;
+  /** Rows as last known, where A8's guards are due; undefined where they are not. */
+  guards?: readonly SenderRow[] | undefined;
   /** The last drill, for the table that A8 is told. */
   lastDrill?: DrillSummary | undefined;
   /** No repair begins after it aborted, and one under way is taken back. */
@@ -45,7 +49,8 @@ export interface LookOptions {
 const SILENT = 'app_silent';
 
 /**
- * Looks at the system once, sends canaries where they are due, repairs what the pass before announced, and tells A8.
+ * Looks at the system once, sends canaries where they are due, repairs what the pass before announced, tells A8, and tries A8's guards
+ * where they are due.
  * @throws CouldNotLook when there is nothing to be seen.
  */
 export async function look(deps: LookDeps, options: LookOptions): Promise<{ seen: Seen; memory: Memory }> {
@@ -61,9 +66,10 @@ export async function look(deps: LookDeps, options: LookOptions): Promise<{ seen
     const looked = await lookOnce(over, options);
     const { repairs, ...after } = await repaired(deps, over, { ...options, ...looked });
     if (after.proof !== undefined) await tell(deps, target, { proof: after.proof, wanted });
+    const guards = await triedGuards(deps, over, { ...options, ...after, repairs });
     const seen = firstSeen(memory.seen, after.findings, deps.clock.monotonic());
     const intent = await nextIntent(deps, target, { wanted, findings: after.findings, seen });
-    return { seen: { kind: 'looked', ...after, repairs, intent }, memory: { seen, intent } };
+    return { seen: { kind: 'looked', ...after, repairs, intent, guards }, memory: { seen, intent } };
   } finally {
     await opened.close();
   }
@@ -100,6 +106,21 @@ async function repaired(
   const done = await repairApp(over, { label, holder, limits, signal, onStep });
   const others = findings.filter((found) => !found.remedies.some((remedy) => remedy.label === label));
   return { findings: [...others, ...done.left], proof: done.proof ?? proof, repairs: done.repairs };
+}
+
+/** Not in a pass that repaired: what was just restarted would be tried, and the next pass comes at once. */
+async function triedGuards(
+  { clock, log }: LookDeps,
+  over: VerifyDeps,
+  options: Pick<LookOptions, 'guards' | 'signal' | 'wanted'> & Looked & { repairs: readonly unknown[] },
+): Promise<LastGuards | undefined> {
+  const { guards, signal, wanted, proof, repairs } = options;
+  if (guards === undefined || repairs.length > 0 || signal.aborted) return undefined;
+  const atMs = clock.now();
+  const report = await tryGuards(over, proof?.table.table ?? guards);
+  for (const { code, summary, evidence } of report.findings)
+    log.warn({ namespace: wanted.namespace, code, evidence }, summary);
+  return lastGuardsOf(report, atMs);
 }
 
 async function nextIntent(

@@ -173,10 +173,10 @@ test('where nobody can look, what is known stays until it expires and is unknown
 test('a new generation begins without the rows of the one before', async () => {
   const { pass, passes, reasons, change, written } = rig();
   await passes(2);
-  change({ canaryInterval: '5m' });
+  change({ canaryInterval: '2m' });
   await pass();
   expect([reasons(), written.at(-1)?.rows]).toEqual(['Pending Verifying Pending', []]);
-  expect(await pass()).toBe(300_000);
+  expect(await pass()).toBe(120_000);
   expect(reasons()).toBe('AllGreen Settled AsExpected');
 });
 
@@ -194,6 +194,68 @@ test('an environment that is not that of A8 is no table at all', async () => {
   await passes(2);
   expect(reasons()).toBe('SpecUnusable Settled SpecUnusable');
   expect([written.at(-1)?.rows, system.told]).toEqual([[], []]);
+});
+
+test('the guards of A8 are tried with the first canaries and every five minutes from then on, eight requests each', async () => {
+  const { passes, written, system, reasons } = rig();
+  await passes(2);
+  const guards = written.at(-1)?.guards;
+  expect(guards).toMatchObject({ kept: 7, failed: 0, unknown: 0 });
+  expect(guards?.guards.map(({ name, verdict, got }) => [name, verdict, got])).toEqual([
+    ['wrong_key', 'kept', '401 unauthorized'],
+    ['ingest', 'kept', '410 legacy_endpoint'],
+    ['wrong_protocol', 'kept', '426 unsupported_protocol'],
+    ['unknown_label', 'kept', '422 unknown_label'],
+    ['id_not_v4', 'kept', '422 invalid_event_id'],
+    ['duplicate', 'kept', '200 duplicate:true'],
+    ['same_id_other_body', 'kept', '409 event_id_conflict'],
+  ]);
+  expect(guards?.guards.every(({ eventId }) => eventId !== undefined)).toBe(true);
+  await passes(59);
+  expect(system.clock.now() - NOW).toBeGreaterThan(59 * 60_000);
+  expect(system.hub.asked()).toBe(12 * 8);
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+});
+
+test('an A8 that takes what it must refuse is a degradation, told once, until it refuses again', async () => {
+  const { passes, written, system, reasons, said } = rig({ canaryInterval: '5m' });
+  system.hub.openDoor(true);
+  await passes(3);
+  expect(reasons()).toBe('AllGreen Settled GuardBroken');
+  expect(written.at(-1)?.guards).toMatchObject({ kept: 6, failed: 1, findings: [{ code: 'guard_open' }] });
+  expect(said.filter((reason) => reason === 'DegradedGuardBroken')).toHaveLength(1);
+  system.hub.openDoor(false);
+  await passes(1);
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+});
+
+test('guards that could not be tried are tried again after a minute, and a new generation does not try them anew', async () => {
+  const { passes, pass, written, system, change } = rig({ canaryInterval: '10m', guards: { every: '1h' } });
+  system.hub.away(true);
+  await passes(1);
+  expect(await pass()).toBe(60_000);
+  expect(written.at(-1)?.guards).toMatchObject({ kept: 0, failed: 0, unknown: 7 });
+  system.hub.away(false);
+  await pass();
+  expect(written.at(-1)?.guards).toMatchObject({ kept: 7, unknown: 0 });
+  const asked = system.hub.asked();
+  change({ canaryInterval: '11m' });
+  await passes(2);
+  expect([system.hub.asked(), written.at(-1)?.guards?.kept]).toEqual([asked, 7]);
+});
+
+test('in a pass that repairs the guards are not tried; the next one tries them', async () => {
+  const { passes, pass, written, system } = rig({ remedy: 'Repair', guards: { every: '1m' } });
+  await passes(2);
+  system.stop('provider_register');
+  await passes(2);
+  const asked = system.hub.asked();
+  system.pass(60_000);
+  await pass();
+  expect([system.repaired, system.hub.asked()]).toEqual([['provider_register'], asked]);
+  await pass();
+  expect(system.hub.asked()).toBe(asked + 8);
+  expect(written.at(-1)?.guards?.kept).toBe(7);
 });
 
 test('without drill in the spec there is no drill', async () => {

@@ -7,7 +7,7 @@ import { drillSummaryOf } from '../crd/last-drill.ts';
 import { transitions } from '../crd/transitions.ts';
 import { createDrills, type DrillOnce } from './drills.ts';
 import { type LookDeps, look, type Memory, NO_MEMORY } from './look.ts';
-import { isDue, nextPassMs } from './next-pass.ts';
+import { areGuardsDue, isDue, nextPassMs } from './next-pass.ts';
 import type { Seen } from './seen.ts';
 import { statusOf } from './status-of.ts';
 import { unusable, wantedTarget } from './wanted-target.ts';
@@ -29,7 +29,8 @@ export function reconcileTables(tools: Tools, { drillOnce, ...deps }: ReconcileD
     }
     const memory = memories.get(key) ?? NO_MEMORY;
     const after = await passOver(table, {
-      deps: { ...deps, clock },
+      // Two tables of one namespace may speak of the same app; only one of them repairs it at a time.
+      deps: { ...deps, clock, holder: `${deps.holder} for ${key}` },
       memory,
       drill: drills.last(key),
       signal,
@@ -50,7 +51,8 @@ export function reconcileTables(tools: Tools, { drillOnce, ...deps }: ReconcileD
     const wanted = wantedTarget(spec, metadata.namespace ?? 'default');
     // Only beside a system that can be looked at: elsewhere a drill would find nothing that is not known already.
     if (seen.kind === 'looked') drills.consider(key, { wanted, lastAt: status.lastDrill?.at, signal });
-    return { requeueAfterMs: nextPassMs({ seen, status, intervalMs: wanted.canaryIntervalMs, nowMs }) };
+    const { canaryIntervalMs: intervalMs, guardsEveryMs } = wanted;
+    return { requeueAfterMs: nextPassMs({ seen, status, intervalMs, guardsEveryMs, nowMs }) };
   };
 }
 
@@ -75,10 +77,15 @@ async function passOver(
   if (status?.observedGeneration !== (metadata.generation ?? 0))
     return { seen: { kind: 'announced' }, memory: NO_MEMORY };
   const wanted = wantedTarget(spec, namespace);
-  const due = isDue(status, wanted.canaryIntervalMs, deps.clock.now());
+  const { canaryIntervalMs: intervalMs, guardsEveryMs: everyMs } = wanted;
+  const nowMs = deps.clock.now();
+  const due = isDue(status, intervalMs, nowMs);
+  const guards = areGuardsDue(status.guards, { everyMs, intervalMs, nowMs })
+    ? (status.rows ?? [])
+    : undefined;
   try {
     const told = drill ?? (status.lastDrill === undefined ? undefined : drillSummaryOf(status.lastDrill));
-    return await look(deps, { wanted, due, memory, lastDrill: told, signal });
+    return await look(deps, { wanted, due, memory, guards, lastDrill: told, signal });
   } catch (cause) {
     // What is known expires by itself; that nobody could look is part of the status and no failed pass.
     if (!(cause instanceof CouldNotLook)) throw cause;

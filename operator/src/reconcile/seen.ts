@@ -1,6 +1,7 @@
 import type { TruthTable } from '@scholar/contract';
 import type { Judged } from '../audit/judged.ts';
 import type { ServedLabel } from '../audit/remedy.ts';
+import type { LastGuards } from '../crd/last-guards.ts';
 import type { TruthTableStatus } from '../crd/status.ts';
 
 export type RepairDone = NonNullable<TruthTableStatus['repairs']>[number];
@@ -35,4 +36,6 @@ export type Seen =
       proof: Proof | undefined;
       repairs: readonly RepairDone[];
       intent: Intent;
+      /** What A8 must refuse; undefined = not tried. */
+      guards?: LastGuards | undefined;
     };

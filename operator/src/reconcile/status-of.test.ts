@@ -69,6 +69,39 @@ test.each<[string, Seen, string]>([
   expect(reasons(after(seen))).toBe(expected);
 });
 
+describe('what A8 must refuse', () => {
+  const at = new Date(NOW).toISOString();
+  const kept = { at, kept: 7, failed: 0, unknown: 0, guards: [] };
+  const finding = { code: 'guard_open', summary: 'A8 takes what the contract refuses: wrong_key.' };
+  const broken = { ...kept, kept: 6, failed: 1, findings: [finding] };
+  const degraded = ({ conditions = [] }: TruthTableStatus) =>
+    conditions.find(({ type }) => type === 'Degraded');
+
+  test('a broken guard is a degradation that names the finding and its page, and turns no row red', () => {
+    const status = after(looked('green', 'green', { guards: broken }));
+    expect(reasons(status)).toBe('AllGreen Settled GuardBroken');
+    expect(degraded(status)?.message).toBe(
+      'guard_open: A8 takes what the contract refuses: wrong_key. See docs/drifts/guard_open.md.',
+    );
+  });
+
+  test('it stays until a later try says otherwise, over passes without a try and over a new spec', () => {
+    const first = after(looked('green', 'green', { guards: broken }));
+    const second = after(looked('green', 'green'), first);
+    expect([reasons(second), second.guards]).toEqual(['AllGreen Settled GuardBroken', broken]);
+    const announced = after({ kind: 'announced' }, second, NOW, 2);
+    expect(announced.guards).toEqual(broken);
+    const third = after(looked('green', 'green', { guards: kept }), announced, NOW, 2);
+    expect([reasons(third), third.guards]).toEqual(['AllGreen Settled AsExpected', kept]);
+  });
+
+  test('guards that could not be tried are told, and are no finding', () => {
+    const unknown = { ...kept, kept: 0, unknown: 7 };
+    const status = after(looked('green', 'green', { guards: unknown }));
+    expect([reasons(status), status.guards]).toEqual(['AllGreen Settled AsExpected', unknown]);
+  });
+});
+
 test('evidence that nobody renews is unknown from its expiry on, and says so', () => {
   const green = after(looked('green', 'green'));
   const blind: Seen = { kind: 'blind', why: 'the cluster does not answer' };

@@ -27,6 +27,8 @@ const MOST_REPAIRS = 20;
  */
 export function statusOf({ before, generation, spec, seen, drill, nowMs }: StatusFacts): TruthTableStatus {
   const lastDrill = drill === undefined ? before?.lastDrill : lastDrillOf(drill);
+  // Of A8, whatever the spec is: a new generation is no reason to try them again at once.
+  const guards = (seen.kind === 'looked' ? seen.guards : undefined) ?? before?.guards;
   const proof = seen.kind === 'looked' ? seen.proof : undefined;
   const kept = before?.observedGeneration === generation && hasLooked(seen) ? before : undefined;
   const rows = proof === undefined ? declared(kept?.rows ?? [], spec) : provenRows(proof, spec);
@@ -36,13 +38,14 @@ export function statusOf({ before, generation, spec, seen, drill, nowMs }: Statu
     MOST_REPAIRS,
   );
   const at = new Date(nowMs).toISOString();
-  const wanted = conditionsOf({ rows: shown.rows, apps: spec.apps.length, seen, repairs, nowMs });
+  const wanted = conditionsOf({ rows: shown.rows, apps: spec.apps.length, seen, repairs, guards, nowMs });
   return {
     observedGeneration: generation,
     conditions: withConditions(before?.conditions ?? [], wanted, { observedGeneration: generation, at }),
     ...verified(proof, kept),
     ...shown,
     ...(repairs.length === 0 ? {} : { repairs }),
+    ...(guards === undefined ? {} : { guards }),
     ...(lastDrill === undefined ? {} : { lastDrill }),
   };
 }

@@ -19,6 +19,12 @@ test('a spec says what is looked at, how often, and how much may be done', () =>
   });
 });
 
+test('guards are tried every five minutes unless the spec says otherwise, also under an older definition', () => {
+  const { guards: _, ...older } = specOf(LABELS);
+  expect(wantedTarget(older as ReturnType<typeof specOf>, 'scholar').guardsEveryMs).toBe(300_000);
+  expect(wantedTarget(specOf(LABELS, { guards: { every: '1h' } }), 'scholar').guardsEveryMs).toBe(3_600_000);
+});
+
 test('drills are off unless the spec asks for them', () => {
   expect(wantedTarget(specOf(LABELS), 'scholar').drill).toBeUndefined();
   const drill = { every: '24h', app: 'provider_register', events: 200 } as const;

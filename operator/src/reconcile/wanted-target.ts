@@ -1,7 +1,7 @@
 import { type AppLabel, type Environment, HUB_LABEL } from '@scholar/contract';
 import type { ServedLabel } from '../audit/remedy.ts';
 import { durationMs } from '../crd/duration.ts';
-import type { TruthTableSpec } from '../crd/spec.ts';
+import { DEFAULT_GUARDS, type TruthTableSpec } from '../crd/spec.ts';
 import { DEFAULT_LIMITS, type Limits } from '../remedy/budget.ts';
 import { objectName } from '../target/cluster/names.ts';
 import { declaredSources, type SecretSource } from '../target/cluster/repair/secret-from.ts';
@@ -26,6 +26,8 @@ export interface WantedTarget {
   writeBoundMs: number;
   /** undefined = nothing may be changed. */
   limits: Limits | undefined;
+  /** Time between two tries of A8's guards. */
+  guardsEveryMs: number;
   /** undefined = no drills. */
   drill: WantedDrill | undefined;
 }
@@ -48,6 +50,7 @@ export function wantedTarget(spec: TruthTableSpec, namespace: string): WantedTar
     limits: mayRepair(spec)
       ? { ...DEFAULT_LIMITS, maxPerHour: spec.repair?.maxPerHour ?? DEFAULT_MAX_PER_HOUR }
       : undefined,
+    guardsEveryMs: durationMs((spec.guards ?? DEFAULT_GUARDS).every),
     drill:
       spec.drill === undefined
         ? undefined

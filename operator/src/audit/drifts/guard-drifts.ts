@@ -1,6 +1,6 @@
 import { type Drift, NOTHING_CHANGED } from './drift.ts';
 
-/** What A8 must refuse. Found by `scholar verify --guards` alone: an audit sends nothing. */
+/** What A8 must refuse. Found by `scholar verify --guards` and by the operator; an audit sends nothing. */
 export const GUARD_DRIFTS = {
   guard_open: {
     title: 'A8 takes what the contract refuses',

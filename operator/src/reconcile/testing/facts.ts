@@ -29,6 +29,7 @@ export function specOf(labels: readonly AppLabel[], more: Partial<TruthTableSpec
     remedy: 'Observe',
     canaryInterval: '1m',
     latencyBound: '150ms',
+    guards: { every: '5m' },
     ...more,
   };
 }

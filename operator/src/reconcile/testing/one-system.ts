@@ -5,6 +5,7 @@ import { CouldNotLook } from '../../could-not-look.ts';
 import type { Question, Reply } from '../../gather/http-client.ts';
 import { type LedgerEntry, NO_REPAIRS } from '../../remedy/budget.ts';
 import type { Target } from '../../target/target.ts';
+import { HUB_KEY, type MemoryHub, memoryHub } from './memory-hub.ts';
 
 /** A system in memory with seven apps, of which a forwarder can stand still until it is repaired. */
 export interface OneSystem {
@@ -17,6 +18,8 @@ export interface OneSystem {
   hide: (isHidden: boolean) => void;
   /** Somebody claims this app right before a repair of it begins. */
   overtake: (label: ServedLabel) => void;
+  /** A8's door, as the guards find it. */
+  hub: MemoryHub;
   /** What A8 was told, in order. */
   told: string[];
   tables: TruthTable[];
@@ -46,13 +49,19 @@ export function oneSystem(startMs: number): OneSystem {
       nowMs += ms;
     },
   };
+  const canaryKey = 'c'.repeat(43);
+  const hub = memoryHub({ canaryKey, now: clock.now });
   const target: Target = {
     kind: 'cluster',
     environment: 'staging',
     hubUrl: 'http://hub',
-    ask: async (question) => answer(question, { stopped, labels }),
+    ask: async (question) =>
+      question.url.startsWith('http://hub/') ? hub.answer(question) : answer(question, { stopped, labels }),
     apps: APP_LABELS.map((label) => ({ label, url: `http://${label}`, intake: `http://${label}:4200` })),
-    secrets: { readKey: 'r', canaryKey: 'c'.repeat(43), stripeWebhookSecret: 'whsec_1', emitKeys: {} },
+    secrets: {
+      ...{ readKey: 'r', canaryKey, stripeWebhookSecret: 'whsec_1' },
+      emitKeys: Object.fromEntries(APP_LABELS.map((label) => [label, HUB_KEY])),
+    },
     gather: async () => {
       const snapshot = healthySnapshot();
       for (const label of stopped) {
@@ -91,7 +100,7 @@ export function oneSystem(startMs: number): OneSystem {
         const label = labels.get(id);
         return label === undefined ? [] : [rowOf(id, label, nowMs)];
       }),
-    readTraces: async () => ({ rows: [], refusals: [] }),
+    readTraces: async () => structuredClone(hub.traces),
     recordVerdicts: async (table) => {
       told.push('verdicts');
       tables.push(table);
@@ -118,6 +127,7 @@ export function oneSystem(startMs: number): OneSystem {
       isHidden = hidden;
     },
     overtake: (label) => void overtaken.add(label),
+    hub,
     told,
     tables,
     repaired,

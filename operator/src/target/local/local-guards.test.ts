@@ -1,4 +1,4 @@
-import { APP_LABELS, type Environment, HUB_LABEL, type TruthTable } from '@scholar/contract';
+import { APP_LABELS, type Environment, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import { freePort, tempDir } from '@scholar/runtime/testing';
 import { startA8 } from '../../verify/negative/testing/start-a8.ts';
@@ -26,8 +26,8 @@ test.each<Environment>(['staging', 'production'])(
         command: async () => true,
       };
       const target = await localTarget({ layout, desired, control, database: a8.hub });
-      const table = APP_LABELS.map((label) => ({ label, verdict: 'green' })) as TruthTable['table'];
-      const report = await tryGuards({ target, ask: target.ask, clock: systemClock }, { table });
+      const rows = APP_LABELS.map((label) => ({ label, verdict: 'green' as const }));
+      const report = await tryGuards({ target, ask: target.ask, clock: systemClock }, rows);
       expect(report.guards.flatMap(({ reasons }) => reasons)).toEqual([]);
       expect(report).toMatchObject({ ok: true, findings: [] });
     } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AppLabel, HEADER, type TruthTable, verifyCanary } from '@scholar/contract';
+import { type AppLabel, HEADER, verifyCanary } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import { createHttpStub, type StubAnswer, type StubRequest } from '@scholar/runtime/testing';
 import { guardsText } from '../../cli/guards-text.ts';
@@ -270,9 +270,8 @@ test('while the database cannot be asked every guard is unknown, and nothing but
 });
 
 describe('tried over a target', () => {
-  const rows = (...verdicts: [AppLabel, 'green' | 'red'][]) => ({
-    table: verdicts.map(([label, verdict]) => ({ label, verdict })) as TruthTable['table'],
-  });
+  const rows = (...verdicts: [AppLabel, 'green' | 'red'][]) =>
+    verdicts.map(([label, verdict]) => ({ label, verdict }));
   const targetWith = (emitKeys: Partial<Record<AppLabel, string>>) => ({
     hubUrl: a8.url,
     secrets: { readKey: a8.readKey, canaryKey: a8.canaryKey, stripeWebhookSecret: undefined, emitKeys },

@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AppLabel, TruthTable } from '@scholar/contract';
+import type { AppLabel, TruthRow } from '@scholar/contract';
 import type { Target } from '../../target/target.ts';
 import { type GuardReport, judgeGuards, nothingTried } from './judge-guards.ts';
 import { type GuardDeps, probeGuards } from './probe-guards.ts';
+
+/** What is known of an app that the guards may be tried in the name of. */
+export type SenderRow = Pick<TruthRow, 'label' | 'verdict'>;
 
 /**
  * Tries the guards of A8 with the key of one app: of one whose row is green where there is one, because a key that A8
@@ -10,10 +13,10 @@ import { type GuardDeps, probeGuards } from './probe-guards.ts';
  */
 export async function tryGuards(
   { target, ask, clock }: GuardDeps & { target: Pick<Target, 'hubUrl' | 'secrets'> },
-  table: Pick<TruthTable, 'table'>,
+  rows: readonly SenderRow[],
 ): Promise<GuardReport> {
   const { canaryKey, emitKeys } = target.secrets;
-  const label = guardSender(emitKeys, table);
+  const label = guardSender(emitKeys, rows);
   const key = label === undefined ? undefined : emitKeys[label];
   if (label === undefined || key === undefined) return nothingTried('No app has an A8_KEY to try them with.');
   const unknownKey = randomBytes(32).toString('base64url');
@@ -24,8 +27,8 @@ export async function tryGuards(
 /** Pure: whose key is used. */
 export function guardSender(
   keys: Readonly<Partial<Record<AppLabel, string>>>,
-  { table }: Pick<TruthTable, 'table'>,
+  rows: readonly SenderRow[],
 ): AppLabel | undefined {
-  const keyed = table.filter(({ label }) => keys[label] !== undefined);
+  const keyed = rows.filter(({ label }) => keys[label] !== undefined);
   return (keyed.find(({ verdict }) => verdict === 'green') ?? keyed[0])?.label;
 }
