@@ -32,7 +32,7 @@ export async function verify(context: Context, flags: VerifyFlags, open = openTa
     const deps = { target, ask: target.ask, clock: systemClock };
     const proof = await verifyTarget(deps, { samples: flags.samples, simulations: true });
     await target.recordVerdicts(proof.table).catch(() => undefined);
-    const guards = flags.guards === true ? await tryGuards(deps, proof.table) : undefined;
+    const guards = flags.guards === true ? await tryGuards(deps, proof.table.table) : undefined;
     show(context, proof.table, guards);
     if (flags.writeDocs === true) {
       const written = await writeEvidenceDocs(flags.docs ?? docsFolder(), proof);
