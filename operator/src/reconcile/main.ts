@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { processEnv } from '@scholar/runtime/config';
 import { runOperator } from '../controller/run-operator.ts';
 import { openClusterTarget } from '../target/cluster/cluster-target.ts';
+import { operatorHolder } from '../target/cluster/repair/operator-holder.ts';
 import { drillOnceOver } from './drill-once.ts';
 import type { LookDeps } from './look.ts';
 import { reconcileTables } from './reconcile-tables.ts';
@@ -10,6 +11,7 @@ import { keepTableOfFile } from './table-file.ts';
 
 /** The operator as the image runs it: `node operator/dist/reconcile/main.js`. */
 const env = processEnv();
+const pod = env['POD_NAME'] === '' ? undefined : env['POD_NAME'];
 const file = env['KUBECONFIG'] === '' ? undefined : env['KUBECONFIG'];
 const openTarget: LookDeps['openTarget'] = ({ namespace, secretFrom }) =>
   openClusterTarget(env, { file, namespace }, secretFrom);
@@ -19,7 +21,7 @@ await runOperator(
     reconcileTables(tools, {
       openTarget,
       drillOnce: drillOnceOver(openTarget, tools.clock),
-      holder: `operator/${hostname()}/${process.pid}`,
+      holder: pod === undefined ? `operator/${hostname()}/${process.pid}` : operatorHolder(pod),
       log: tools.log,
     }),
   env,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { KubeApi } from '../../../kube/api-call.ts';
 import { KubeError } from '../../../kube/kube-error.ts';
 import { LEASES, type Lease, microTime } from '../../../kube/lease.ts';
+import type { V1Pod } from '../../../kube/objects.ts';
 import { type Attempt, CLAIM_MS, type LedgerEntry, NO_REPAIRS } from '../../../remedy/budget.ts';
 import type { LedgerStore } from '../../../remedy/ledger.ts';
+import { isHolderGone, podOfHolder } from './operator-holder.ts';
 import { repairName } from './placement.ts';
 
 /** The attempts of the last hour, as JSON: the Lease that says who repairs an app is also where its repairs are counted. */
@@ -11,14 +13,22 @@ const ATTEMPTS = 'scholar.dev/repairs';
 
 const attemptsSchema = z.array(z.object({ at: z.number(), ok: z.boolean().nullable() }));
 
-/** A Lease `<app>-repair` for each app. Its version is what somebody else's write is noticed by. */
-export function ledgerLeases(api: KubeApi, namespace: string): LedgerStore {
+/**
+ * A Lease `<app>-repair` for each app. Its version is what somebody else's write is noticed by.
+ * @param pods asked only where an operator holds an app: what a process that has ended held is free, and its attempt counts.
+ */
+export function ledgerLeases(api: KubeApi, namespace: string, pods: () => Promise<V1Pod[]>): LedgerStore {
   return {
     read: async (label) => {
       try {
         const name = repairName(label);
         const lease = await api.request<Lease>({ verb: 'get', resource: LEASES, namespace, name });
-        return { entry: entryOf(lease), version: lease.metadata.resourceVersion };
+        const entry = entryOf(lease);
+        const isGone = podOfHolder(entry.holder) !== undefined && isHolderGone(entry, await pods());
+        return {
+          entry: isGone ? { ...entry, holder: '', until: 0 } : entry,
+          version: lease.metadata.resourceVersion,
+        };
       } catch (cause) {
         if (cause instanceof KubeError && cause.status === 404)
           return { entry: NO_REPAIRS, version: undefined };
