@@ -17,6 +17,9 @@
 {{- if and $table.enabled (eq .Values.environment "production") (eq $table.remedy "Repair") (not $table.repair.approvedBy) -}}
 {{- fail "operator: table.remedy is Repair in production without table.repair.approvedBy. Say who answers for repairs, or leave it at Observe." -}}
 {{- end -}}
+{{- if and $table.enabled $table.drill.every (not (has $table.drill.app $table.apps)) -}}
+{{- fail (printf "operator: table.drill.app is %s, which is not one of table.apps: nothing would be drilled." $table.drill.app) -}}
+{{- end -}}
 {{- if and (gt (int .Values.replicas) 1) (eq (get .Values.settings "LEADER_ELECTION" | toString) "false") -}}
 {{- fail "operator: settings.LEADER_ELECTION is false with more than one replica: both would write. Set replicas to 1, or leave the election on." -}}
 {{- end -}}
@@ -82,6 +85,8 @@ on. It is one for all namespaces, and Helm would refuse the whole release.
 {{- with $table.repair.approvedBy }}{{ $_ := set $repair "approvedBy" . }}{{ end -}}
 {{- $_ := set $spec "repair" $repair -}}
 {{- end -}}
+{{- $_ := set $spec "guards" (dict "every" $table.guards.every) -}}
+{{- with $table.drill }}{{ if .every }}{{ $_ := set $spec "drill" (dict "every" .every "app" .app "events" (int .events)) }}{{ end }}{{ end -}}
 {{- $labels := include "operator.selectorLabels" . | fromYaml -}}
 {{- dict "metadata" (dict "name" $table.name "labels" $labels) "spec" $spec | toYaml -}}
 {{- end -}}
