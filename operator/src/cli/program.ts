@@ -64,7 +64,10 @@ export function createProgram(called: CalledAs, finish: (code: number) => void):
   verb('verify', 'phase 3: a canary per service, read back from the database; the truth table')
     .option('--samples <n>', 'writes per service behind its P95', positive, 30)
     .option('--guards', 'also send A8 what it must refuse, as canaries, and read back what that left')
-    .option('--write-docs', 'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md')
+    .option(
+      '--write-docs',
+      'write docs/TRUTH_TABLES.md and docs/TEST_REPORT.md; of a cluster with repairs also docs/DIFF_SUMMARY.md',
+    )
     .option('--docs <dir>', 'where they go')
     .action((flags: VerifyFlags, command: Command) => running(command, (context) => verify(context, flags)));
   addDrill(

@@ -2,6 +2,7 @@ import { EVIDENCE_HOURS, isAppLabel } from '@scholar/contract';
 import pg from 'pg';
 import type { LostEvidence, SimulatedRows } from '../audit/snapshot.ts';
 import type { StoredRow, Target, TracedRefusal, TracedRow, Traces } from '../target/target.ts';
+import { operationsHistory } from './operations-history.ts';
 import { type FullRow, holdsItsContent } from './row-integrity.ts';
 
 /** More than a verdict a minute leaves in three hours: a table that is gone is seen, and brought back, in one go. */
@@ -39,6 +40,11 @@ function lost({ app_label, event_id, seen_at }: EvidenceRow, what: LostEvidence[
 /** Reads A8's tables directly: a proof that goes through A8 would be A8's word for itself. */
 export class HubDatabase {
   readonly #pool: pg.Pool;
+
+  /** What A8 keeps of those who look after the system. */
+  readonly history = operationsHistory(
+    async <T>(sql: string, values: unknown[]) => (await this.#pool.query(sql, values)).rows as T[],
+  );
 
   /** @param url of A8's role, whose search path holds its tables. @param tls where the url leaves it open. */
   constructor(url: string, tls?: DatabaseTls) {

@@ -11,6 +11,7 @@ import {
 import type { Judged } from '../audit/judged.ts';
 import type { ServedLabel } from '../audit/remedy.ts';
 import type { Snapshot } from '../audit/snapshot.ts';
+import type { Operated } from '../evidence/operated.ts';
 import type { Ask } from '../gather/http-client.ts';
 import type { LedgerStore } from '../remedy/ledger.ts';
 import type { RepairSession } from '../remedy/session.ts';
@@ -92,6 +93,8 @@ export interface Target {
   emission: (label: AppLabel) => Promise<Emission>;
   /** The last outage drill, where this target keeps one. */
   lastDrill?: () => Promise<DrillSummary | undefined>;
+  /** What was done to it lately and what it tells of itself, for the pages of evidence; where this target keeps it. */
+  operated?: () => Promise<Operated>;
   /** Reads rows straight out of A8's database, never through A8. */
   readRows: (eventIds: readonly string[]) => Promise<StoredRow[]>;
   /** Reads the traces of the last minutes in the same way. */

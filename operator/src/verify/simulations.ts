@@ -11,12 +11,17 @@ import {
 import { z } from 'zod';
 import type { Question } from '../gather/http-client.ts';
 import type { AppAddress } from '../target/target.ts';
-import { followEvent } from './follow-event.ts';
+import { type Followed, followEvent } from './follow-event.ts';
 import { send } from './send.ts';
 import type { VerifyDeps } from './verify-deps.ts';
 import { signedWebhook } from './webhook-canary.ts';
 
-export type Simulated = Omit<Simulation, 'event_id' | 'row'> & { eventId: string };
+export interface Simulated {
+  simulation: Omit<Simulation, 'row'>;
+  label: AppLabel;
+  eventId: string;
+  followed: Followed;
+}
 
 interface Play {
   name: Simulation['name'];
@@ -65,13 +70,14 @@ async function playOne(
   const played = await steps({ deps, sandbox, canaryId, token, address }).catch(() => false);
   const timeoutMs = played ? SETTLE_TIMEOUT_MS : 500;
   const followed = await followEvent(deps, { intake: address.intake, eventId, timeoutMs });
-  return {
+  const simulation = {
     name,
-    eventId,
+    event_id: eventId,
     persisted: played && followed.persisted === true,
     retries: followed.retries,
     duration_ms: Math.round(deps.clock.monotonic() - started),
   };
+  return { simulation, label, eventId, followed };
 }
 
 function post({ token }: Playing, url: string, json: unknown): Question {

@@ -9,6 +9,7 @@ import type { AppAddress, StoredRow, Target } from '../target/target.ts';
 import { type CanaryProbe, canaryProbe, OWN_EVENT } from './canary-probe.ts';
 import { type Followed, followEvent } from './follow-event.ts';
 import { percentile } from './percentile.ts';
+import { type PostedCanary, postCanaries } from './posted-canaries.ts';
 import { send } from './send.ts';
 import { simulate } from './simulations.ts';
 import { truthRow } from './truth-row.ts';
@@ -20,6 +21,8 @@ export interface VerifyOptions {
   samples: number;
   /** Play a lead, a sign-up and a payment through; only ever in staging. */
   simulations: boolean;
+  /** Beside simulations, the brief's three canaries straight to A8. */
+  post?: boolean;
 }
 
 /** Everything a verification saw: the table as the world gets it, and the rows and answers behind it. */
@@ -29,6 +32,12 @@ export interface Verification {
   /** What the audit found in the same look. */
   judged: Judged[];
   answers: { label: AppLabel; eventId: string; status: number | null; followed: Followed }[];
+  /** The same of each simulation, whose path has more than one step. */
+  played: { label: AppLabel; eventId: string; followed: Followed }[];
+  /** Sent to A8 itself; none unless asked for, and none in production. */
+  posted: PostedCanary[];
+  /** Milliseconds of each sampled write. */
+  writes: { label: AppLabel; samplesMs: number[] }[];
   tookMs: number;
 }
 
@@ -51,15 +60,15 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
   for (const canary of canaries) seen.push(await withSamples(deps, canary, options.samples));
   const mayPlay = options.simulations && target.environment === 'staging';
   const simulated = mayPlay ? await simulate(deps, snapshot.stripe?.real === false) : [];
+  const posted = mayPlay && options.post === true ? await postCanaries(deps) : [];
   const rows = await readRows(target, [
     ...seen.map(({ sent }) => sent.eventId),
-    ...simulated.map(({ eventId }) => eventId),
+    ...[...simulated, ...posted].map(({ eventId }) => eventId),
   ]);
   const table = seen.map((each) => rowOf(each, { judged, snapshot, rows, boundMs: deps.writeBoundMs }));
   const simulations = simulated.map(
-    ({ eventId, ...rest }): Simulation => ({
-      ...rest,
-      event_id: eventId,
+    ({ eventId, simulation }): Simulation => ({
+      ...simulation,
       row: rows?.some(({ event_id }) => event_id === eventId) ?? false,
     }),
   );
@@ -87,7 +96,16 @@ export async function verify(deps: VerifyDeps, options: VerifyOptions): Promise<
     status,
     followed,
   }));
-  return { table: truth, rows: rows ?? [], judged, answers, tookMs: deps.clock.monotonic() - started };
+  return {
+    table: truth,
+    rows: rows ?? [],
+    judged,
+    answers,
+    played: simulated.map(({ label, eventId, followed }) => ({ label, eventId, followed })),
+    posted,
+    writes: seen.map(({ sent, writes }) => ({ label: sent.label, samplesMs: writes.samples })),
+    tookMs: deps.clock.monotonic() - started,
+  };
 }
 
 /** What was seen of one app before the database was asked. */

@@ -16,6 +16,9 @@ export const IMAGE = env['IMAGE'] ?? 'scholar:0.1.0';
 /** Set where the cluster has another image than the chart's for PostgreSQL. */
 export const POSTGRES_IMAGE = env['POSTGRES_IMAGE'];
 
+/** Where the pages about the brief's broken production go (`make cluster-evidence`); without it nobody keeps them. */
+export const EVIDENCE_DOCS = env['EVIDENCE_DOCS'];
+
 /** Command that brings an image into the nodes. */
 export const LOAD = (env['LOAD'] ?? 'kind load docker-image').split(' ');
 

@@ -6,9 +6,14 @@ import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
 import { podsOf } from '../harness/pods.ts';
 import { type Faults, faultsOf } from '../repair/faults.ts';
+import { BROKEN, breakProduction } from './broken-production.ts';
+import { eventIdsIn, evidenceOf, unknownTo } from './evidence.ts';
 
 /** For what waits on passes of the operator: canaries, rollouts and proofs on a busy machine. */
 const PATIENCE_MS = 900_000;
+
+/** One leads, one waits. */
+const OPERATORS = 2;
 
 let system: ClusterSystem;
 let faults: Faults;
@@ -21,7 +26,7 @@ beforeAll(async () => {
   await installRelease({
     namespace,
     set: {
-      'operator.replicas': 2,
+      'operator.replicas': OPERATORS,
       'operator.table.remedy': 'Repair',
       'operator.table.canaryInterval': '15s',
       'operator.table.repair.maxPerHour': 20,
@@ -116,27 +121,13 @@ test(
 test(
   "the brief's broken production is found, repaired and proven: A6 crashes, A2 has no Stripe secret, A1 and A7 starve A8",
   async () => {
-    for (const object of ['scholar-auth', 'auto-page-maker']) {
-      await faults.setting(object, 'EMIT_MODE', 'console');
-      await faults.restart(object);
-    }
-    await kubectl('delete', 'secret', 'scholarship-api-stripe', '-n', system.namespace);
-    await faults.restart('scholarship-api');
-    await faults.setting('provider-register', 'PORT', 'banana');
-    await kubectl('rollout', 'restart', '-n', system.namespace, 'statefulset/provider-register');
-
-    const wanted = [
-      ['scholar_auth', 'console_only_telemetry'],
-      ['auto_page_maker', 'console_only_telemetry'],
-      ['scholarship_api', 'stripe_secret_key_missing'],
-      ['provider_register', 'app_crashing'],
-    ];
+    await breakProduction(system.namespace, { faults, replicas: OPERATORS });
     let repairs: NonNullable<Table['status']['repairs']> = [];
     try {
       await waitFor(
         async () => {
           repairs = (await table()).status.repairs ?? [];
-          return wanted.every(([app, finding]) =>
+          return BROKEN.every(([app, finding]) =>
             repairs.some((each) => each.app === app && each.finding === finding && each.ok),
           );
         },
@@ -153,7 +144,7 @@ test(
     ]);
     expect(rows).toHaveLength(new Set(proofs).size);
     const stored = await system.query<{ document: RepairRecord }>('SELECT document FROM repairs');
-    for (const [, finding] of wanted)
+    for (const [, finding] of BROKEN)
       expect(stored.map(({ document }) => [document.finding.code, document.ok])).toContainEqual([
         finding,
         true,
@@ -161,3 +152,39 @@ test(
   },
   PATIENCE_MS,
 );
+
+test(
+  'the pages of evidence say what happened, and every event that they show as a proof is a row of A8',
+  async () => {
+    const { truthTables, testReport, diffSummary } = await evidenceOf(system);
+    const [seenNow = '', before = ''] = truthTables.split('### Before the repairs');
+    expect(seenNow.match(/\| yes \| yes, P95 .* \| persisted:true, row /gu)).toHaveLength(7);
+    expect(before).toMatch(/A1.*A7.*answered \/health and \/ready with 200, and are not green/u);
+    expect(before).toMatch(
+      /\| A6 provider_register \| .* \| health no, ready no \| .*, row no \| \*\*red\*\* \|/u,
+    );
+    const [answered = '', refused = ''] = testReport.split('### What A8 must refuse');
+    expect(answered.match(/^\{"accepted":true,"persisted":true,.*\}$/gmu)).toHaveLength(3);
+    expect(refused).toMatch(/^\| ingest \| .*410/mu);
+    const proofs = diffSummary.match(/^- Proof: .*$/gmu)?.join('\n') ?? '';
+    for (const [, finding] of BROKEN)
+      expect(diffSummary).toMatch(new RegExp(`\`${finding}\`.*\\| proven \\|`, 'u'));
+    const ids = eventIdsIn([seenNow, answered, proofs].join('\n'));
+    expect(ids.length).toBeGreaterThanOrEqual(7 + 7 + 3 + 3);
+    expect(await unknownTo(system, ids)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+test('a record of a repair tells its steps in their order', async () => {
+  const stored = await system.query<{ document: RepairRecord }>('SELECT document FROM repairs');
+  const changed = stored.filter(({ document }) => document.applied && document.ok);
+  expect(changed.length).toBeGreaterThanOrEqual(BROKEN.length);
+  for (const { document } of changed) {
+    const { found_at, dry_run_at, applied_at, proven_at } = document.steps ?? {};
+    const steps = [found_at, dry_run_at, applied_at, proven_at, document.at].map((at) =>
+      Date.parse(at ?? ''),
+    );
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  }
+});

@@ -3,16 +3,18 @@ import { APP_LABELS, type Environment, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import type { Env } from '@scholar/runtime/config';
 import { CouldNotLook } from '../../could-not-look.ts';
+import { readStory } from '../../evidence/story.ts';
 import { createAsk } from '../../gather/http-client.ts';
 import type { HubDatabase } from '../../gather/hub-database.ts';
 import type { KubeApi } from '../../kube/api-call.ts';
 import { connectApi } from '../../kube/kube-api.ts';
 import { connectKube, type Kube } from '../../kube/kube-client.ts';
-import { type KubeAccess, loadKubeconfig } from '../../kube/kube-config.ts';
+import { type KubeAccess, type LoadedConfig, loadKubeconfig } from '../../kube/kube-config.ts';
 import { postOperation } from '../post-operation.ts';
 import type { AppAddress, Target } from '../target.ts';
 import { clusterAsk } from './cluster-ask.ts';
 import { clusterEmission, emitKey } from './cluster-emission.ts';
+import { clusterTold } from './cluster-told.ts';
 import { type DesiredSource, desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
 import { openHubDatabase } from './hub-database.ts';
@@ -43,13 +45,14 @@ export async function openClusterTarget(
   secretFrom: readonly SecretSource[] = [],
 ): Promise<Target> {
   const kube = connectKube(env, access);
-  const api = connectApi(loadKubeconfig(env, access), systemClock);
+  const loaded = loadKubeconfig(env, access);
+  const api = connectApi(loaded, systemClock);
   const installed = await readInstalled(kube);
   const sources = await readSources(kube, installed, namesOf(secretFrom));
   const reach = createReach(kube, systemClock.monotonic);
   try {
     const database = await openHubDatabase({ installed, sources }, reach);
-    return await clusterTarget({ kube, api, installed, sources, reach, database, secretFrom });
+    return await clusterTarget({ loaded, kube, api, installed, sources, reach, database, secretFrom });
   } catch (cause) {
     await reach.close();
     throw cause;
@@ -57,6 +60,7 @@ export async function openClusterTarget(
 }
 
 interface ClusterTargetParts {
+  loaded: LoadedConfig;
   kube: Kube;
   api: KubeApi;
   /** As found at the beginning; `gather` reads both anew. */
@@ -68,6 +72,7 @@ interface ClusterTargetParts {
 }
 
 async function clusterTarget({
+  loaded,
   kube,
   api,
   installed,
@@ -129,6 +134,13 @@ async function clusterTarget({
     beginRepair: (label) =>
       beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
     emission: (label) => clusterEmission({ start, reach, hubUrl, namespace: kube.namespace }, label),
+    operated: async () => {
+      const [cluster, story] = await Promise.all([
+        kube.pods().then((pods) => clusterTold(loaded, { api, pods })),
+        readStory(database.history),
+      ]);
+      return { cluster, ...story };
+    },
     readRows: (ids) => database.rows(ids),
     readTraces: (of) => database.traces(of),
     recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),
