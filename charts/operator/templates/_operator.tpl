@@ -27,10 +27,10 @@
 
 {{/*
 operator.crdOfOthers: which release of the cluster has installed the definition, where it is not this one and crds.shared is
-on. It is one for all namespaces, and Helm would refuse the whole release.
+on. It is one for all namespaces, and Helm would refuse the whole release. With crds.enabled off nobody needs a right to look.
 */}}
 {{- define "operator.crdOfOthers" -}}
-{{- if .Values.crds.shared -}}
+{{- if and .Values.crds.enabled .Values.crds.shared -}}
 {{- with lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "truthtables.scholar.dev" -}}
 {{- $marks := .metadata.annotations | default dict -}}
 {{- $by := printf "%s/%s" (get $marks "meta.helm.sh/release-namespace") (get $marks "meta.helm.sh/release-name") -}}
