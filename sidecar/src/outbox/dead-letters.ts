@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Burial, DeadClass, DeadLetter } from './api.ts';
 import type { Disk } from './disk.ts';
+import { io } from './errors.ts';
 import { type Folder, letterPath } from './folder.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -125,9 +126,11 @@ export class DeadLetters {
     this.#unsure.delete(eventId);
   }
 
+  /** @throws OutboxFailed */
   async read(eventId: string): Promise<DeadLetter | undefined> {
     if (!this.#letters.has(eventId)) return undefined;
-    return decodeLetter(await this.#disk.readFile(letterPath(this.#folder, eventId)));
+    const path = letterPath(this.#folder, eventId);
+    return decodeLetter(await io('reading a dead letter', this.#disk.readFile(path)));
   }
 
   /** No longer counts, although its file may still be there. */

@@ -47,6 +47,15 @@ export class OutboxFailed extends OutboxError {
   }
 }
 
+/** Runs work on the disk on behalf of a caller, who knows the errors of the outbox and not those of a disk. @throws OutboxFailed */
+export async function io<T>(doing: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new OutboxFailed(doing, error);
+  }
+}
+
 /** The id is already queued, retained or dead with other content. Answer 409. */
 export class EventIdConflict extends OutboxError {
   readonly eventId: string;

@@ -156,6 +156,68 @@ describe.each(EXTREMES)('when %s', (_, chance) => {
     expect(outbox.stats().totals).toMatchObject({ appended: 2, discarded: 1 });
   });
 
+  test('a dead letter that a killed process had left unsynced was believed, its record dropped, and both were lost in a power cut', async () => {
+    const options = { segmentBytes: 1, retainBytes: 0, retainMs: 0 };
+    for (let n = 1; n <= 12; n += 1) {
+      await outbox.close();
+      outbox = await bench.open(options);
+      await outbox.append(eventOf(n));
+      outbox.takeNew(1);
+      outbox.bury(idOf(n), BURIAL).catch(() => undefined);
+      await turns(n);
+      bench.disk.kill();
+      outbox = await bench.open(options);
+      await outbox.append(eventOf(100 + n));
+      await turns(60);
+      bench.disk.crash();
+      outbox = await bench.open(options);
+      expect(['queued', 'dead']).toContain((await outbox.get(idOf(n)))?.state);
+    }
+  });
+
+  test('a discard that a killed process had left unsynced was told as done, and undone by a power cut', async () => {
+    for (let n = 1; n <= 12; n += 1) {
+      await outbox.append(eventOf(n));
+      outbox.discard(idOf(n)).catch(() => undefined);
+      await turns(n);
+      bench.disk.kill();
+      outbox = await bench.open();
+      const told = (await outbox.get(idOf(n)))?.state;
+      await crashAndOpen();
+      expect((await outbox.get(idOf(n)))?.state).toBe(told);
+    }
+  });
+
+  test('while a replay waited for the lock to be read, its event counted as queued and as dead', async () => {
+    await outbox.append(eventOf(1));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(1), BURIAL);
+    const replay = outbox.replay(idOf(1));
+    for (let i = 0; i < 40; i += 1) {
+      await turns(1);
+      expect(conserves(outbox.stats())).toBe(true);
+    }
+    await replay;
+  });
+
+  test('a disk that failed while room was made came through as an error that no caller knows', async () => {
+    await outbox.close();
+    outbox = await bench.open({ maxBytes: 1600 });
+    const refused = async (n: number): Promise<unknown> => {
+      try {
+        await outbox.append(eventOf(n, `"${'x'.repeat(100)}"`));
+        for (const event of outbox.takeNew(9)) outbox.settle(event.eventId, noteOf(1));
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
+    bench.disk.faults.rename = (_, to) => (to.endsWith('ledger.json') ? 'EIO' : undefined);
+    let error: unknown;
+    for (let n = 1; n < 30 && error === undefined; n += 1) error = await refused(n);
+    expect(error).toMatchObject({ code: 'outbox_failed' });
+  });
+
   test('the folder of the outbox was a name that nobody had synced: a power cut took it with every acknowledged event', async () => {
     await outbox.append(eventOf(1));
     await crashAndOpen();

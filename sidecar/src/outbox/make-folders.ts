@@ -20,3 +20,11 @@ export async function makeFolders(disk: Disk, folder: Folder): Promise<void> {
     });
   }
 }
+
+/**
+ * A process that was killed may have left names in the page cache only: a dead letter, a ledger. Whoever acts on them, by
+ * dropping the segment of that letter for instance, must have made them durable first. Call it with the lock taken.
+ */
+export async function syncNames(disk: Disk, folder: Folder): Promise<void> {
+  for (const path of [folder.root, folder.segments, folder.settled, folder.dead]) await disk.syncDir(path);
+}

@@ -1,7 +1,6 @@
 import type { DeliveryNote, Outbox, OutboxLog, OutboxOptions, OutboxStats, QueuedEvent } from './api.ts';
-import { wordsOf } from './errors.ts';
+import { io, wordsOf } from './errors.ts';
 import { type Folder, folderAt } from './folder.ts';
-import { RECORD_KIND } from './format.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
@@ -118,7 +117,11 @@ function assemble(o: Settings, opened: Opened): Parts {
       .catch((error: unknown) =>
         o.log.warn({ err: error }, 'could not drop settled segments; will try again'),
       );
-  const writer = new SegmentWriter(base);
+  const onReplayed = (eventId: string): void => {
+    letters.forget(eventId);
+    letters.moving += 1;
+  };
+  const writer = new SegmentWriter({ ...base, onReplayed });
   const onDamage = (damage: DamagedRecord): Promise<void> => quarantineRecord({ ...base, moveTo }, damage);
   const lanes = new Lanes({ catalogue, reader, freshBytes: o.freshBytes, onDamage });
   const commit = new GroupCommit({
@@ -130,7 +133,7 @@ function assemble(o: Settings, opened: Opened): Parts {
     batchBytes: o.batchBytes,
     onDurable: (records, positions) => {
       failure.detail = undefined;
-      admit({ lanes, letters }, records as readonly Arrival[], positions);
+      admit(lanes, records as readonly Arrival[], positions);
       space.recount();
       wake();
     },
@@ -146,11 +149,14 @@ function assemble(o: Settings, opened: Opened): Parts {
     },
   });
   const makeRoom = async (bytes: number): Promise<void> => {
-    await space.tidy(bytes);
+    await io('making room', space.tidy(bytes));
     const active = writer.active;
     if (space.fits(bytes) || active === undefined || active.count === 0 || active.queued > 0) return;
-    await commit.between(() => writer.seal());
-    await space.tidy(bytes);
+    await io(
+      'making room',
+      commit.between(() => writer.seal()),
+    );
+    await io('making room', space.tidy(bytes));
   };
   const leased = (id: string): QueuedEvent | undefined => lanes.lease(id)?.event;
   const steps = new Steps();
@@ -184,20 +190,12 @@ function assemble(o: Settings, opened: Opened): Parts {
 }
 
 /** What has just become durable enters the new lane. */
-function admit(
-  o: Pick<Parts, 'lanes' | 'letters'>,
-  arrivals: readonly Arrival[],
-  positions: readonly Position[],
-): void {
+function admit(lanes: Lanes, arrivals: readonly Arrival[], positions: readonly Position[]): void {
   positions.forEach((position, i) => {
     const arrival = arrivals[i];
     if (arrival === undefined) return;
-    if (arrival.kind === RECORD_KIND.replayed) {
-      o.letters.forget(arrival.eventId);
-      o.letters.moving += 1;
-    }
     const { eventId, headers, body, acceptedAt, sequence } = arrival;
-    o.lanes.admit(position, { eventId, headers, body, acceptedAt, sequence });
+    lanes.admit(position, { eventId, headers, body, acceptedAt, sequence });
   });
 }
 

@@ -11,7 +11,7 @@ import type {
   OutboxStats,
   QueuedEvent,
 } from './api.ts';
-import { EventIdConflict, OutboxClosed, OutboxFailed, UnknownEvent } from './errors.ts';
+import { EventIdConflict, io, OutboxClosed, OutboxFailed, UnknownEvent } from './errors.ts';
 import { canonicalEventId } from './event-id.ts';
 import { stateWithoutLetter } from './intake.ts';
 import { listEvents } from './listing.ts';
@@ -231,13 +231,5 @@ export class LogOutbox implements Outbox {
   #alone<T>(eventId: string, step: (id: string) => Promise<T>): Promise<T> {
     const id = canonicalEventId(eventId);
     return this.#p.steps.alone(id, () => step(id));
-  }
-}
-
-async function io<T>(doing: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new OutboxFailed(doing, error);
   }
 }

@@ -8,12 +8,13 @@ import { type Folder, indexPath, journalPath, segmentPath } from './folder.ts';
 import { SEGMENT_HEADER_BYTES } from './format.ts';
 import { encodeIndex } from './index-file.ts';
 import { inRanges, Ledger } from './ledger.ts';
+import { syncNames } from './make-folders.ts';
 import { Quarantine } from './quarantine.ts';
 import { reconcileCounts, reconcileLetters, reconcileRepeats } from './reconcile.ts';
 import { RecordReader } from './record-reader.ts';
 import type { Position } from './segment.ts';
 import { writeIndex } from './segment-writer.ts';
-import { applySettlements } from './settle-journal.ts';
+import { applySettlements, syncJournal } from './settle-journal.ts';
 import { type FoundSegment, type Survey, surveyFolder } from './survey.ts';
 
 export interface RecoveryOptions {
@@ -42,12 +43,13 @@ export interface Recovered {
 
 /**
  * Makes the folder whole again after any crash, in this order:
- *   1 finish removals that the ledger has decided · 2 cut the torn tail of the last segment, keep damaged ranges in
+ *   0 sync the names that are there · 1 finish removals that the ledger has decided · 2 cut the torn tail of the last segment, keep damaged ranges in
  *   quarantine, sync what was read without an index (a crashed process may have left it unsynced, and from now on we
- *   answer "duplicate" for it) · 3 apply settlements · 4 let dead letters and repeated ids have their say.
+ *   answer "duplicate" for it) · 3 apply settlements, and sync those that a person asked for · 4 let dead letters and repeated ids have their say.
  * Nothing else is removed. Running it twice changes nothing more.
  */
 export async function recover(o: RecoveryOptions): Promise<Recovered> {
+  await syncNames(o.disk, o.folder);
   const survey = await surveyFolder(o);
   const records = survey.segments.reduce((sum, found) => sum + found.summary.offsets.length, 0);
   const catalogue = new Catalogue(o.seed, records);
@@ -64,7 +66,7 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
     if (found.summary.offsets.length === 0) continue;
     const segment = catalogue.adopt(found.summary, (position) => repeats.push(position));
     segment.indexBytes = found.indexBytes;
-    await applySettlements(o, catalogue, segment);
+    if (await applySettlements(o, catalogue, segment)) await syncJournal(o, segment);
   }
   const all = { ...o, catalogue, finder, reader, ledger, letters };
   await reconcileLetters(all);
@@ -165,7 +167,6 @@ async function cutAndSync(o: RecoveryOptions, found: FoundSegment, isLast: boole
   } finally {
     await file.close();
   }
-  await o.disk.syncDir(o.folder.segments);
   const bytes = encodeIndex(summary);
   found.indexBytes = bytes.length;
   await writeIndex(o, summary.segmentId, bytes).catch((error: unknown) => {

@@ -160,6 +160,7 @@ export class SegmentWriter {
       positions.push(
         this.#o.catalogue.add(segment, { offset, end, acceptedAt, replayed, ids: active.ids, idAt }),
       );
+      if (replayed) this.#o.onReplayed(record.eventId);
       segment.lastSequence = record.sequence;
     }
     segment.fileBytes = segment.end;
@@ -242,4 +243,6 @@ export interface SegmentWriterOptions {
   nextSequence: number;
   /** Id of the last segment that holds records, 0 for none. */
   previousSegment: number;
+  /** A dead event is durable in the log again: in the same instant its letter must no longer count. */
+  onReplayed: (eventId: string) => void;
 }

@@ -2,8 +2,9 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { DeliveryNote, OutboxLog } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Disk } from './disk.ts';
+import { io } from './errors.ts';
 import { type Folder, journalPath } from './folder.ts';
-import { type Position, type RecordState, type Segment, STATE_COUNT } from './segment.ts';
+import { type Position, type RecordState, type Segment, STATE, STATE_COUNT } from './segment.ts';
 import { decodeNote, encodeSettlement, readSettlements, type Settlement } from './settle-format.ts';
 
 /** Beyond this the disk has refused for long: forget the oldest notes, which only sends those events again. */
@@ -67,14 +68,15 @@ export class SettleJournal {
     this.#waiting.delete(segment);
   }
 
-  /** The receipt of a delivered record, or undefined when its note was lost. */
+  /** The receipt of a delivered record, or undefined when its note was lost. @throws OutboxFailed */
   async delivery({ segment, index }: Position): Promise<DeliveryNote | undefined> {
     await this.flush();
     const offset = segment.offset(index);
-    const size = await this.#o.disk.size(journalPath(this.#o.folder, segment.id));
-    if (size === undefined) return undefined;
+    const { disk, folder } = this.#o;
+    const path = journalPath(folder, segment.id);
+    if ((await io('reading a receipt', disk.size(path))) === undefined) return undefined;
     let found: string | undefined;
-    const bytes = await this.#o.disk.readFile(journalPath(this.#o.folder, segment.id));
+    const bytes = await io('reading a receipt', disk.readFile(path));
     readSettlements(bytes, segment.id, (entry, note) => {
       if (entry.offset === offset) found = note();
     });
@@ -137,19 +139,36 @@ function encodeAll(entries: readonly Settlement[], segment: Segment): { bytes: B
   return { bytes: Buffer.concat(parts), count: parts.length };
 }
 
-/** Brings a segment that was just adopted to the state that its journal tells. */
+/**
+ * Brings a segment that was just adopted to the state that its journal tells.
+ * @returns whether it tells of a step that a person asked for: such an entry must be durable before anybody relies on it
+ */
 export async function applySettlements(
   o: { disk: Disk; folder: Folder },
   catalogue: Catalogue,
   segment: Segment,
-): Promise<void> {
+): Promise<boolean> {
   const path = journalPath(o.folder, segment.id);
-  if ((await o.disk.size(path)) === undefined) return;
+  if ((await o.disk.size(path)) === undefined) return false;
   const bytes = await o.disk.readFile(path);
+  let binding = false;
   segment.journalBytes = readSettlements(bytes, segment.id, ({ offset, state, at }) => {
     const index = segment.indexAt(offset);
-    if (index >= 0 && state < STATE_COUNT) catalogue.setState({ segment, index }, state, at);
+    if (index < 0 || state >= STATE_COUNT) return;
+    catalogue.setState({ segment, index }, state, at);
+    binding ||= state !== STATE.delivered;
   });
+  return binding;
+}
+
+/** What was read may lie in the page cache only, left there by a process that was killed. */
+export async function syncJournal(o: { disk: Disk; folder: Folder }, segment: Segment): Promise<void> {
+  const file = await o.disk.open(journalPath(o.folder, segment.id), 'update');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 export interface SettleJournalOptions {

@@ -1,0 +1,45 @@
+import type { EventState } from '../../api.ts';
+
+export type Belief = EventState | 'absent';
+
+/** One event as the model knows it. */
+export interface Entry {
+  body: string;
+  /** Bytes that were offered under its id while it was being discarded: such an event is a new one. */
+  otherBody?: string;
+  /** How often it was accepted anew. */
+  renewals: number;
+  /** What it may be now. */
+  may: Set<Belief>;
+  /** What it may be besides after a restart. */
+  afterRestart: Set<Belief>;
+  /** Where steps that have not ended yet would take it. */
+  underway: Belief[];
+  /** Once its replay is forgotten, all that is left of it is a dead record without a letter, told as discarded. */
+  wasDead: boolean;
+  /** Order of submission; undefined once it was replayed. */
+  order: number | undefined;
+}
+
+export const newEntry = (body: string, order: number): Entry => ({
+  body,
+  renewals: 0,
+  may: new Set(['absent']),
+  afterRestart: new Set(['queued']),
+  underway: [],
+  wasDead: false,
+  order,
+});
+
+/** A durable step: nothing else is possible from now on, except that a delivered event may be forgotten. */
+export function settleOn(entry: Entry, state: Belief): void {
+  entry.may = new Set([state]);
+  entry.afterRestart = new Set([state]);
+}
+
+/** The process ended without a close: what was lazily kept may be lost, what was under way may have happened. */
+export function believeAfterRestart(entry: Entry, closed: boolean): void {
+  if (entry.may.has('delivered') && !closed) entry.may.add('queued');
+  for (const state of [...entry.afterRestart, ...entry.underway]) entry.may.add(state);
+  entry.underway = [];
+}
