@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from './channel.ts';
+
+export type Drive = {
+  channels: readonly Channel[];
+  perSecond?: number;
+  /** Closed model: no further event while this answers true. */
+  holdBack?: () => boolean;
+  stopAfter?: number;
+  /** Milliseconds, from when the event was sent (or was due) to its acknowledgement. */
+  acknowledged: (id: string, tookMs: number) => void;
+};
+
+export interface Driven {
+  /** Sends nothing more; resolves when all that was sent is answered or failed. */
+  stop(): Promise<void>;
+  /** From now on a lost connection is no error: the target is about to be killed. */
+  expectEnd(): void;
+  /** Resolves when `stopAfter` is reached. @throws the first failure that nobody expected. */
+  finished: Promise<void>;
+}
+
+/** Sends events, each with a fresh id. */
+export function drive(o: Drive): Driven {
+  const state = { stopped: false, ending: false, sent: 0 };
+  const next = (): string | undefined => {
+    if (state.stopped || (o.stopAfter !== undefined && state.sent >= o.stopAfter)) return undefined;
+    state.sent += 1;
+    return randomUUID();
+  };
+  const send = async (channel: Channel, id: string, fromMs: number): Promise<boolean> => {
+    try {
+      await channel.send(id);
+    } catch (error) {
+      if (state.ending || state.stopped) return false;
+      state.stopped = true;
+      throw error;
+    }
+    o.acknowledged(id, performance.now() - fromMs);
+    return true;
+  };
+  const run = o.perSecond === undefined ? runClosed(o, next, send) : runOpen(o.perSecond, o, next, send);
+  return {
+    finished: run,
+    stop: async () => {
+      state.stopped = true;
+      await run;
+    },
+    expectEnd: () => {
+      state.ending = true;
+    },
+  };
+}
+
+type Next = () => string | undefined;
+type Send = (channel: Channel, id: string, fromMs: number) => Promise<boolean>;
+
+async function runClosed({ channels, holdBack }: Drive, next: Next, send: Send): Promise<void> {
+  await Promise.all(
+    channels.map(async (channel) => {
+      for (let id = next(); id !== undefined; id = next()) {
+        while (holdBack?.() === true) await turn();
+        if (!(await send(channel, id, performance.now()))) return;
+      }
+    }),
+  );
+}
+
+/** Events are due at fixed times whatever the target does; one that finds no free place waits, and its wait counts. */
+async function runOpen(perSecond: number, { channels }: Drive, next: Next, send: Send): Promise<void> {
+  const free = [...channels];
+  const due: number[] = [];
+  const under: Promise<unknown>[] = [];
+  let failure: unknown;
+  let ended = false;
+  const begin = (): void => {
+    while (due.length > 0 && free.length > 0 && !ended) {
+      const [channel, fromMs] = [free.pop(), due.shift()];
+      const id = next();
+      if (channel === undefined || fromMs === undefined || id === undefined) {
+        ended = true;
+        return;
+      }
+      const sending = send(channel, id, fromMs).then(
+        (alive) => {
+          if (alive) free.push(channel);
+          else ended = true;
+          begin();
+        },
+        (error: unknown) => {
+          failure = error;
+          ended = true;
+        },
+      );
+      under.push(sending);
+    }
+  };
+  const startMs = performance.now();
+  for (let count = 0; !ended; ) {
+    for (; startMs + (count * 1_000) / perSecond <= performance.now(); count += 1)
+      due.push(startMs + (count * 1_000) / perSecond);
+    begin();
+    if (due.length > 100_000) throw new Error('the target does not keep up with the rate by far');
+    await turn();
+  }
+  await Promise.all(under);
+  if (failure !== undefined) throw failure;
+}
+
+/** Not a timer: those are late by up to a millisecond, and this process has a core of its own. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

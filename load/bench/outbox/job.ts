@@ -1,0 +1,54 @@
+/** What the load process (client/main.ts) is asked to do, as its only argument, in JSON. */
+export type Job = {
+  target: Target;
+  /** Requests in flight: connections for HTTP, publishes for NATS. */
+  concurrency: number;
+  /** Open model: so many requests a second, each timed from the moment at which it was due. Else closed: as fast as answers come. */
+  perSecond?: number;
+  warmMs: number;
+  measureMs: number;
+  /** Stop after so many acknowledged events instead of by time. */
+  events?: number;
+  /** Take deliveries on this port, as A8 or as an OTLP backend would. */
+  sinkPort?: number;
+  /** Closed model: send nothing while so many acknowledged events are undelivered. */
+  maxUndelivered?: number;
+  /** The processes under test: their CPU, bytes and memory are read at both ends of the window. */
+  pids: readonly number[];
+  /** The block device of the folder under test, "major:minor". */
+  device?: string;
+  /** Killed with -9 at the end of the window, under load. */
+  killPid?: number;
+  /** Acknowledged ids are written here, one a line. */
+  acknowledgedFile: string;
+  /** Delivered ids are written here. */
+  deliveredFile?: string;
+};
+
+export type Protocol = 'event' | 'otlp' | 'nats';
+/** `modules`: the folder from which the client of NATS is loaded. */
+export type Target = { protocol: Protocol; port: number; modules?: string };
+
+/** Times in milliseconds; everything an event is over the events of the window. */
+export type Measured = {
+  /** Over the whole life of the load, warm-up included. */
+  acknowledged: number;
+  delivered: number;
+  windowMs: number;
+  perSecond: number;
+  deliveredPerSecond: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** CPU of the processes under test, in microseconds a second of the window. */
+  cpuUsPerSecond: number;
+  /** Bytes that the processes under test caused to be written (proc_pid_io(5), write_bytes), a second. */
+  writtenPerSecond: number;
+  /** Bytes that the device wrote, whoever asked for them: the journal of the file system is in it, and so are others. A second. */
+  devicePerSecond: number;
+  pssBytes: number;
+  /** Share of the machine that neither we nor interrupts used. */
+  foreignCpu: number;
+  clientCpuUsPerSecond: number;
+};

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { cpus } from 'node:os';
+import { processEnv } from '@scholar/runtime/config';
+import { waitFor } from '@scholar/runtime/testing';
+import type { Running } from './contestants/contestant.ts';
+
+/** What is measured has one core to itself, load and sink the other, so that neither takes from the other. */
+export const CORES = { measured: '0', load: '1' } as const;
+
+/** Flags of our own TypeScript, unbuilt. */
+export const SOURCE_FLAGS = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code));
+
+export type Command = { file: string; args: readonly string[]; env?: Record<string, string> };
+
+/** The same command on one core; as it is where there is only one. */
+export function pinned(command: Command, core: string): Command {
+  if (cpus().length < 2) return command;
+  return { ...command, file: 'taskset', args: ['-c', core, command.file, ...command.args] };
+}
+
+/** Every call that can make bytes durable, or that writes to a file: strace-report.ts tells which count. */
+const TRACED = 'fsync,fdatasync,msync,sync_file_range,pwrite64,pwritev,pwritev2,write,writev';
+
+/** strace does not look at other calls (seccomp), and starts the command itself, which needs no right to attach. */
+function traced(command: Command, file: string): Command {
+  const args = ['-f', '--seccomp-bpf', '-qq', '-e', `trace=${TRACED}`, '-e', 'signal=none', '-s', '0'];
+  return { ...command, file: 'strace', args: [...args, '-o', file, command.file, ...command.args] };
+}
+
+/** Starts a server and waits until it takes connections on `port` and `ready` says so. */
+export async function startServer(o: {
+  command: Command;
+  port: number;
+  traceFile?: string | undefined;
+  ready?: () => Promise<boolean>;
+}): Promise<Running> {
+  const { port, traceFile } = o;
+  const command = pinned(traceFile === undefined ? o.command : traced(o.command, traceFile), CORES.measured);
+  const fromMs = performance.now();
+  const { child, output, ended } = run(command);
+  const open = async (): Promise<boolean> => {
+    if (child.exitCode !== null) throw new Error(`${o.command.file} has ended:\n${output().slice(-3_000)}`);
+    return (await canConnect(port)) && (o.ready === undefined || (await o.ready()));
+  };
+  try {
+    await waitFor(open, { timeoutMs: 90_000, intervalMs: 5, what: `${o.command.file} being ready` });
+  } catch (cause) {
+    child.kill('SIGKILL');
+    throw new Error(`a server did not start; it wrote:\n${output().slice(-3_000)}`, { cause });
+  }
+  const readyMs = performance.now() - fromMs;
+  const pid = traceFile === undefined ? (child.pid ?? 0) : childOf(child.pid ?? 0);
+  return {
+    pid,
+    port,
+    readyMs,
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      process.kill(pid, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Runs a program to its end. @returns its standard output. @throws Error with what it wrote when it fails. */
+export async function runToEnd(command: Command, timeoutMs: number): Promise<string> {
+  const { child, output, errors, ended } = run(command);
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  await ended;
+  clearTimeout(timer);
+  if (child.exitCode === 0) return output();
+  const how = child.exitCode ?? child.signalCode;
+  throw new Error(`${command.file} ended with ${how}:\n${errors().slice(-3_000)}`);
+}
+
+function run({ file, args, env }: Command) {
+  const { PATH = '', HOME = '/' } = processEnv();
+  const child = spawn(file, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  alive.add(child);
+  let [output, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-20_000);
+  });
+  const ended = once(child, 'close').finally(() => alive.delete(child));
+  return { child, output: () => output || errors, errors: () => errors || output, ended };
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+}
