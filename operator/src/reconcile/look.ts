@@ -9,11 +9,12 @@ import type { Target } from '../target/target.ts';
 import { type SenderRow, tryGuards } from '../verify/negative/try-guards.ts';
 import type { VerifyDeps } from '../verify/verify-deps.ts';
 import { verifyTwice } from '../verify/verify-twice.ts';
+import { finishInterrupted } from './finish-interrupted.ts';
 import { type FirstSeen, firstSeen, intentOf } from './intent-of.ts';
 import { declaredOnly } from './narrowed-target.ts';
 import { refusalOf } from './refusal-of.ts';
 import { repairApp } from './repair-app.ts';
-import type { Intent, Proof, Seen } from './seen.ts';
+import type { Intent, Proof, RepairDone, Seen } from './seen.ts';
 import type { WantedTarget } from './wanted-target.ts';
 
 export interface LookDeps {
@@ -28,6 +29,8 @@ export interface LookDeps {
 export interface Memory {
   seen: FirstSeen;
   intent: Intent;
+  /** What earlier leaders left half done has been ended. */
+  isTakenOver?: boolean;
 }
 
 export const NO_MEMORY: Memory = { seen: new Map(), intent: { kind: 'nothing' } };
@@ -64,12 +67,17 @@ export async function look(deps: LookDeps, options: LookOptions): Promise<{ seen
     const target = { ...declaredOnly(opened, wanted), lastDrill: async () => lastDrill };
     const over = { target, ask: target.ask, clock: deps.clock, writeBoundMs: wanted.writeBoundMs };
     const looked = await lookOnce(over, options);
-    const { repairs, ...after } = await repaired(deps, over, { ...options, ...looked });
+    const { repairs: own, ...after } = await repaired(deps, over, { ...options, ...looked });
+    const taken = await takenOver(deps, target, { ...options, ...after });
+    const repairs = [...own, ...(taken ?? [])];
     if (after.proof !== undefined) await tell(deps, target, { proof: after.proof, wanted });
     const guards = await triedGuards(deps, over, { ...options, ...after, repairs });
     const seen = firstSeen(memory.seen, after.findings, deps.clock.monotonic());
     const intent = await nextIntent(deps, target, { wanted, findings: after.findings, seen });
-    return { seen: { kind: 'looked', ...after, repairs, intent, guards }, memory: { seen, intent } };
+    return {
+      seen: { kind: 'looked', ...after, repairs, intent, guards },
+      memory: { seen, intent, isTakenOver: taken !== undefined },
+    };
   } finally {
     await opened.close();
   }
@@ -106,6 +114,17 @@ async function repaired(
   const done = await repairApp(over, { label, holder, limits, signal, onStep });
   const others = findings.filter((found) => !found.remedies.some((remedy) => remedy.label === label));
   return { findings: [...others, ...done.left], proof: done.proof ?? proof, repairs: done.repairs };
+}
+
+/** Once for each leader, as soon as there is a proof. @returns undefined = not yet. */
+async function takenOver(
+  { clock }: LookDeps,
+  target: Target,
+  { wanted, memory, findings, proof }: LookOptions & Looked,
+): Promise<RepairDone[] | undefined> {
+  if (memory.isTakenOver === true) return [];
+  if (wanted.limits === undefined || proof === undefined) return undefined;
+  return finishInterrupted(target, { findings, proof, nowMs: clock.now() });
 }
 
 /** Not in a pass that repaired: what was just restarted would be tried, and the next pass comes at once. */

@@ -156,6 +156,24 @@ test('an app that a person began to repair a moment before is left to him, and t
   expect(reasons()).toBe('RowRed Settled RowRed');
 });
 
+test('a new leader ends what the one before left half done, once and by rows, and what has not helped is repaired again after the pause', async () => {
+  const { passes, reasons, system, written } = rig({ remedy: 'Repair' });
+  system.interrupt('student_pilot', ['key_not_accepted']);
+  system.interrupt('scholar_auth', ['forwarder_stopped']);
+  system.stop('scholar_auth');
+  await passes(2);
+  const told = () => written.at(-1)?.repairs?.map(({ app, ok }) => `${app} ${ok}`);
+  expect(told()).toEqual(['student_pilot true', 'scholar_auth false']);
+  expect([reasons(), system.repaired]).toEqual(['RowRed Settled RepairFailed', []]);
+  await passes(4);
+  expect(new Set(system.repaired)).toEqual(new Set(['scholar_auth']));
+  expect(told()?.filter((each) => each !== 'scholar_auth true')).toEqual([
+    'student_pilot true',
+    'scholar_auth false',
+  ]);
+  expect(reasons()).toBe('AllGreen Settled AsExpected');
+});
+
 test('where nobody can look, what is known stays until it expires and is unknown then', async () => {
   const { pass, passes, reasons, system, written } = rig();
   await passes(2);

@@ -20,6 +20,8 @@ export interface Attempt {
   at: number;
   /** null = it has not ended, or whoever made it never said how. */
   ok: boolean | null;
+  /** Codes of the findings that it is to end. */
+  findings?: readonly string[] | undefined;
 }
 
 /** What is known of the repairs of one app. */
@@ -53,10 +55,11 @@ export const CLAIM_MS = 900_000;
  * Pure: the entry with one more attempt, held by the claimant, or why it may not repair now. Clocks of two machines may
  * differ by much less than a claim is good for.
  * @param by.others entries of the other apps, for what all may do together.
+ * @param by.findings codes, for whoever has to end an attempt that its holder did not live to end.
  */
 export function claim(
   entry: LedgerEntry,
-  by: Claimant & { limits: Limits; others: readonly LedgerEntry[] },
+  by: Claimant & { limits: Limits; others: readonly LedgerEntry[]; findings?: readonly string[] },
 ): Claim {
   const { label, holder, nowMs, limits, others } = by;
   if (isHeld(entry, nowMs) && entry.holder !== holder)
@@ -77,7 +80,7 @@ export function claim(
   if (nowMs < free)
     return { refused: `the last repair of ${label} was not proven; the next one is at ${instant(free)}` };
   return {
-    entry: { holder, until: nowMs + CLAIM_MS, attempts: [...mine, { at: nowMs, ok: null }] },
+    entry: { holder, until: nowMs + CLAIM_MS, attempts: [...mine, attemptOf(by)] },
     attempt: mine.length + 1,
   };
 }
@@ -98,6 +101,16 @@ export function released(
     index === entry.attempts.length - 1 ? { at: ok ? attempt.at : nowMs, ok } : attempt,
   );
   return { entry: { holder: '', until: 0, attempts }, attempt: attempts.length };
+}
+
+/** Pure: the attempt of an entry that nobody holds any more and nobody has ended. */
+export function interruptedAttempt(entry: LedgerEntry, nowMs: number): Attempt | undefined {
+  const last = entry.attempts.at(-1);
+  return last?.ok === null && !isHeld(entry, nowMs) ? last : undefined;
+}
+
+function attemptOf({ nowMs, findings }: { nowMs: number; findings?: readonly string[] }): Attempt {
+  return { at: nowMs, ok: null, ...(findings === undefined ? {} : { findings }) };
 }
 
 function lost({ holder }: LedgerEntry, label: string): Claim {

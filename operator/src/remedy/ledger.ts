@@ -37,12 +37,19 @@ export interface Held {
 /** No change was made: somebody else is at it, or it was tried too often. */
 export class RepairRefused extends Error {}
 
-/** @throws RepairRefused with the reason, in words for people. */
-export async function hold(deps: LedgerDeps, label: ServedLabel): Promise<Held> {
+/**
+ * @param findings codes of what the repair is to end.
+ * @throws RepairRefused with the reason, in words for people.
+ */
+export async function hold(
+  deps: LedgerDeps,
+  label: ServedLabel,
+  findings: readonly string[] = [],
+): Promise<Held> {
   const { store, clock, holder, limits } = deps;
   const others = await othersOf(deps, label);
   const before = await store.read(label);
-  const claimed = claim(before.entry, { label, holder, nowMs: clock.now(), limits, others });
+  const claimed = claim(before.entry, { label, holder, nowMs: clock.now(), limits, others, findings });
   if ('refused' in claimed) throw new RepairRefused(claimed.refused);
   await change(deps, label, { before, entry: claimed.entry });
   return {

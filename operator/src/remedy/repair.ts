@@ -123,7 +123,7 @@ async function repairApp(
   deps.signal?.throwIfAborted();
   // What failed in the first round is not tried again in the second.
   if (repaired.failures.has(label)) return;
-  const open = repaired.open.get(label) ?? (await begin(deps, label));
+  const open = repaired.open.get(label) ?? (await begin(deps, label, steps));
   repaired.open.set(label, open);
   repaired.attempts.set(label, open.held.attempt);
   await open.held.renew();
@@ -140,11 +140,13 @@ async function repairApp(
   repaired.changes.set(label, [...(repaired.changes.get(label) ?? []), ...changes]);
 }
 
-async function begin(deps: RepairDeps, label: ServedLabel): Promise<OpenRepair> {
+async function begin(deps: RepairDeps, label: ServedLabel, steps: readonly Step[]): Promise<OpenRepair> {
   const { target, clock, holder, limits } = deps;
   // A look that ends in a refusal, such as a rollout of somebody else's, is no attempt.
   const session = await target.beginRepair(label);
-  const held = await hold({ store: target.ledger, clock, holder, limits, labels: REPAIRED_LABELS }, label);
+  const codes = new Set(steps.flatMap(({ findings }) => findings.map(({ code }) => code)));
+  const ledger = { store: target.ledger, clock, holder, limits, labels: REPAIRED_LABELS };
+  const held = await hold(ledger, label, [...codes]);
   return { session, held };
 }
 

@@ -20,6 +20,8 @@ export interface OneSystem {
   overtake: (label: ServedLabel) => void;
   /** A8's door, as the guards find it. */
   hub: MemoryHub;
+  /** A repair of this app was begun, and whoever began it is no more. */
+  interrupt: (label: ServedLabel, findings: readonly string[]) => void;
   /** What A8 was told, in order. */
   told: string[];
   tables: TruthTable[];
@@ -127,6 +129,8 @@ export function oneSystem(startMs: number): OneSystem {
       isHidden = hidden;
     },
     overtake: (label) => void overtaken.add(label),
+    interrupt: (label, findings) =>
+      void ledger.set(label, { ...NO_REPAIRS, attempts: [{ at: nowMs, ok: null, findings }] }),
     hub,
     told,
     tables,

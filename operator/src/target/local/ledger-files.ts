@@ -2,6 +2,7 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { attemptSchema } from '../../remedy/attempt-schema.ts';
 import { NO_REPAIRS } from '../../remedy/budget.ts';
 import type { LedgerStore, Stored } from '../../remedy/ledger.ts';
 import { readText, writeJson } from './json-file.ts';
@@ -9,11 +10,13 @@ import { readText, writeJson } from './json-file.ts';
 const entrySchema = z.strictObject({
   holder: z.string(),
   until: z.number(),
-  attempts: z.array(z.strictObject({ at: z.number(), ok: z.boolean().nullable() })),
+  attempts: z.array(attemptSchema),
 });
 
-/** A write takes milliseconds; whoever holds the lock for longer has died. */
-const DEAD_LOCK_MS = 10_000;
+/** Between making a lock and writing into it whose it is lie microseconds; one that names nobody is left behind. */
+const NAMELESS_MS = 10_000;
+/** A busy disk makes a write last for many seconds, never for so long; the number of a process is given again some day. */
+const DEAD_LOCK_MS = 300_000;
 
 /** @param folder `<state>/repairs`: a file for each app. The text that was read is its version. */
 export function ledgerFiles(folder: string): LedgerStore {
@@ -49,14 +52,35 @@ async function locked<T>(folder: string, label: string, work: () => Promise<T>):
 
 async function taken(lock: string): Promise<boolean> {
   try {
-    await (await open(lock, 'wx', 0o600)).close();
+    const file = await open(lock, 'wx', 0o600);
+    try {
+      await file.writeFile(String(process.pid));
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
   }
-  const made = await stat(lock).catch(() => undefined);
-  if (made !== undefined && Date.now() - made.mtimeMs > DEAD_LOCK_MS) await rm(lock, { force: true });
+  if (await isLeftBehind(lock)) await rm(lock, { force: true });
   return false;
+}
+
+async function isLeftBehind(lock: string): Promise<boolean> {
+  const [made, owner] = [await stat(lock).catch(() => undefined), await readText(lock)];
+  if (made === undefined || owner === undefined) return false;
+  const ageMs = Date.now() - made.mtimeMs;
+  if (!/^[1-9]\d*$/u.test(owner)) return ageMs > NAMELESS_MS;
+  return ageMs > DEAD_LOCK_MS || !isAlive(Number(owner));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (cause) {
+    // EPERM: it lives, under another user.
+    return (cause as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function parsed(text: string): unknown {

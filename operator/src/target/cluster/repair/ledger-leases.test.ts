@@ -7,11 +7,14 @@ import { hold } from '../../../remedy/ledger.ts';
 import { entryOf, leaseOf, ledgerLeases } from './ledger-leases.ts';
 import { operatorHolder } from './operator-holder.ts';
 
-const at = { name: 'scholar-auth-repair', namespace: 'trial', version: '7' };
+const at = { name: 'scholar-auth-repair', namespace: 'trial', resourceVersion: '7' };
 
 test('what is written into a Lease is what is read from it', () => {
   const moment = fc.integer({ min: CLAIM_MS, max: 4_000_000_000_000 });
-  const attempt = fc.record({ at: moment, ok: fc.constantFrom(true, false, null) });
+  const attempt = fc.record(
+    { at: moment, ok: fc.constantFrom(true, false, null), findings: fc.array(fc.string()) },
+    { requiredKeys: ['at', 'ok'] },
+  );
   const entries = fc.record({
     holder: fc.string({ minLength: 1 }),
     until: moment,
@@ -58,7 +61,7 @@ test('operators that die in the middle of every repair follow each other at once
   let nowMs = CLAIM_MS;
   for (const end = nowMs + 3 * 3_600_000; nowMs < end; nowMs += 10_000) {
     // Nobody of those before is there any more.
-    const store = ledgerLeases(api, 'trial', async () => []);
+    const store = ledgerLeases(api, 'trial', { pods: async () => [] });
     const holder = operatorHolder(`scholar-operator-${began.length}`);
     const deps = { store, clock: { now: () => nowMs }, holder, limits, labels: [] };
     await hold(deps, 'scholar_auth').then(
@@ -78,7 +81,7 @@ test('what an operator holds whose pod is there stays held, and so does what a p
     ['scholar fix of process 7 on laptop', []],
   ] as const) {
     const { api } = oneLease();
-    const store = ledgerLeases(api, 'trial', async () => [...pods]);
+    const store = ledgerLeases(api, 'trial', { pods: async () => [...pods] });
     const deps = { store, holder, limits: DEFAULT_LIMITS, labels: [], clock: { now: () => 2 * CLAIM_MS } };
     await hold(deps, 'scholar_auth');
     await expect(hold({ ...deps, holder: operatorHolder('b') }, 'scholar_auth')).rejects.toThrow(holder);
