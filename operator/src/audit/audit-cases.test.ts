@@ -2,6 +2,7 @@ import { judge } from './audit.ts';
 import { DRIFTS } from './drifts/drifts.ts';
 import { GUARD_DRIFTS } from './drifts/guard-drifts.ts';
 import { testAudit } from './testing/audit-case.ts';
+import { BUILD_CASES } from './testing/cases/builds.ts';
 import { CLUSTER_CASES } from './testing/cases/cluster.ts';
 import { CONTENT_CASES } from './testing/cases/contents.ts';
 import { KEY_CASES } from './testing/cases/keys.ts';
@@ -13,6 +14,7 @@ import { healthySnapshot } from './testing/healthy-snapshot.ts';
 describe('processes, secrets, endpoints and keys', () => testAudit(PROCESS_CASES));
 describe('each missing secret', () => testAudit(SECRET_CASES));
 describe('the four places of a key', () => testAudit(KEY_CASES));
+describe('what a process is made of and started with', () => testAudit(BUILD_CASES));
 describe('what only a cluster can get wrong', () => testAudit(CLUSTER_CASES));
 describe('what events hold, and whether they become rows', () => testAudit(CONTENT_CASES));
 describe('Stripe, what A8 saw, queues, evidence and the rest', () => testAudit(SURROUNDING_CASES));
@@ -22,6 +24,7 @@ test('every documented code is found in some case: a page about what no check fi
     PROCESS_CASES,
     SECRET_CASES,
     KEY_CASES,
+    BUILD_CASES,
     CLUSTER_CASES,
     CONTENT_CASES,
     SURROUNDING_CASES,

@@ -1,4 +1,6 @@
+import { buildDrift } from './checks/build-drift.ts';
 import { clockSkew } from './checks/clock-skew.ts';
+import { configDrift } from './checks/config-drift.ts';
 import { configHash } from './checks/config-hash.ts';
 import { countedNotStored } from './checks/counted-not-stored.ts';
 import { emission } from './checks/emission.ts';
@@ -33,7 +35,9 @@ export const CHECKS: readonly Check[] = [
   serviceReaches,
   sidecarPlacement,
   imageDrift,
+  buildDrift,
   configHash,
+  configDrift,
   clockSkew,
   secrets,
   sealedSecretSync,

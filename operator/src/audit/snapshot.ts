@@ -1,4 +1,4 @@
-import type { AppLabel, Environment, Running } from '@scholar/contract';
+import type { AppLabel, BuildStamp, Environment, Running } from '@scholar/contract';
 import type { ServedLabel } from './remedy.ts';
 
 /**
@@ -49,6 +49,7 @@ export interface SandboxSnapshot {
   health: ProbeView | undefined;
   /** undefined = it did not answer, or it was not asked. */
   running: Running | undefined;
+  build: BuildView | undefined;
 }
 
 /** A row that was read back once, and is gone or holds something else now. */
@@ -84,11 +85,20 @@ export interface BuildView {
   /** Image and checksum of the settings in the present pod template; undefined where there are no pods. */
   image: string | undefined;
   settings: string | undefined;
+  /** What everything is to be built from; undefined in a cluster, where only the others of the release can tell. */
+  wanted?: BuildStamp | undefined;
+  /** True while its pods are being exchanged: what differs then is on its way, and not a finding. */
+  moving: boolean;
   replicas: ReplicaView[];
 }
 
 export interface ReplicaView {
+  /** Its pod; on a machine the name of the process. */
   pod: string;
+  /** True for the one whose answers are those of the process in this snapshot. */
+  speaks: boolean;
+  /** When the pod was made, or the process was started; undefined = nobody tells. */
+  madeAt: string | undefined;
   image: string;
   /** As the container runtime tells it, with the digest; empty = nothing was pulled yet. */
   imageId: string;
@@ -96,6 +106,19 @@ export interface ReplicaView {
   settings: string | undefined;
   /** What the process itself calculated at its start; undefined = it did not answer. */
   configHash: string | undefined;
+  /** What it was built from; undefined = it did not answer, or its release does not tell. */
+  build: BuildStamp | undefined;
+  /** As `build`. */
+  config: ConfigView | undefined;
+}
+
+/** The settings that an environment gave to a process, against those that it would be given now. */
+export interface ConfigView {
+  /** Hashes of 12 hex; equal exactly when the settings are. */
+  told: string;
+  wanted: string;
+  /** Names of the settings that differ. */
+  differing: string[];
 }
 
 /** Where a forwarder stands beside its app; only a cluster has the choice. */

@@ -4,7 +4,10 @@ import { processName } from '../remedy.ts';
 
 /** Make sure that every process runs the wanted release: the image of its template, one digest for one tag, its version. */
 export const imageDrift: Check = (snapshot) =>
-  everyProcess(snapshot).flatMap((seen) => [...images(seen), ...digests(seen), ...version(seen)]);
+  everyProcess(snapshot)
+    // While pods are exchanged there are two of everything.
+    .filter(({ build }) => build?.moving !== true)
+    .flatMap((seen) => [...images(seen), ...digests(seen), ...version(seen)]);
 
 function images({ label, role, build }: SeenProcess): Judged[] {
   const other = (build?.replicas ?? []).filter(({ image }) => image !== '' && image !== build?.image);

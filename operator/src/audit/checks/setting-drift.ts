@@ -5,13 +5,20 @@ import { type ProcessRole, processName, type ServedLabel } from '../remedy.ts';
 import type { DesiredProcessView } from '../snapshot.ts';
 
 /** Judged by checks of their own, with better words. */
-const KNOWN = new Set(['A8_URL', 'EMIT_MODE', 'EVENT_NAMES', 'APP_LABEL']);
-const HARMLESS = new Set(['LOG_LEVEL']);
+export const KNOWN = new Set(['A8_URL', 'EMIT_MODE', 'EVENT_NAMES', 'APP_LABEL']);
+export const HARMLESS = new Set(['LOG_LEVEL']);
 
 /** Make sure that no other setting of a running process differs from the desired one: the net under the named checks. */
 export const settingDrift: Check = (snapshot) => everyProcess(snapshot).flatMap(judge);
 
-function judge({ label, role, desired, running }: SeenProcess): Judged[] {
+/** @returns names of settings that this check has a finding for. */
+export function settingsThatDrift(seen: SeenProcess): string[] {
+  return judge(seen).flatMap(({ remedies }) =>
+    remedies.flatMap((remedy) => (remedy.kind === 'reset_setting' ? [remedy.key] : [])),
+  );
+}
+
+function judge({ label, role, desired, running, build }: SeenProcess): Judged[] {
   if (running === undefined) return [];
   const keys = new Set([...Object.keys(desired.settings), ...explicitlySet(running, desired)]);
   const visible = [...keys].flatMap((key) => {
@@ -33,7 +40,9 @@ function judge({ label, role, desired, running }: SeenProcess): Judged[] {
         wanted: 'not to set it',
       }),
     );
-  return [...visible, ...unread];
+  const config = build?.replicas.find(({ speaks }) => speaks)?.config;
+  const hashes = config === undefined ? [] : [`config ${config.told}, wanted ${config.wanted}`];
+  return [...visible, ...unread].map((each) => ({ ...each, evidence: [...each.evidence, ...hashes] }));
 }
 
 interface Drift {

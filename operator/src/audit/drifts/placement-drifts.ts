@@ -86,6 +86,27 @@ export const PLACEMENT_DRIFTS = {
     remedy: 'The process is restarted. If it says the same again, the image is not what its tag says.',
     rollback: 'Install the former release again (docs/ROLLBACK.md).',
   },
+  build_differs: {
+    title: 'A process runs another build than the others',
+    severity: ['major', 'info'],
+    symptom:
+      'Two programs under one release: a bug that was mended is still there, or an event is written in an older way.',
+    evidence:
+      'The build that each process tells in /running (version, commit, a digest over its files as they are), against the checkout of the command on a machine. In a cluster against its app in the same pod, and against the newest of all others once nothing has been rolled for five minutes; beside it the digest that the container runtime tells. `info` is for an app whose own template names another image: that may be meant.',
+    remedy: `The process is started anew. ${ROLL} Where a tag was moved, a node that has it keeps the old image (imagePullPolicy IfNotPresent): name the image by its digest.`,
+    rollback:
+      'Name the former digest in image.digest and install the chart; on a machine check out the former commit and build it.',
+  },
+  build_altered: {
+    title: 'A process runs programs that are not those of its image',
+    severity: ['critical'],
+    symptom: 'What runs was never built: somebody copied a file into the container, or mounted one over it.',
+    evidence:
+      'The digest over the files that the process has calculated at its start, against the one that the build of the image has written into it (/app/build.json).',
+    remedy:
+      'The pod is made anew, with the files of the image. Where a mount covers them, take it out of the template. Find out who changed them.',
+    rollback: ROLL_BACK,
+  },
   settings_outdated: {
     title: 'Pods were made from older settings',
     severity: ['major'],
@@ -93,6 +114,16 @@ export const PLACEMENT_DRIFTS = {
       'A change of the settings has not reached these pods: environment is read only when a container starts.',
     evidence: 'The annotation checksum/settings of the pods against that of the present template.',
     remedy: ROLL,
+    rollback: ROLL_BACK,
+  },
+  config_differs: {
+    title: 'A process was started with other settings than it would be given now',
+    severity: ['major', 'minor'],
+    symptom:
+      'A change has not reached it, or somebody has changed its environment: it works by rules that are written nowhere.',
+    evidence:
+      'A hash over the settings that its environment gave, which the process tells in /running (config), against the same calculated from the pod template with its ConfigMaps, or from the desired state. Each setting has a hash of its own, so the names of those that differ are known and no value is shown. Secrets are compared by fingerprint, and files are read again; both have findings of their own.',
+    remedy: `The process is started anew, with the present settings. ${ROLL}`,
     rollback: ROLL_BACK,
   },
   config_hash_differs: {

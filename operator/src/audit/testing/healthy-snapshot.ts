@@ -1,4 +1,4 @@
-import { APP_LABELS, type AppLabel, keyFingerprint, type Running } from '@scholar/contract';
+import { APP_LABELS, type AppLabel, type BuildStamp, keyFingerprint, type Running } from '@scholar/contract';
 import type {
   AppSnapshot,
   BuildView,
@@ -6,12 +6,20 @@ import type {
   HubSnapshot,
   ProbeView,
   ProcessView,
+  ReplicaView,
   SandboxSnapshot,
   Snapshot,
 } from '../snapshot.ts';
 
 const HUB_URL = 'http://127.0.0.1:4108';
-const LOCAL_BUILD: BuildView = { version: '0.1.0', image: undefined, settings: undefined, replicas: [] };
+/** What everything in these systems was built from. */
+export const STAMP: BuildStamp = {
+  version: '0.1.0',
+  commit: '1'.repeat(40),
+  committed_at: '2026-11-20T12:00:00.000Z',
+  digest: '1'.repeat(64),
+};
+
 const RUNS: ProcessView = { state: 'running', restarts: 0, lastExit: null, lastLines: [] };
 
 /** A system in which nothing is wrong; tests change one thing and see what is named. */
@@ -46,13 +54,14 @@ export function healthySnapshot(): Snapshot {
 /** The same system in a cluster: each app is one pod with its forwarder as a native sidecar on a claim. */
 export function healthyCluster(): Snapshot {
   const snapshot = healthySnapshot();
+  const image = 'scholar:0.1.0';
+  const settings = 'settings-1';
   const build = (pod: string): BuildView => ({
     version: '0.1.0',
-    image: 'scholar:0.1.0',
-    settings: 'settings-1',
-    replicas: [
-      { pod, image: 'scholar:0.1.0', imageId: 'sha256:1', settings: 'settings-1', configHash: undefined },
-    ],
+    image,
+    settings,
+    moving: false,
+    replicas: [{ ...replica(pod), image, imageId: 'sha256:1', settings }],
   });
   for (const app of snapshot.apps) {
     const pod = `${app.label.replaceAll('_', '-')}-0`;
@@ -63,6 +72,8 @@ export function healthyCluster(): Snapshot {
   }
   const hub = { selected: ['a8-0'], strangers: [], readyPods: ['a8-0'] };
   snapshot.hub.service = { name: 'auto-com-center', ...hub };
+  snapshot.hub.build = build('a8-0');
+  if (snapshot.sandbox !== undefined) snapshot.sandbox.build = build('stripe-sandbox-0');
   return Object.assign(snapshot, { target: 'cluster', sealed: [] });
 }
 
@@ -77,6 +88,23 @@ export function appOf(snapshot: Snapshot, label: AppLabel): AppSnapshot {
 export function told(running: Running | undefined): Running {
   if (running === undefined) throw new Error('the process does not answer');
   return running;
+}
+
+function localBuild(name: string): BuildView {
+  const replicas = [{ ...replica(name), image: '', imageId: '', settings: undefined }];
+  return { version: '0.1.0', image: undefined, settings: undefined, wanted: STAMP, moving: false, replicas };
+}
+
+/** Made yesterday, from what everything was made from, with the settings that it is meant to have. */
+function replica(pod: string): Omit<ReplicaView, 'image' | 'imageId' | 'settings'> {
+  return {
+    pod,
+    speaks: true,
+    madeAt: '2026-11-23T12:00:00.000Z',
+    configHash: undefined,
+    build: { ...STAMP },
+    config: { told: 'cccccccccccc', wanted: 'cccccccccccc', differing: [] },
+  };
 }
 
 function healthyHub(): HubSnapshot {
@@ -103,7 +131,7 @@ function healthyHub(): HubSnapshot {
     piiRefusals: {},
     service: undefined,
     clockAheadMs: 0,
-    build: { ...LOCAL_BUILD },
+    build: localBuild('auto_com_center'),
   };
 }
 
@@ -118,6 +146,7 @@ function healthySandbox(): SandboxSnapshot {
     desired,
     health: answered('http://127.0.0.1:4109/health'),
     running: running('stripe_sandbox', 'sandbox', desired),
+    build: localBuild('stripe_sandbox'),
   };
 }
 
@@ -160,14 +189,14 @@ function healthyApp(label: AppLabel): AppSnapshot {
       givenKey: fingerprint(label),
       sidecar: undefined,
       clockAheadMs: 0,
-      build: { ...LOCAL_BUILD },
+      build: localBuild(`${label}-forwarder`),
     },
     minimumEventsPerHour: 0,
     uptimeSeconds: 3_600,
     counted: { handedOver: 0, onConsole: 0 },
     service: undefined,
     clockAheadMs: 0,
-    build: { ...LOCAL_BUILD },
+    build: localBuild(label),
   };
 }
 

@@ -1,6 +1,10 @@
+import type { BuildStamp, Running } from '@scholar/contract';
 import type { V1Pod } from '../../kube/objects.ts';
 import { buildView } from './build-view.ts';
 import type { Workload } from './installed.ts';
+
+const MADE = new Date('2026-11-24T12:00:00.000Z');
+const BUILD: BuildStamp = { version: '0.2.0', commit: null, committed_at: null, digest: 'abc' };
 
 function workload(image: string): Workload {
   return {
@@ -25,14 +29,19 @@ function pod(
 ): V1Pod {
   const seen = { name: 'app', image: `registry.example/${image}`, ready: true, restartCount: 0 };
   return {
-    metadata: { name, annotations: { 'checksum/settings': settings } },
+    metadata: { name, annotations: { 'checksum/settings': settings }, creationTimestamp: MADE },
     spec: { containers: [{ name: 'app', image }] },
     status: imageID === undefined ? {} : { containerStatuses: [{ ...seen, imageID }] },
   };
 }
 
-function view(image: string, pods: readonly V1Pod[], configHashes: ReadonlyMap<string, string> = new Map()) {
-  return buildView({ workload: workload(image), pods, container: 'app', configHashes });
+function view(image: string, pods: readonly V1Pod[], hashes: Readonly<Record<string, string>> = {}) {
+  const told = pods.map((each, index) => {
+    const config_hash = hashes[each.metadata?.name ?? ''];
+    const running = config_hash === undefined ? undefined : ({ config_hash, build: BUILD } as Running);
+    return { pod: each, running, config: undefined, speaks: index === 0 };
+  });
+  return buildView({ workload: workload(image), pods: told, container: 'app', moving: false });
 }
 
 test('each pod is told by what it was made from, beside what the template wants now', () => {
@@ -40,19 +49,34 @@ test('each pod is told by what it was made from, beside what the template wants 
     pod('a', { image: 'scholar:0.2.0', imageID: 'scholar@sha256:2', settings: 'new' }),
     pod('b', { image: 'scholar:0.1.0', settings: 'old' }),
   ];
-  expect(view('scholar:0.2.0', pods, new Map([['a', 'aaaaaaaaaaaa']]))).toEqual({
+  expect(view('scholar:0.2.0', pods, { a: 'aaaaaaaaaaaa' })).toEqual({
     version: '0.2.0',
     image: 'scholar:0.2.0',
     settings: 'new',
+    moving: false,
     replicas: [
       {
         pod: 'a',
+        speaks: true,
+        madeAt: MADE.toISOString(),
+        build: BUILD,
+        config: undefined,
         image: 'scholar:0.2.0',
         imageId: 'scholar@sha256:2',
         settings: 'new',
         configHash: 'aaaaaaaaaaaa',
       },
-      { pod: 'b', image: 'scholar:0.1.0', imageId: '', settings: 'old', configHash: undefined },
+      {
+        pod: 'b',
+        speaks: false,
+        madeAt: MADE.toISOString(),
+        build: undefined,
+        config: undefined,
+        image: 'scholar:0.1.0',
+        imageId: '',
+        settings: 'old',
+        configHash: undefined,
+      },
     ],
   });
 });

@@ -1,4 +1,5 @@
-import type { BuildView } from '../../audit/snapshot.ts';
+import type { Running } from '@scholar/contract';
+import type { BuildView, ConfigView } from '../../audit/snapshot.ts';
 import type { V1Pod } from '../../kube/objects.ts';
 import type { Workload } from './installed.ts';
 import { containerStatus, isLeaving, nameOf } from './pod-choice.ts';
@@ -8,14 +9,21 @@ const SETTINGS_CHECKSUM = 'checksum/settings';
 
 export interface BuildSource {
   workload: Workload;
-  pods: readonly V1Pod[];
+  pods: readonly ToldPod[];
   container: string;
-  /** What the processes of the pods told, by pod. */
-  configHashes: ReadonlyMap<string, string>;
+  moving: boolean;
+}
+
+/** A pod, and what its process tells; undefined = it did not answer. */
+export interface ToldPod {
+  pod: V1Pod;
+  running: Running | undefined;
+  config: ConfigView | undefined;
+  speaks: boolean;
 }
 
 /** Pure: the wanted image and settings of a container, and what its pods were made from. */
-export function buildView({ workload, pods, container, configHashes }: BuildSource): BuildView {
+export function buildView({ workload, pods, container, moving }: BuildSource): BuildView {
   const { spec, metadata } = workload.template;
   const image = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
     ({ name }) => name === container,
@@ -24,14 +32,19 @@ export function buildView({ workload, pods, container, configHashes }: BuildSour
     version: versionOf(image),
     image,
     settings: metadata?.annotations?.[SETTINGS_CHECKSUM],
+    moving,
     replicas: pods
-      .filter((pod) => !isLeaving(pod))
-      .map((pod) => ({
+      .filter(({ pod }) => !isLeaving(pod))
+      .map(({ pod, running, config, speaks }) => ({
         pod: nameOf(pod),
+        speaks,
+        madeAt: pod.metadata?.creationTimestamp?.toISOString(),
         image: imageOf(pod, container),
         imageId: containerStatus(pod, container)?.imageID ?? '',
         settings: pod.metadata?.annotations?.[SETTINGS_CHECKSUM],
-        configHash: configHashes.get(nameOf(pod)),
+        configHash: running?.config_hash,
+        build: running?.build,
+        config,
       })),
   };
 }

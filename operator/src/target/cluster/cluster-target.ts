@@ -31,6 +31,7 @@ import type { PlacementView } from './repair/placement.ts';
 import type { SecretSource } from './repair/secret-from.ts';
 import { withWanted } from './repair/wanted.ts';
 import { hubAddress, serviceUrl } from './service-url.ts';
+import { steadyLook } from './steady-look.ts';
 
 /**
  * One namespace of a Kubernetes cluster as a target. Rights: get and list pods, services, statefulsets, deployments; get
@@ -112,22 +113,16 @@ async function clusterTarget({
       emitKeys: emitKeys(start),
     },
     gather: async () => {
-      const now = await readInstalled(kube);
-      const read = await readSources(kube, now, namesOf(secretFrom));
-      seen = { installed: now, sources: read, hubUrl, secretFrom };
-      const { now: clock } = systemClock;
-      const snapshot = await gatherCluster({
-        kube,
-        installed: now,
-        sources: read,
-        reach,
-        ask,
-        now: clock,
-        environment,
-        readKey,
-        database,
-      });
-      return withWanted(snapshot, seen);
+      const { now } = systemClock;
+      const look = async () => {
+        const view = await readInstalled(kube);
+        const read = { installed: view, sources: await readSources(kube, view, namesOf(secretFrom)) };
+        const ways = { kube, reach, ask, now, environment, readKey, database };
+        return { ...read, snapshot: await gatherCluster({ ...read, ...ways }) };
+      };
+      const steady = await steadyLook({ look, installedNow: () => readInstalled(kube), clock: systemClock });
+      seen = { installed: steady.installed, sources: steady.sources, hubUrl, secretFrom };
+      return withWanted(steady.snapshot, seen);
     },
     place: (judged) => heldByOthers(placed(judged, seen), { api, namespace: kube.namespace }),
     ledger: ledgerLeases(api, kube.namespace, kube.pods),

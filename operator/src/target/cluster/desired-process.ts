@@ -19,6 +19,10 @@ export interface Given {
   /** undefined = there is none, or its Secret is missing. */
   value: string | undefined;
   secret: boolean;
+  /** True for what the process reads from a mounted file, under the name without `_FILE`. */
+  file?: boolean;
+  /** True for what only the pod itself could tell, such as a limit of its own. */
+  unknown?: boolean;
 }
 
 /**
@@ -49,8 +53,9 @@ export function givenValues(wanted: WantedProcess): Map<string, Given> {
     const value = file === undefined ? given.value : fileValue(file.value);
     const secret = file === undefined ? given.secret : file.from === 'secret';
     const name = file === undefined ? key : key.slice(0, -'_FILE'.length);
+    const { unknown = false } = given;
     // An empty value counts as none.
-    values.set(name, { value: value === '' ? undefined : value, secret });
+    values.set(name, { value: value === '' ? undefined : value, secret, file: file !== undefined, unknown });
   }
   return values;
 }
@@ -97,7 +102,8 @@ function variableValue(
     return { value: sources.secrets[secretKeyRef.name ?? '']?.[secretKeyRef.key], secret: true };
   if (configMapKeyRef !== undefined)
     return { value: sources.configMaps[configMapKeyRef.name ?? '']?.[configMapKeyRef.key], secret: false };
-  return { value: fieldRef === undefined ? undefined : podField(pod, fieldRef.fieldPath), secret: false };
+  const told = fieldRef === undefined ? undefined : podField(pod, fieldRef.fieldPath);
+  return { value: told, secret: false, unknown: told === undefined };
 }
 
 /** `$(NAME)` stands for a variable above it; `$$(NAME)` and unknown names stay as they are. */

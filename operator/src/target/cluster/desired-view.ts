@@ -28,8 +28,10 @@ export function containerOf({ installed }: Pick<DesiredSource, 'installed'>, { l
   return apps.find(({ name }) => name === 'app' || name === objectName(label)) ?? apps[0];
 }
 
-export function desiredView(source: DesiredSource, id: ProcessId): DesiredProcessView {
-  const wanted = wantedProcess(source, id);
+/** @param ofPod true while pods are exchanged: what the pod that speaks was made with is right for it until it goes. */
+export function desiredView(source: DesiredSource, id: ProcessId, ofPod = false): DesiredProcessView {
+  const template = wantedProcess(source, id);
+  const wanted = (ofPod ? asMade(source, template) : undefined) ?? template;
   return wanted === undefined ? { settings: {}, secrets: {}, deviating: [] } : desiredProcess(wanted);
 }
 
@@ -44,13 +46,18 @@ export function givenValue(source: DesiredSource, id: ProcessId, key: string): s
  * @returns undefined where no pod runs, it has no such container, or names what may not be read.
  */
 export function givenToPod(source: DesiredSource, id: ProcessId, key: string): string | null | undefined {
-  const wanted = wantedProcess(source, id);
+  const made = asMade(source, wantedProcess(source, id));
+  return made === undefined ? undefined : (givenValues(made).get(key)?.value ?? null);
+}
+
+/** The process as its pod was made, by the pod's own spec. */
+function asMade(source: DesiredSource, wanted: WantedProcess | undefined): WantedProcess | undefined {
   const spec = wanted?.pod?.spec;
   if (wanted === undefined || spec === undefined) return undefined;
   const all = [...(spec.initContainers ?? []), ...spec.containers];
   const container = all.find(({ name }) => name === wanted.container.name);
   if (container === undefined || !isRead(withoutToken(spec), source)) return undefined;
-  return givenValues({ ...wanted, spec, container }).get(key)?.value ?? null;
+  return { ...wanted, spec, container };
 }
 
 /** What is named and was not read is unknown, which is another thing than not being there. */

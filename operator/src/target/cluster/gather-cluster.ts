@@ -18,6 +18,7 @@ import { askPiiRefusals } from '../../gather/pii-refusals.ts';
 import { askForwarderStatus, askHubReport } from '../../gather/probe.ts';
 import { withLearnt } from '../../gather/ring-key.ts';
 import type { Kube } from '../../kube/kube-client.ts';
+import { buildView } from './build-view.ts';
 import {
   containerOf,
   desiredView,
@@ -29,6 +30,7 @@ import {
 import { type Installed, podsOf, workloadOf } from './installed.ts';
 import { minimumRate } from './minimum-rate.ts';
 import type { Sources } from './mounted-file.ts';
+import { isMoving } from './moving.ts';
 import { objectName, POD_PORT } from './names.ts';
 import { buildOf } from './pod-build.ts';
 import { podProcess } from './pod-process.ts';
@@ -89,13 +91,13 @@ async function gatherApp(view: ClusterView, label: AppLabel): Promise<AppSnapsho
   const id: ProcessId = { label, role: 'app' };
   const ops = await podUrl(view, label, POD_PORT.ops);
   const counted = await askCounted(view.ask, ops);
-  const [process, observed, forwarder, build] = await Promise.all([
+  const [process, observed, forwarder] = await Promise.all([
     processView(view, id),
     observe(view, { url: serviceUrl(view.installed, objectName(label)), ops }),
     gatherForwarder(view, label),
-    buildOf(view, id),
   ]);
-  const desired = withoutOptional(desiredView(view, id), observed.running);
+  const build = await buildOf(view, id, observed.running);
+  const desired = withoutOptional(desiredView(view, id, build?.moving), observed.running);
   const service = serviceView(view.installed, objectName(label));
   const minimumEventsPerHour = minimumRate(workloadOf(view.installed, objectName(label)));
   return { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted, service, build };
@@ -104,13 +106,13 @@ async function gatherApp(view: ClusterView, label: AppLabel): Promise<AppSnapsho
 async function gatherForwarder(view: ClusterView, label: AppLabel): Promise<ForwarderView> {
   const id: ProcessId = { label, role: 'forwarder' };
   const ops = await podUrl(view, label, POD_PORT.forwarderOps);
-  const [process, told, status, build] = await Promise.all([
+  const [process, told, status] = await Promise.all([
     processView(view, id),
     askTold(view, ops),
     askForwarderStatus(view.ask, ops),
-    buildOf(view, id),
   ]);
-  const desired = withoutOptional(desiredView(view, id), told.running);
+  const build = await buildOf(view, id, told.running);
+  const desired = withoutOptional(desiredView(view, id, build?.moving), told.running);
   const key = givenToPod(view, id, 'A8_KEY');
   const givenKey = typeof key === 'string' ? keyFingerprint(key) : key;
   const seen = { process, desired, ...told, status, build };
@@ -123,14 +125,14 @@ async function gatherHub(view: ClusterView, apps: readonly AppSnapshot[]): Promi
     view.installed,
     apps.map(({ forwarder }) => forwarder.desired.settings['A8_URL'] ?? ''),
   );
-  const [process, observed, report, piiRefusals, build] = await Promise.all([
+  const [process, observed, report, piiRefusals] = await Promise.all([
     processView(view, id),
     observe(view, { url, ops: await podUrl(view, HUB_LABEL, POD_PORT.ops) }),
     askHubReport(view.ask, url, view.readKey),
     askPiiRefusals(view, url, view.readKey),
-    buildOf(view, id),
   ]);
-  const desired = withoutOptional(desiredView(view, id), observed.running);
+  const build = await buildOf(view, id, observed.running);
+  const desired = withoutOptional(desiredView(view, id, build?.moving), observed.running);
   const ring = withLearnt(ringOf(view), report.fingerprints);
   const { observations } = report;
   const service = serviceView(view.installed, objectName(HUB_LABEL));
@@ -184,7 +186,8 @@ async function databaseView(view: ClusterView): Promise<ProcessView | undefined>
 }
 
 async function sandboxView(view: ClusterView): Promise<Snapshot['sandbox']> {
-  if (workloadOf(view.installed, objectName(SANDBOX)) === undefined) return undefined;
+  const workload = workloadOf(view.installed, objectName(SANDBOX));
+  if (workload === undefined) return undefined;
   const id: ProcessId = { label: SANDBOX, role: 'app' };
   // It tells of itself at its public door; whether it is ready is nobody's question.
   const url = serviceUrl(view.installed, objectName(SANDBOX));
@@ -192,7 +195,14 @@ async function sandboxView(view: ClusterView): Promise<Snapshot['sandbox']> {
     processView(view, id),
     observe(view, { url, ops: url }),
   ]);
-  return { process, desired: withoutOptional(desiredView(view, id), running), health, running };
+  const desired = withoutOptional(desiredView(view, id), running);
+  const pods = podsOf(view.installed, workload);
+  const told = pods.map((pod) => ({ pod, running, config: undefined, speaks: true }));
+  const container = containerOf(view, id)?.name ?? '';
+  const moving = isMoving(workload, pods, view.now());
+  // Of its one pod; it is part of a trial only.
+  const build = buildView({ workload, container, pods: told.slice(0, 1), moving });
+  return { process, desired, health, running, build };
 }
 
 async function podUrl({ reach }: ClusterView, label: ServedLabel, port: number): Promise<string> {

@@ -2,6 +2,7 @@ import { CouldNotLook } from '../../could-not-look.ts';
 import type { Kube } from '../../kube/kube-client.ts';
 import type { V1LabelSelector, V1Pod, V1PodTemplateSpec, V1Service } from '../../kube/objects.ts';
 import { HUB } from './names.ts';
+import type { Rolling } from './repair/rollout.ts';
 
 /** A StatefulSet or a Deployment, as far as the operator cares which. */
 export interface Workload {
@@ -11,9 +12,20 @@ export interface Workload {
   selector: V1LabelSelector;
   template: V1PodTemplateSpec;
   annotations?: Record<string, string>;
+  uid?: string;
+  /** Counts the changes of its spec, a scaling too. */
+  generation?: number;
+  /** Names of the volumes that each pod of a StatefulSet has as a claim of its own. */
+  claimTemplates?: readonly string[];
   /** What its controller says is wrong, such as pods that the admission refused. */
   trouble: string | undefined;
+  /** How far its controller is with exchanging pods; undefined where nobody asked. */
+  status?: WorkloadStatus;
 }
+
+export type WorkloadStatus = Omit<Rolling['status'], 'conditions'> & {
+  conditions?: { type: string; status: string; reason?: string; message?: string; lastUpdateTime?: Date }[];
+};
 
 /** Everything of one namespace at one moment. */
 export interface Installed {
@@ -44,9 +56,14 @@ export async function readInstalled(kube: Kube): Promise<Installed> {
 }
 
 interface Controller {
-  metadata?: { name?: string; annotations?: Record<string, string> };
-  spec?: { replicas?: number; selector: V1LabelSelector; template: V1PodTemplateSpec };
-  status?: { conditions?: { type: string; status: string; message?: string }[] };
+  metadata?: { name?: string; annotations?: Record<string, string>; uid?: string; generation?: number };
+  spec?: {
+    replicas?: number;
+    selector: V1LabelSelector;
+    template: V1PodTemplateSpec;
+    volumeClaimTemplates?: { metadata?: { name?: string } }[];
+  };
+  status?: WorkloadStatus;
 }
 
 function workload(kind: Workload['kind'], { metadata, spec, status }: Controller): Workload | undefined {
@@ -61,7 +78,11 @@ function workload(kind: Workload['kind'], { metadata, spec, status }: Controller
     selector: spec.selector,
     template: spec.template,
     annotations: metadata.annotations ?? {},
+    ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
+    generation: metadata.generation ?? 0,
+    claimTemplates: (spec.volumeClaimTemplates ?? []).map((each) => each.metadata?.name ?? ''),
     trouble: failure?.message,
+    ...(status === undefined ? {} : { status }),
   };
 }
 

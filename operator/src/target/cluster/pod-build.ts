@@ -1,53 +1,67 @@
-import type { BuildView } from '../../audit/snapshot.ts';
+import type { Running } from '@scholar/contract';
+import type { BuildView, ConfigView } from '../../audit/snapshot.ts';
+import { configView } from '../../gather/config-view.ts';
 import { askRunning } from '../../gather/probe.ts';
+import type { V1Pod } from '../../kube/objects.ts';
 import { buildView } from './build-view.ts';
-import { containerOf, type DesiredSource, type ProcessId } from './desired-view.ts';
+import { givenValues, type WantedProcess } from './desired-process.ts';
+import { type ProcessId, wantedProcess } from './desired-view.ts';
 import type { ClusterView } from './gather-cluster.ts';
 import { podsOf, workloadOf } from './installed.ts';
+import { isMoving } from './moving.ts';
 import { objectName, POD_PORT } from './names.ts';
-import { isLeaving, nameOf } from './pod-choice.ts';
+import { chosenPod, isLeaving, nameOf } from './pod-choice.ts';
 
-/** What a process was made from in each of its pods. Of several pods each is asked for its configuration. */
-export async function buildOf(view: ClusterView, id: ProcessId): Promise<BuildView | undefined> {
-  const found = podsOfProcess(view, id);
-  if (found === undefined) return undefined;
-  return buildView({ ...found, configHashes: await configHashes(view, id, found.pods.map(nameOf)) });
-}
-
-function podsOfProcess(source: DesiredSource, id: ProcessId) {
-  const workload = workloadOf(source.installed, objectName(id.label));
-  const container = containerOf(source, id)?.name;
-  if (workload === undefined || container === undefined) return undefined;
-  const pods = podsOf(source.installed, workload).filter((pod) => !isLeaving(pod));
-  return { workload, pods, container };
-}
-
-/** A single pod has nobody to differ from. One that does not answer is left out. */
-async function configHashes(
+/**
+ * What a process was made from in each of its pods, and what each tells of itself.
+ * @param spoken what the one that speaks has told already; the others are asked here.
+ */
+export async function buildOf(
   view: ClusterView,
-  { role }: ProcessId,
-  pods: readonly string[],
-): Promise<Map<string, string>> {
-  if (pods.length < 2) return new Map();
-  const port = role === 'forwarder' ? POD_PORT.forwarderOps : POD_PORT.ops;
+  id: ProcessId,
+  spoken: Running | undefined,
+): Promise<BuildView | undefined> {
+  const workload = workloadOf(view.installed, objectName(id.label));
+  const wanted = wantedProcess(view, id);
+  if (workload === undefined || wanted === undefined) return undefined;
+  const all = podsOf(view.installed, workload);
+  const pods = all.filter((pod) => !isLeaving(pod));
+  const speaker = chosenPod(pods)?.metadata?.name;
   const told = await Promise.all(
     pods.map(async (pod) => {
-      const hash = await configHash(view, pod, port);
-      return hash === undefined ? [] : [[pod, hash] as const];
+      const running = nameOf(pod) === speaker ? spoken : await askPod(view, nameOf(pod), opsPort(id));
+      return { pod, running, config: podConfig(running, wanted, pod), speaks: nameOf(pod) === speaker };
     }),
   );
-  return new Map(told.flat());
+  return buildView({
+    workload,
+    container: wanted.container.name,
+    pods: told,
+    moving: isMoving(workload, all, view.now()),
+  });
+}
+
+/** As its template would give it to this pod; what comes from Secrets or files has checks of its own. */
+function podConfig(running: Running | undefined, wanted: WantedProcess, pod: V1Pod): ConfigView | undefined {
+  const wouldGive = [...givenValues({ ...wanted, pod })].flatMap(
+    ([key, { value, secret, file, unknown }]): [string, string | undefined][] => {
+      if (file) return [];
+      if (secret || unknown) return [[key, undefined]];
+      return [[key, value ?? '']];
+    },
+  );
+  return configView(running, wouldGive);
+}
+
+function opsPort({ role }: ProcessId): number {
+  return role === 'forwarder' ? POD_PORT.forwarderOps : POD_PORT.ops;
 }
 
 /** By a way of its own, closed at once: pods come and go while a controller keeps looking. */
-async function configHash(
-  { kube, ask }: ClusterView,
-  name: string,
-  port: number,
-): Promise<string | undefined> {
+async function askPod({ kube, ask }: ClusterView, name: string, port: number): Promise<Running | undefined> {
   const local = await kube.forward({ port, pod: async () => name });
   try {
-    return (await askRunning(ask, `http://127.0.0.1:${local.port}`))?.config_hash;
+    return await askRunning(ask, `http://127.0.0.1:${local.port}`);
   } finally {
     await local.close();
   }

@@ -1,4 +1,5 @@
 import { type Environment, keyFingerprint } from '@scholar/contract';
+import { readBuildStamp } from '@scholar/runtime/build';
 import { systemClock } from '@scholar/runtime/clock';
 import { VERSION } from '@scholar/runtime/running';
 import { freePort, tempDir } from '@scholar/runtime/testing';
@@ -33,6 +34,7 @@ async function gathered(environment: Environment, liveKey?: string) {
     overrides: NO_OVERRIDES,
     ask: refused,
     now: systemClock.now,
+    build: readBuildStamp(),
     database: { lostEvidence: async () => [], simulatedRows: async () => STRAY },
   });
   const app = snapshot.apps.find(({ label }) => label === 'scholar_auth');

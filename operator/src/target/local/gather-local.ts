@@ -1,4 +1,11 @@
-import { APP_LABELS, type AppLabel, HUB_LABEL, keyFingerprint } from '@scholar/contract';
+import {
+  APP_LABELS,
+  type AppLabel,
+  type BuildStamp,
+  HUB_LABEL,
+  keyFingerprint,
+  type Running,
+} from '@scholar/contract';
 import { VERSION } from '@scholar/runtime/running';
 import type {
   AppSnapshot,
@@ -7,10 +14,12 @@ import type {
   ForwarderView,
   HubSnapshot,
   ProcessView,
+  ReplicaView,
   Snapshot,
   StripeSnapshot,
 } from '../../audit/snapshot.ts';
 import { askTold } from '../../gather/ask-told.ts';
+import { configView } from '../../gather/config-view.ts';
 import { askCounted } from '../../gather/counters.ts';
 import { fileValue } from '../../gather/file-value.ts';
 import type { Ask } from '../../gather/http-client.ts';
@@ -26,7 +35,7 @@ import type { DesiredState } from './desired.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type Role, SANDBOX_LABEL, type ServiceLabel, type StateLayout } from './layout.ts';
 import type { Overrides } from './overrides.ts';
-import { componentName, desiredProcess, reaches } from './process-spec.ts';
+import { componentName, desiredEnvironment, desiredProcess, reaches } from './process-spec.ts';
 import { readRing } from './ring.ts';
 import { desiredSecret } from './secrets.ts';
 import { lastLines } from './start-failure.ts';
@@ -38,11 +47,34 @@ export interface LocalView {
   overrides: Overrides;
   ask: Ask;
   now: () => number;
+  /** What the checkout holds now. */
+  build: BuildStamp;
   database: Pick<HubDatabase, 'lostEvidence' | 'simulatedRows'>;
 }
 
 /** Processes of this machine are started from the checkout that the command belongs to. */
-const BUILD: BuildView = { version: VERSION, image: undefined, settings: undefined, replicas: [] };
+function localBuild(view: LocalView, id: ProcessId, running: Running | undefined): BuildView {
+  const build = {
+    version: VERSION,
+    image: undefined,
+    settings: undefined,
+    moving: false,
+    wanted: view.build,
+  };
+  if (running === undefined) return { ...build, replicas: [] };
+  const replica: ReplicaView = {
+    pod: componentName(id.label, id.role),
+    speaks: true,
+    madeAt: running.started_at,
+    image: '',
+    imageId: '',
+    settings: undefined,
+    configHash: running.config_hash,
+    build: running.build,
+    config: configView(running, Object.entries(desiredEnvironment(view.desired, id.label, id.role))),
+  };
+  return { ...build, replicas: [replica] };
+}
 
 /** Looks at every process, at A8 and at Stripe, all at once; takes as long as the slowest answer. */
 export async function gatherLocal(view: LocalView): Promise<Snapshot> {
@@ -87,7 +119,7 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
   ]);
   const minimumEventsPerHour = service.minimum_events_per_hour;
   const seen = { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted };
-  return { ...seen, service: undefined, build: BUILD };
+  return { ...seen, service: undefined, build: localBuild(view, { label, role: 'app' }, observed.running) };
 }
 
 async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {
@@ -100,7 +132,8 @@ async function gatherForwarder(view: LocalView, label: AppLabel): Promise<Forwar
     readText(view.layout.liveSecret(label, 'forwarder', 'A8_KEY')).then(fileValue),
   ]);
   const givenKey = key === undefined ? null : keyFingerprint(key);
-  return { process, desired, ...told, status, givenKey, sidecar: undefined, build: BUILD };
+  const build = localBuild(view, { label, role: 'forwarder' }, told.running);
+  return { process, desired, ...told, status, givenKey, sidecar: undefined, build };
 }
 
 async function gatherHub(view: LocalView): Promise<HubSnapshot> {
@@ -124,7 +157,7 @@ async function gatherHub(view: LocalView): Promise<HubSnapshot> {
     observations: report.observations,
     piiRefusals,
     service: undefined,
-    build: BUILD,
+    build: localBuild(view, { label: HUB_LABEL, role: 'app' }, observed.running),
   };
 }
 
@@ -163,7 +196,8 @@ async function gatherSandbox(view: LocalView): Promise<Snapshot['sandbox']> {
     probe(view.ask, `http://127.0.0.1:${ports.public(SANDBOX_LABEL)}/health`),
     askRunning(view.ask, `http://127.0.0.1:${ports.ops(SANDBOX_LABEL)}`),
   ]);
-  return { process, desired, health, running };
+  const build = localBuild(view, { label: SANDBOX_LABEL, role: 'app' }, running);
+  return { process, desired, health, running, build };
 }
 
 /** Asked with the desired key, not A2's running one: the audit must be able to ask Stripe when A2 has lost its key. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
+import { readBuildStamp } from '@scholar/runtime/build';
 import { systemClock } from '@scholar/runtime/clock';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { ask } from '../../gather/http-client.ts';
@@ -65,6 +66,7 @@ export async function localTarget({ layout, desired, control, database }: LocalT
         overrides,
         ask,
         now: systemClock.now,
+        build: readBuildStamp(),
         database,
       });
     },

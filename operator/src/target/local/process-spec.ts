@@ -82,6 +82,15 @@ export interface ProcessName {
   role: Role;
 }
 
+/** Pure: the environment of a process without any override; what it reads from files is not in it. */
+export function desiredEnvironment(
+  desired: DesiredState,
+  label: ServiceLabel,
+  role: Role,
+): Record<string, string> {
+  return split(desiredProcess(desired, label, role), role, {}).env;
+}
+
 /** Every process of the system in the order of their start, PostgreSQL apart. */
 export function processOrder(desired: DesiredState): ProcessName[] {
   const apps = Object.keys(desired.services).filter(isAppLabel);
