@@ -180,7 +180,7 @@ test('the annotation of a pod template comes and goes, and nothing else of the w
 
 test('of many who want to repair one app at the same moment exactly one may, and after it the next', async () => {
   const deps = (holder: string) => ({
-    store: ledgerLeases(api, NAMESPACE, async () => []),
+    store: ledgerLeases(api, NAMESPACE, { pods: async () => [] }),
     clock: systemClock,
     holder,
     limits: DEFAULT_LIMITS,

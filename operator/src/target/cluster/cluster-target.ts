@@ -125,7 +125,7 @@ async function clusterTarget({
       return withWanted(steady.snapshot, seen);
     },
     place: (judged) => heldByOthers(placed(judged, seen), { api, namespace: kube.namespace }),
-    ledger: ledgerLeases(api, kube.namespace, kube.pods),
+    ledger: ledgerLeases(api, kube.namespace, { pods: kube.pods }),
     beginRepair: (label) =>
       beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
     emission: (label) => clusterEmission({ start, reach, hubUrl, namespace: kube.namespace }, label),
