@@ -6,6 +6,7 @@ import { BUILD_CASES } from './testing/cases/builds.ts';
 import { CLUSTER_CASES } from './testing/cases/cluster.ts';
 import { CONTENT_CASES } from './testing/cases/contents.ts';
 import { KEY_CASES } from './testing/cases/keys.ts';
+import { LEFT_CLAIM_CASES } from './testing/cases/left-claims.ts';
 import { PROCESS_CASES } from './testing/cases/processes.ts';
 import { SECRET_CASES } from './testing/cases/secrets.ts';
 import { SURROUNDING_CASES } from './testing/cases/surroundings.ts';
@@ -16,6 +17,7 @@ describe('each missing secret', () => testAudit(SECRET_CASES));
 describe('the four places of a key', () => testAudit(KEY_CASES));
 describe('what a process is made of and started with', () => testAudit(BUILD_CASES));
 describe('what only a cluster can get wrong', () => testAudit(CLUSTER_CASES));
+describe('claims that a scale-down left', () => testAudit(LEFT_CLAIM_CASES));
 describe('what events hold, and whether they become rows', () => testAudit(CONTENT_CASES));
 describe('Stripe, what A8 saw, queues, evidence and the rest', () => testAudit(SURROUNDING_CASES));
 
@@ -26,6 +28,7 @@ test('every documented code is found in some case: a page about what no check fi
     KEY_CASES,
     BUILD_CASES,
     CLUSTER_CASES,
+    LEFT_CLAIM_CASES,
     CONTENT_CASES,
     SURROUNDING_CASES,
   ].flat();

@@ -11,6 +11,7 @@ import { ghostShip } from './checks/ghost-ship.ts';
 import { hubState } from './checks/hub-state.ts';
 import { imageDrift } from './checks/image-drift.ts';
 import { keyFingerprints } from './checks/key-fingerprints.ts';
+import { leftClaims } from './checks/left-claims.ts';
 import { legacySeen } from './checks/legacy-seen.ts';
 import { piiRefusals } from './checks/pii-refusals.ts';
 import { processFindings } from './checks/process-findings.ts';
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   webhook,
   legacySeen,
   forwarderState,
+  leftClaims,
   processFindings,
   hubState,
   evidenceLost,

@@ -13,6 +13,8 @@ export type Remedy =
   | { kind: 'replay'; label: AppLabel; eventIds: string[] }
   /** The same for every dead letter of a forwarder: what was refused because A8 had drifted is taken now. */
   | { kind: 'replay_dead'; label: AppLabel }
+  /** A forwarder of its own sends to A8 what lies on a claim that a scale-down left. */
+  | { kind: 'drain_claim'; label: AppLabel; claim: string }
   /** Write A8's ring of keys anew from the desired keys; A8 re-reads it by itself. */
   | { kind: 'restore_key_ring'; label: typeof HUB_LABEL };
 
@@ -30,6 +32,8 @@ export function describeRemedy(remedy: Remedy): string {
       return `send ${eventsOf(remedy.eventIds)} of ${process} to A8 again`;
     case 'replay_dead':
       return `send the dead letters of ${process} to A8 once more`;
+    case 'drain_claim':
+      return `drain the claim ${remedy.claim} of ${process} to A8, by a forwarder of its own`;
     case 'restore_key_ring':
       return `write the key ring of ${process} anew from the desired keys`;
   }

@@ -180,6 +180,33 @@ export interface ForwarderStatusView {
   refusedPii: number | undefined;
 }
 
+/** A claim that a scale-down left: its replica is gone, so nobody sends what lies on it. */
+export interface LeftClaimView {
+  namespace: string;
+  claim: string;
+  /** The pod that would mount it. */
+  pod: string;
+  createdAt: string;
+  /** How many pods the app is meant to have; of one with none nothing can be proven. */
+  replicas: number;
+  /** Since the workload was last changed; undefined = nobody has looked into it since. */
+  drained: DrainSeen | undefined;
+}
+
+/** What a drain saw on a claim. */
+export interface DrainSeen {
+  at: string;
+  /** Acknowledged events that no A8 had confirmed when it began. */
+  found: number;
+  /** Those that it had not delivered when it ended. */
+  left: number;
+  /** Dead letters and damaged records: they stay on the claim, and are a person's. */
+  dead: number;
+  quarantined: number;
+  /** Why it left some; empty when it did not. */
+  why: string;
+}
+
 export interface AppSnapshot {
   label: AppLabel;
   process: ProcessView;
@@ -195,6 +222,8 @@ export interface AppSnapshot {
   counted: { handedOver: number; onConsole: number } | undefined;
   /** undefined on a machine, and for a Service that selects no pods by itself. */
   service: ServiceView | undefined;
+  /** undefined on a machine, where one forwarder a label always runs, and where claims may not be listed. */
+  leftClaims?: readonly LeftClaimView[] | undefined;
   /** Its clock less the one of whoever audits, in ms. */
   clockAheadMs: number | undefined;
   build: BuildView | undefined;

@@ -58,6 +58,12 @@ function toLook({ secrets, configMaps }: NamedObjects): NeededRight[] {
       optional: 'a dead process is named without its last lines',
     },
     {
+      ...core,
+      verb: 'list',
+      resource: 'persistentvolumeclaims',
+      optional: 'nothing is said of claims that a scale-down left',
+    },
+    {
       group: 'bitnami.com',
       verb: 'list',
       resource: 'sealedsecrets',
@@ -72,6 +78,11 @@ function toFix({ repairs: names, statefulSets, deployments }: NamedObjects): Nee
     { group: '', verb: 'patch', resource, names },
     { group: '', verb: 'delete', resource, names },
   ]);
+  const pods = {
+    group: '',
+    resource: 'pods',
+    optional: 'claims that a scale-down left are not drained',
+  } as const;
   const lease = { group: 'coordination.k8s.io', resource: 'leases' } as const;
   const restarted: NeededRight[] = [
     { group: 'apps', verb: 'patch', resource: 'statefulsets', names: statefulSets },
@@ -80,6 +91,8 @@ function toFix({ repairs: names, statefulSets, deployments }: NamedObjects): Nee
   return [
     ...written,
     ...restarted.filter(({ names: some }) => some?.length !== 0),
+    { ...pods, verb: 'create' },
+    { ...pods, verb: 'delete' },
     { ...lease, verb: 'create' },
     { ...lease, verb: 'get', names },
     { ...lease, verb: 'update', names },

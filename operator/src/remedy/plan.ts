@@ -45,6 +45,8 @@ function merged(step: Step): Step {
   );
   const ring = remedies.filter(({ kind }) => kind === 'restore_key_ring');
   const replays = remedies.filter(({ kind }) => kind === 'replay' || kind === 'replay_dead');
+  // Last, because a restart in between would make what was seen of a claim an old tale.
+  const drains = remedies.filter(({ kind }) => kind === 'drain_claim');
   const start = remedies.find(({ kind }) => kind === 'start' || kind === 'restart');
   const mustRestart = step.remedies.some((remedy) => remedy.kind === 'reset_setting' && remedy.restart);
   const restart: Remedy[] =
@@ -53,7 +55,7 @@ function merged(step: Step): Step {
       : mustRestart
         ? [{ kind: 'restart', label: step.label, role: step.role }]
         : [];
-  return { ...step, remedies: [...changes, ...ring, ...restart, ...replays] };
+  return { ...step, remedies: [...changes, ...ring, ...restart, ...replays, ...drains] };
 }
 
 function inOrder(a: Step, b: Step): number {

@@ -61,6 +61,27 @@ export const PLACEMENT_DRIFTS = {
       'Leave the pod alone until the backlog is gone: see that A8 answers, `scholar outbox drain --app LABEL`. Then set outbox.persistence.enabled=true.',
     rollback: 'Let the outbox drain, then set outbox.persistence.enabled=false again.',
   },
+  outbox_left_behind: {
+    title: 'A scale-down left a claim with acknowledged events',
+    severity: ['major'],
+    symptom:
+      'A replica is gone, its claim (outbox-APP-N) is still there, and nobody sends what its forwarder had acknowledged. Those events are no rows.',
+    evidence:
+      'A bound claim of a number that the StatefulSet does not have any more, which no pod mounts: its name, its age, and what the last drain saw on it. How many events wait there is known from the first drain on.',
+    remedy:
+      'A pod with the name of the missing replica mounts the claim and runs the forwarder of the app, with its settings, its key and its security context, until nothing is undelivered; then it is removed. Its name keeps the StatefulSet from making that replica meanwhile, and a replica that is there keeps the drain from beginning; a scale-up ends it. The proof is that every id which it found is a row. Dead letters and damaged records are left: scale the app up again to look at them (`kubectl scale`), `scholar audit` then names them, and scale it down.',
+    rollback:
+      'What was sent is stored, and nothing on the claim was deleted, so there is nothing to take back.',
+  },
+  outbox_left_empty: {
+    title: 'A claim that a scale-down left is empty',
+    severity: ['info'],
+    symptom: 'It costs its disk and nothing else. No repair ever deletes a claim.',
+    evidence:
+      'A drain saw nothing undelivered, no dead letter and no damage, and the workload was not changed since. After a change of the workload the claim is looked into again, because a pod may have used it.',
+    remedy: 'Delete it, if the app is not to be scaled up again: the finding has the command.',
+    rollback: 'A deleted claim does not come back; a new replica gets a new one.',
+  },
   image_differs: {
     title: 'Pods run another image than the wanted one',
     severity: ['major'],

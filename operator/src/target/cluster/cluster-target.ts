@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { APP_LABELS, type Environment, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import type { Env } from '@scholar/runtime/config';
+import type { ServedLabel } from '../../audit/remedy.ts';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { readStory } from '../../evidence/story.ts';
 import { createAsk } from '../../gather/http-client.ts';
@@ -18,9 +19,10 @@ import { clusterTold } from './cluster-told.ts';
 import { type DesiredSource, desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
 import { openHubDatabase } from './hub-database.ts';
-import { type Installed, readInstalled } from './installed.ts';
+import { type Installed, readInstalled, workloadOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
 import { OPERATOR_SECRET, objectName, POD_PORT } from './names.ts';
+import { ownedBy } from './owned-by.ts';
 import { createReach, type Reach } from './reach.ts';
 import { readSources } from './read-sources.ts';
 import { beginClusterRepair } from './repair/cluster-repair.ts';
@@ -96,6 +98,10 @@ async function clusterTarget({
   const readKey = operatorKey(sources, 'A8_READ_KEY');
   const key = operatorKey(sources, 'A8_OPERATIONS_KEY');
   let seen: PlacementView = { installed, sources, hubUrl, secretFrom };
+  const ownerOf = (label: ServedLabel) => {
+    const workload = workloadOf(seen.installed, objectName(label));
+    return workload === undefined ? {} : ownedBy(workload);
+  };
   return {
     kind: 'cluster',
     environment,
@@ -117,7 +123,7 @@ async function clusterTarget({
       const look = async () => {
         const view = await readInstalled(kube);
         const read = { installed: view, sources: await readSources(kube, view, namesOf(secretFrom)) };
-        const ways = { kube, reach, ask, now, environment, readKey, database };
+        const ways = { kube, api, reach, ask, now, environment, readKey, database };
         return { ...read, snapshot: await gatherCluster({ ...read, ...ways }) };
       };
       const steady = await steadyLook({ look, installedNow: () => readInstalled(kube), clock: systemClock });
@@ -125,9 +131,12 @@ async function clusterTarget({
       return withWanted(steady.snapshot, seen);
     },
     place: (judged) => heldByOthers(placed(judged, seen), { api, namespace: kube.namespace }),
-    ledger: ledgerLeases(api, kube.namespace, { pods: kube.pods }),
+    ledger: ledgerLeases(api, kube.namespace, { pods: kube.pods, ownerOf }),
     beginRepair: (label) =>
-      beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen }, label),
+      beginClusterRepair(
+        { kube, api, ask, clock: systemClock, view: () => seen, readRows: (ids) => database.rows(ids) },
+        label,
+      ),
     emission: (label) => clusterEmission({ start, reach, hubUrl, namespace: kube.namespace }, label),
     operated: async () => {
       const [cluster, story] = await Promise.all([

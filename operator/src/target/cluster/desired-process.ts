@@ -60,6 +60,11 @@ export function givenValues(wanted: WantedProcess): Map<string, Given> {
   return values;
 }
 
+/** Pure: the file that a process reads a setting from; undefined where it is given the value itself, or nothing. */
+export function givenFile(wanted: WantedProcess, key: string): string | undefined {
+  return environment(wanted).get(`${key}_FILE`)?.value || undefined;
+}
+
 /** Names of the Secrets and ConfigMaps that a template's containers read, by environment or by mount. */
 export function referencedNames(spec: V1PodSpec): { secrets: string[]; configMaps: string[] } {
   const names = mountedNames(spec);

@@ -1,7 +1,13 @@
 import type { ProcessRole, ServedLabel } from '../../audit/remedy.ts';
 import type { DesiredProcessView } from '../../audit/snapshot.ts';
 import type { V1PodSpec } from '../../kube/objects.ts';
-import { desiredProcess, givenValues, referencedNames, type WantedProcess } from './desired-process.ts';
+import {
+  desiredProcess,
+  givenFile,
+  givenValues,
+  referencedNames,
+  type WantedProcess,
+} from './desired-process.ts';
 import { type Installed, podsOf, workloadOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
 import { FORWARDER, objectName } from './names.ts';
@@ -39,6 +45,12 @@ export function desiredView(source: DesiredSource, id: ProcessId, ofPod = false)
 export function givenValue(source: DesiredSource, id: ProcessId, key: string): string | undefined {
   const wanted = wantedProcess(source, id);
   return wanted === undefined ? undefined : givenValues(wanted).get(key)?.value;
+}
+
+/** @returns where a process reads a setting from, in its container; undefined where no file was named. */
+export function givenPath(source: DesiredSource, id: ProcessId, key: string): string | undefined {
+  const wanted = wantedProcess(source, id);
+  return wanted === undefined ? undefined : givenFile(wanted, key);
 }
 
 /**

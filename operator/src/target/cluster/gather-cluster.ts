@@ -17,8 +17,10 @@ import { observe } from '../../gather/observe.ts';
 import { askPiiRefusals } from '../../gather/pii-refusals.ts';
 import { askForwarderStatus, askHubReport } from '../../gather/probe.ts';
 import { withLearnt } from '../../gather/ring-key.ts';
+import type { KubeApi } from '../../kube/api-call.ts';
 import type { Kube } from '../../kube/kube-client.ts';
 import { buildView } from './build-view.ts';
+import { gatherLeftClaims, type LeftClaims } from './claims/gather-left-claims.ts';
 import {
   containerOf,
   desiredView,
@@ -46,6 +48,7 @@ import { stripeOf } from './stripe.ts';
 /** What a look at the cluster begins with: its objects, as the API server holds them. */
 export interface ClusterView {
   kube: Kube;
+  api: KubeApi;
   installed: Installed;
   sources: Sources;
   reach: Reach;
@@ -61,8 +64,9 @@ const SANDBOX = 'stripe_sandbox';
 /** Looks at every pod, at A8 and at Stripe, all at once. */
 export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
   const inProduction = view.environment === 'production';
+  const left = await gatherLeftClaims(view);
   const [apps, database, sandbox, stripe, lost, simulated, sealed] = await Promise.all([
-    Promise.all(APP_LABELS.map((label) => gatherApp(view, label))),
+    Promise.all(APP_LABELS.map((label) => gatherApp(view, label, left))),
     databaseView(view),
     sandboxView(view),
     stripeOf(view),
@@ -87,7 +91,7 @@ export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
   };
 }
 
-async function gatherApp(view: ClusterView, label: AppLabel): Promise<AppSnapshot> {
+async function gatherApp(view: ClusterView, label: AppLabel, left: LeftClaims): Promise<AppSnapshot> {
   const id: ProcessId = { label, role: 'app' };
   const ops = await podUrl(view, label, POD_PORT.ops);
   const counted = await askCounted(view.ask, ops);
@@ -100,7 +104,9 @@ async function gatherApp(view: ClusterView, label: AppLabel): Promise<AppSnapsho
   const desired = withoutOptional(desiredView(view, id, build?.moving), observed.running);
   const service = serviceView(view.installed, objectName(label));
   const minimumEventsPerHour = minimumRate(workloadOf(view.installed, objectName(label)));
-  return { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted, service, build };
+  const leftClaims = left.get(label);
+  const seen = { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted };
+  return { ...seen, service, build, leftClaims };
 }
 
 async function gatherForwarder(view: ClusterView, label: AppLabel): Promise<ForwarderView> {

@@ -82,7 +82,10 @@ async function forwardService({ kube, pods, services, address }: ServiceForward)
 
 function isNamed(pod: V1Pod, name: string): boolean {
   const owners = pod.metadata?.ownerReferences ?? [];
-  return matches(pod, { [NAME_LABEL]: name }) && owners.some(({ kind }) => kind !== 'Job');
+  return (
+    matches(pod, { [NAME_LABEL]: name }) &&
+    owners.some(({ kind, controller }) => kind !== 'Job' && controller)
+  );
 }
 
 function chosen(name: string, pods: readonly V1Pod[]): V1Pod {

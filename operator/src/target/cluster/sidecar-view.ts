@@ -33,12 +33,16 @@ function kindOf({ containers, initContainers = [] }: V1PodSpec): SidecarKind {
 }
 
 function volumeOf(spec: V1PodSpec, dir: string): SidecarView['volume'] {
+  const name = outboxVolume(spec, dir);
+  return name === undefined ? 'container' : kindOfVolume(spec.volumes?.find((each) => each.name === name));
+}
+
+/** Pure: the name of the volume under the forwarder's OUTBOX_DIR; undefined = it lies in the container itself. */
+export function outboxVolume(spec: V1PodSpec, dir: string): string | undefined {
   const all = [...(spec.initContainers ?? []), ...spec.containers];
   const mounts = all.find(({ name }) => name === FORWARDER)?.volumeMounts ?? [];
   const holding = mounts.filter(({ mountPath }) => `${dir}/`.startsWith(`${mountPath.replace(/\/$/u, '')}/`));
-  const mount = holding.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
-  if (mount === undefined) return 'container';
-  return kindOfVolume(spec.volumes?.find(({ name }) => name === mount.name));
+  return holding.sort((a, b) => b.mountPath.length - a.mountPath.length)[0]?.name;
 }
 
 function kindOfVolume(volume: V1Volume | undefined): SidecarView['volume'] {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempDir } from '@scholar/runtime/testing';
@@ -36,6 +38,25 @@ test('a lock whose owner died, and a file that nobody can read, hold nobody up f
   await utimes(lock, 1, 1);
   await writeFile(join(folder, 'scholar_auth.json'), '{"holder": 7}');
   await expect(hold(deps(folder, 'one'), 'scholar_auth')).resolves.toMatchObject({ attempt: 1 });
+});
+
+test('a lock whose owner lives is waited for, however long its disk takes; that of a process that has ended is not', async () => {
+  const folder = await tempDir();
+  const lock = join(folder, 'scholar_auth.lock');
+  await writeFile(lock, String(process.pid));
+  // Older than a lock that names nobody may be.
+  const before = new Date(Date.now() - 60_000);
+  await utimes(lock, before, before);
+  let done = false;
+  const waiting = hold(deps(folder, 'one'), 'scholar_auth').then(() => {
+    done = true;
+  });
+  await hold(deps(folder, 'two'), 'student_pilot');
+  expect(done).toBe(false);
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  await writeFile(lock, String(child.pid));
+  await waiting;
 });
 
 test('what was read before somebody else wrote is not written', async () => {

@@ -66,6 +66,10 @@ async function applyLocally(remedy: Remedy, parts: LocalRepairParts): Promise<st
       return `the forwarder sends ${await replay(of(remedy.label), remedy.eventIds)} events again`;
     case 'replay_dead':
       return `the forwarder sends ${await replayDead(of(remedy.label))} dead letters again`;
+    case 'drain_claim':
+      throw new Error(
+        'On a machine each label has one folder, and its forwarder always runs: there are no claims.',
+      );
     case 'restore_key_ring':
       await writeKeyRing(parts.layout, parts.desired);
       return 'the ring holds the desired keys';

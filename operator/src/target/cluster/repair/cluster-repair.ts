@@ -7,8 +7,10 @@ import type { Kube } from '../../../kube/kube-client.ts';
 import { RepairRefused } from '../../../remedy/ledger.ts';
 import type { RepairSession } from '../../../remedy/session.ts';
 import { replay, replayDead } from '../../replay.ts';
-import { workloadOf } from '../installed.ts';
+import { type DrainClaimsDeps, drainClaims, tryDrains } from '../claims/drain-claims.ts';
+import { type Workload, workloadOf } from '../installed.ts';
 import { NAME_LABEL, objectName } from '../names.ts';
+import { ownedBy } from '../owned-by.ts';
 import { forwardersOf } from './forwarder-control.ts';
 import { type Placement, type PlacementView, placementOf, repairName } from './placement.ts';
 import {
@@ -29,6 +31,7 @@ export interface ClusterRepairDeps {
   api: KubeApi;
   ask: Ask;
   clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>;
+  readRows: DrainClaimsDeps['readRows'];
   /** As it was looked at last. */
   view: () => PlacementView;
 }
@@ -56,7 +59,7 @@ export async function beginClusterRepair(
 ): Promise<RepairSession> {
   const workload = workloadOf(deps.view().installed, objectName(label));
   if (workload === undefined) throw new RepairRefused(`${objectName(label)} is not installed`);
-  const at = objectsOf(deps, label);
+  const at = objectsOf(deps, label, workload);
   const [configMap, secret] = await Promise.all([
     readRepairObject(at.configMap),
     readRepairObject(at.secret),
@@ -76,6 +79,7 @@ export async function beginClusterRepair(
       if (Object.keys(wanted.secret).length > 0)
         await addData({ ...at.secret, dryRun: 'All' }, wanted.secret);
       if (wanted.restart) await annotateTemplate(restartOf, new Date(deps.clock.now()).toISOString(), 'All');
+      await tryDrains(deps, remedies);
     },
     apply: async (remedies) => {
       const placements = remedies.map((remedy) => placedOrThrow(remedy, deps.view()));
@@ -95,7 +99,8 @@ export async function beginClusterRepair(
         await awaitOurs(rollout, value);
       }
       const replayed = await replayAll(deps, remedies);
-      return [...placements.flatMap((each) => inWords(each, label)), ...replayed];
+      const drained = await drainClaims(deps, remedies);
+      return [...placements.flatMap((each) => inWords(each, label)), ...replayed, ...drained];
     },
     undo: async () => {
       if (touched.configMap) await restoreRepairObject(at.configMap, before.configMap);
@@ -112,9 +117,10 @@ export async function beginClusterRepair(
 function objectsOf(
   { api, kube }: ClusterRepairDeps,
   label: ServedLabel,
+  workload: Workload,
 ): { configMap: RepairObjectAt; secret: RepairObjectAt } {
   const labels = { [NAME_LABEL]: objectName(label), 'app.kubernetes.io/part-of': 'scholar' };
-  const common = { api, namespace: kube.namespace, name: repairName(label), labels };
+  const common = { api, namespace: kube.namespace, name: repairName(label), labels, ...ownedBy(workload) };
   return { configMap: { ...common, resource: CONFIG_MAPS }, secret: { ...common, resource: SECRETS } };
 }
 
@@ -128,7 +134,7 @@ function placedOrThrow(remedy: Remedy, view: PlacementView): Placement {
 function wantedOf(placements: readonly Placement[]): Wanted {
   const wanted: Wanted = { configMap: {}, secret: {}, restart: false };
   for (const placement of placements) {
-    wanted.restart ||= placement.to !== 'forwarders';
+    wanted.restart ||= placement.to !== 'forwarders' && placement.to !== 'drain';
     if (placement.to === 'configMap') wanted.configMap[placement.key] = placement.value;
     if (placement.to === 'secret') {
       wanted.secret[placement.key] = Buffer.from(placement.value).toString('base64');

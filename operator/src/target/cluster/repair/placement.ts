@@ -1,4 +1,6 @@
 import type { Remedy, ServedLabel } from '../../../audit/remedy.ts';
+import { type DrainRemedy, drainOf, ordinalOf } from '../claims/drain-of.ts';
+import { NotDrainable } from '../claims/drain-pod.ts';
 import { givenValues } from '../desired-process.ts';
 import { containerOf, type DesiredSource, wantedProcess } from '../desired-view.ts';
 import { workloadOf } from '../installed.ts';
@@ -12,6 +14,8 @@ export type Placement =
   | { to: 'secret'; key: string; value: string; from: SecretSource }
   | { to: 'restart' }
   | { to: 'forwarders' }
+  /** A pod of its own, for a claim that no replica has. */
+  | { to: 'drain' }
   | { to: 'person'; advice: string };
 
 export interface PlacementView extends DesiredSource {
@@ -30,6 +34,8 @@ export function placementOf(remedy: Remedy, view: PlacementView): Placement {
     case 'replay':
     case 'replay_dead':
       return { to: 'forwarders' };
+    case 'drain_claim':
+      return drainPlacement(remedy, view);
     case 'restore_key_ring':
       return person(
         `the ring lies in a Secret that Helm or a SealedSecret owns; write it anew with ${commandOf(view, 'helm upgrade')}`,
@@ -39,6 +45,19 @@ export function placementOf(remedy: Remedy, view: PlacementView): Placement {
       return startOf(remedy, view);
     case 'reset_setting':
       return settingOf(remedy, remedy.key, view);
+  }
+}
+
+function drainPlacement(remedy: DrainRemedy, view: PlacementView): Placement {
+  try {
+    drainOf(remedy, view);
+    return { to: 'drain' };
+  } catch (cause) {
+    if (!(cause instanceof NotDrainable)) throw cause;
+    const at = `statefulset/${objectName(remedy.label)}`;
+    return person(
+      `${cause.message}; its own replica sends what lies on ${remedy.claim}: ${commandOf(view, 'kubectl')} scale ${at} --replicas=${ordinalOf(remedy.claim) + 1}, and down again when \`scholar audit\` tells no backlog`,
+    );
   }
 }
 

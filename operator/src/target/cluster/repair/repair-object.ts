@@ -1,5 +1,5 @@
 import { FIELD_MANAGER } from '../../../crd/names.ts';
-import type { KubeApi, KubeObject, Resource } from '../../../kube/api-call.ts';
+import type { KubeApi, KubeObject, ObjectMeta, Resource } from '../../../kube/api-call.ts';
 import { KubeError } from '../../../kube/kube-error.ts';
 import { RepairRefused } from '../../../remedy/ledger.ts';
 
@@ -29,6 +29,8 @@ export interface RepairObjectAt {
   name: string;
   /** Labels besides the one that says whose it is. */
   labels: Record<string, string>;
+  /** Kubernetes takes it away with them: the workload of the app, once the release is uninstalled. */
+  ownerReferences?: ObjectMeta['ownerReferences'];
   /** The API server checks and admits what is written, and keeps nothing of it. */
   dryRun?: 'All';
 }
@@ -68,7 +70,7 @@ export async function writeRepairObject(
   data: Record<string, string>,
   before: DataObject | undefined,
 ): Promise<void> {
-  const { api, resource, namespace, name, labels, dryRun } = at;
+  const { api, resource, namespace, name, labels, dryRun, ownerReferences } = at;
   const version = before?.metadata.resourceVersion;
   await api.request({
     verb: 'patch',
@@ -84,6 +86,7 @@ export async function writeRepairObject(
         name,
         namespace,
         labels: { ...labels, [MANAGED_BY]: FIELD_MANAGER },
+        ...(ownerReferences === undefined ? {} : { ownerReferences }),
         ...(version === undefined ? {} : { resourceVersion: version }),
       },
       data,
