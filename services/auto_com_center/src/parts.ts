@@ -1,4 +1,5 @@
 import { HUB_LABEL } from '@scholar/contract';
+import type { PeriodicTask } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import { type Env, type LoadedSettings, secretSource } from '@scholar/runtime/config';
 import type { SchemaTooNew } from '@scholar/runtime/db';
@@ -6,7 +7,7 @@ import type { Logger } from '@scholar/runtime/log';
 import { createMetrics } from '@scholar/runtime/metrics';
 import { createPools, type Pools } from './database/pools.ts';
 import { SchemaKeeper } from './database/schema-keeper.ts';
-import { Expiry } from './expiry/expiry.ts';
+import { createExpiry } from './expiry/expiry.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import type { HubMetrics } from './ingest/ingest-metrics.ts';
 import { WriteLatency } from './ingest/write-latency.ts';
@@ -65,7 +66,7 @@ export function createParts(deps: HubDeps) {
   return {
     ...{ metrics, pools, keys, canaryKey, latency, sightings, ingest, truthTable },
     schema,
-    expiry: createExpiry(deps, { pools, metrics, isReady: () => schema.inPlace }),
+    expiry: expiryOf(deps, { pools, metrics, isReady: () => schema.inPlace }),
     tails: createTails(deps, pools, metrics),
     verdicts: new VerdictWatch({ read: () => truthTable(undefined), clock, intervalMs: 10_000 }),
   };
@@ -84,13 +85,13 @@ function createSchemaKeeper({ settings, clock, log, onTooNew }: HubDeps, pools: 
   });
 }
 
-function createExpiry(
+function expiryOf(
   { settings, clock, log }: HubDeps,
   parts: { pools: Pools; metrics: HubMetrics; isReady: () => boolean },
-): Expiry {
+): PeriodicTask {
   const { values } = settings;
-  return new Expiry({
-    ...{ clock, log, metrics: parts.metrics, isReady: parts.isReady },
+  return createExpiry({
+    ...{ clock, log, metrics: parts.metrics, isReady: parts.isReady, random: Math.random },
     pool: parts.pools.operations,
     retention: {
       simulatedDays: values.SIMULATED_RETENTION_DAYS,

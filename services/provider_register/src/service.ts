@@ -1,4 +1,5 @@
 import { HEADER } from '@scholar/contract';
+import { createRetention } from '@scholar/runtime/background';
 import { defineService } from '@scholar/runtime/service';
 import type { RegisterDeps } from './deps.ts';
 import { listingRoute } from './listing/route.ts';
@@ -56,7 +57,11 @@ export const service = defineService({
       contentSources: {
         formAction: [STRIPE_CHECKOUT, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin])],
       },
-      background: shouldPoll({ key: stripeKey(), apiUrl, publicUrl }) ? [poller] : [],
+      background: [
+        ...(shouldPoll({ key: stripeKey(), apiUrl, publicUrl }) ? [poller] : []),
+        createRetention({ ...deps, table: 'payments' }),
+        createRetention({ ...deps, table: 'providers' }),
+      ],
       findings: () => [webhookSecretFinding(webhookSecret())].filter((finding) => finding !== undefined),
     };
   },
