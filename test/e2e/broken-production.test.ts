@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventIdsIn } from '../harness/event-ids.ts';
 import { LocalSystem } from '../harness/local-system.ts';
 
 let system: LocalSystem;
@@ -65,3 +66,15 @@ test('fix repairs everything and proves it by rows; verify agrees; the summary t
   const stored = await system.query<{ count: string }>('SELECT count(*) FROM repairs');
   expect(Number(stored[0]?.count)).toBeGreaterThanOrEqual(NAMED.length);
 }, 120_000);
+
+test('every event that the pages of evidence show as stored is a row, and they hold what A8 answered word for word', async () => {
+  await system.scholar('verify', '--write-docs', '--docs', system.docs);
+  const page = (name: string) => readFile(join(system.docs, name), 'utf8');
+  const [table, report] = await Promise.all([page('TRUTH_TABLES.md'), page('TEST_REPORT.md')]);
+  expect(report.match(/^\{"accepted":true,"persisted":true,.*\}$/gmu)).toHaveLength(3);
+  const ids = eventIdsIn(`${table}\n${report}`);
+  // A canary of each app, the three straight to A8, the three simulations.
+  expect(ids).toHaveLength(7 + 3 + 3);
+  const rows = await system.query('SELECT event_id FROM events WHERE event_id = ANY($1::uuid[])', [ids]);
+  expect(rows).toHaveLength(ids.length);
+}, 90_000);

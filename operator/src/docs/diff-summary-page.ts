@@ -46,18 +46,23 @@ function around({ broken, healed }: Operated): string[] {
 }
 
 function overview(records: readonly RepairRecord[], day: string): string {
+  // This machine has nobody who could try a change without making it.
+  const isTried = records.some(({ steps }) => steps?.dry_run_at !== undefined);
   const rows = records.map((record, index) => {
     const { steps = {} } = record;
     return [
       `${index + 1}. ${record.finding.app} ${code(record.finding.code)}`,
       clock(steps.found_at ?? record.at, day),
-      clock(steps.dry_run_at, day),
+      ...(isTried ? [clock(steps.dry_run_at, day)] : []),
       clock(steps.applied_at, day),
       clock(steps.proven_at, day),
       outcome(record),
     ];
   });
-  return markdownTable(['drift', 'found', 'dry run', 'applied', 'row read back', 'result'], rows);
+  return markdownTable(
+    ['drift', 'found', ...(isTried ? ['dry run'] : []), 'applied', 'row read back', 'result'],
+    rows,
+  );
 }
 
 function outcome({ ok, rolled_back, applied }: RepairRecord): string {
