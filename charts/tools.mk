@@ -7,6 +7,8 @@ HELM_UNITTEST_VERSION := v1.1.2
 HELM_DOCS_VERSION := v1.14.2
 KUBECONFORM_VERSION := v0.8.0
 KUBESEAL_VERSION := v0.36.0
+# promtool of Prometheus 3.16; its modules are numbered 0.316.
+PROMTOOL_VERSION := v0.316.0
 
 # Helm 3 built by hand believes in Kubernetes 1.20; a released one knows its own.
 HELM3_FLAGS := -s -w -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=36
@@ -35,6 +37,10 @@ $(CHART_TOOLS)/helm-docs: | $(CHART_TOOLS)
 
 $(CHART_TOOLS)/kubeconform: | $(CHART_TOOLS)
 	$(call go-install,github.com/yannh/kubeconform/cmd/kubeconform@$(KUBECONFORM_VERSION),kubeconform,kubeconform)
+
+# Not among `tools`: it takes some minutes to build, and only the tests of the alerts need it.
+$(CHART_TOOLS)/promtool: | $(CHART_TOOLS)
+	$(call go-install,github.com/prometheus/prometheus/cmd/promtool@$(PROMTOOL_VERSION),promtool,promtool)
 
 $(CHART_TOOLS)/kubeseal: | $(CHART_TOOLS)
 	$(call go-install,github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@$(KUBESEAL_VERSION),kubeseal,kubeseal,-s -w -X main.VERSION=$(KUBESEAL_VERSION))

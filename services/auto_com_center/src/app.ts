@@ -28,7 +28,7 @@ export function createHub(deps: HubDeps): Hub {
   const parts = createParts(deps);
   const ports = { public: 0, ops: 0 };
   const { pools, keys, canaryKey, sightings, ingest, schema, expiry, verdicts } = parts;
-  collectGauges(parts, deps.clock);
+  collectGauges(parts, { clock: deps.clock, environment: deps.settings.values.ENVIRONMENT });
   const components = [
     ['database connections', { stop: () => pools.end() }],
     ['key ring', keys],

@@ -63,6 +63,21 @@ export const METRICS = defineMetrics({
     labels: ['result'],
   },
   a8_verdict_age_seconds: { type: 'gauge', help: 'Age of the newest truth table; -1 where there is none.' },
+  a8_verdict_rows: {
+    type: 'gauge',
+    help: 'Rows of the truth table as A8 believes it now, by verdict (green, red, unknown).',
+    labels: ['environment', 'verdict'],
+  },
+  a8_heartbeat_age_seconds: {
+    type: 'gauge',
+    help: 'Time since whoever looks after the system was last heard of; -1 where nobody ever was.',
+    labels: ['environment'],
+  },
+  a8_heartbeat_period_seconds: {
+    type: 'gauge',
+    help: 'How often it wants to be heard of; after two such periods every verdict is unknown.',
+    labels: ['environment'],
+  },
   a8_verdict_stale: {
     type: 'gauge',
     help: '1 when the truth table is older than two periods or missing, so every verdict is unknown.',

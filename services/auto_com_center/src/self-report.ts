@@ -1,4 +1,4 @@
-import { HUB_LABEL } from '@scholar/contract';
+import { type Environment, HUB_LABEL } from '@scholar/contract';
 import type { Clock } from '@scholar/runtime/clock';
 import { createHealth, type Health } from '@scholar/runtime/health';
 import { createRunning, type Running } from '@scholar/runtime/running';
@@ -47,14 +47,31 @@ export function createHubRunning(deps: HubDeps, { keys, canaryKey }: Parts): () 
 const ROLES: readonly KeyRole[] = ['emit', 'operations', 'read'];
 
 /** Gauges that are looked up at each scrape; none of them asks the database. */
-export function collectGauges({ metrics, ingest, keys, schema, verdicts }: Parts, clock: Clock): void {
+export function collectGauges(
+  { metrics, ingest, keys, schema, verdicts }: Parts,
+  { clock, environment }: { clock: Clock; environment: Environment },
+): void {
   metrics.collect(() => {
     metrics.gauge('a8_queue_depth').set(ingest.batcher.depth);
     metrics.gauge('a8_database_up').set(schema.inPlace ? 1 : 0);
     metrics.gauge('a8_key_files_bad').set(keys.bad.length);
     metrics.gauge('a8_verdict_age_seconds').set(verdicts.ageS());
     metrics.gauge('a8_verdict_stale').set(verdicts.stale() ? 1 : 0);
+    tellVerdicts({ metrics, verdicts }, environment);
     for (const role of ROLES)
       metrics.gauge('a8_keys').labels({ role }).set(keys.ring.valid(role, clock.now()).length);
   });
+}
+
+/** What an alarm outside of the operator is made of. Nothing is told of a table that A8 has not looked at yet. */
+function tellVerdicts(
+  { metrics, verdicts }: Pick<Parts, 'metrics' | 'verdicts'>,
+  environment: Environment,
+): void {
+  const [period, counts] = [verdicts.periodS(), verdicts.counts()];
+  if (period === undefined || counts === undefined) return;
+  metrics.gauge('a8_heartbeat_age_seconds').labels({ environment }).set(verdicts.heartbeatAgeS());
+  metrics.gauge('a8_heartbeat_period_seconds').labels({ environment }).set(period);
+  for (const [verdict, rows] of Object.entries(counts))
+    metrics.gauge('a8_verdict_rows').labels({ environment, verdict }).set(rows);
 }

@@ -1,6 +1,9 @@
 import type { Clock } from '@scholar/runtime/clock';
 import type { ShownTruthTable } from './truth-table.ts';
 
+/** How many rows of the table have each verdict. */
+export type VerdictCounts = Record<ShownTruthTable['table'][number]['verdict'], number>;
+
 /**
  * Looks at the truth table on its own, so that its age and staleness are metrics also when nobody opens a page:
  * the alarm must not depend on what it watches.
@@ -21,14 +24,39 @@ export class VerdictWatch {
 
   /** Seconds since the newest table was reported, -1 without one, as far as could be seen. */
   ageS(): number {
-    const age = this.#seen?.table.age_s ?? null;
-    if (this.#seen === undefined || age === null) return -1;
-    return age + (this.#clock.monotonic() - this.#seen.atMs) / 1000;
+    return this.#grown(this.#seen?.table.age_s);
+  }
+
+  /** Seconds since the operator, or the supervisor of a machine, was heard of; -1 where that never was. */
+  heartbeatAgeS(): number {
+    return this.#grown(this.#seen?.table.heartbeat_age_s);
+  }
+
+  /** Seconds; undefined until A8 has looked. */
+  periodS(): number | undefined {
+    return this.#seen?.table.period_s;
+  }
+
+  /** Rows by verdict as they may be believed now; undefined until A8 has looked. */
+  counts(): VerdictCounts | undefined {
+    if (this.#seen === undefined) return undefined;
+    const { table } = this.#seen.table;
+    const counts: VerdictCounts = { green: 0, red: 0, unknown: 0 };
+    // What was seen before grows old by itself, and nobody may count on it then.
+    for (const { verdict } of table) counts[this.stale() ? 'unknown' : verdict] += 1;
+    return counts;
   }
 
   /** True also when nobody could look. */
   stale(): boolean {
-    return this.#seen === undefined || this.#seen.table.stale || this.ageS() > 2 * this.#seen.table.period_s;
+    if (this.#seen === undefined || this.#seen.table.stale) return true;
+    return Math.max(this.ageS(), this.heartbeatAgeS()) > 2 * this.#seen.table.period_s;
+  }
+
+  /** An age as it was seen, and the time since. */
+  #grown(age: number | null | undefined): number {
+    if (this.#seen === undefined || age === null || age === undefined) return -1;
+    return age + (this.#clock.monotonic() - this.#seen.atMs) / 1000;
   }
 
   start(): void {
