@@ -45,12 +45,15 @@ export function createDrills(deps: { drillOnce: DrillOnce; clock: Clock; log: Lo
       last.set(key, summaryOf(done));
       failedMs.delete(key);
       const { label: app, ok, queued, rows, recovery_ms, reasons } = done;
-      log[ok ? 'info' : 'warn']({ key, app, ok, queued, rows, recovery_ms, reasons }, 'a drill ended');
+      log[ok ? 'info' : 'warn'](
+        { object: key, app, ok, queued, rows, recovery_ms, reasons },
+        'a drill ended',
+      );
     } catch (err) {
       if (signal.aborted) return;
       failedMs.set(key, clock.now());
       const why = err instanceof CouldNotLook ? { why: err.message } : { err };
-      log.warn({ key, ...why }, 'a drill could not be tried');
+      log.warn({ object: key, ...why }, 'a drill could not be tried');
     } finally {
       underWay = undefined;
     }

@@ -27,7 +27,7 @@ export const GUARD_DRIFTS = {
     title: 'A8 leaves no trace of what it must write down',
     severity: ['major'],
     symptom:
-      'It refuses as it should, and `scholar rejected` does not show it, or a duplicate is not counted on its row. What real senders get wrong would not be found.',
+      'It refuses as it should, and `scholar rejected --simulated` does not show it, or a duplicate is not counted on its row. What real senders get wrong would not be found.',
     evidence:
       'A row of rejected_events with the canary id of the request, awaited for 10 seconds; for a duplicate, deliveries of the first row before and after.',
     remedy:

@@ -44,10 +44,10 @@ export function events(context: Context, filter: EventFilter): Promise<ExitCode>
 /** `scholar rejected`: what A8 refused and why; never a body. */
 export function rejected(
   context: Context,
-  { app, limit }: Pick<EventFilter, 'app' | 'limit'>,
+  { app, since, simulated, limit }: Omit<EventFilter, 'type'>,
 ): Promise<ExitCode> {
   return looking(context, async (target) => {
-    printJson(context.screen, await readHub(target, `/rejected?${query({ app, limit })}`));
+    printJson(context.screen, await readHub(target, `/rejected?${query({ app, since, simulated, limit })}`));
     return EXIT.ok;
   });
 }

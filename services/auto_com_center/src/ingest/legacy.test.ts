@@ -137,3 +137,34 @@ test('a flood of refusals does not hide the trace of a canary', async () => {
   });
   expect(kept).toMatchObject({ code: 'pii_detected', canary_id: 'canary-1', suppressed: 0 });
 });
+
+test('refusals are listed newest first, page by page, and those of canaries only when asked for', async () => {
+  const wrong = { 'x-scholar-protocol': 'v1' };
+  const label = 'student_pilot';
+  for (let count = 0; count < 12; count += 1) {
+    await sendEvent(hub.url, { label, headers: wrong, ...(count % 4 === 3 ? { canary } : {}) });
+  }
+  const list = async (query: string) =>
+    (await read(hub.url, `/rejected?app=${label}&${query}`)).body as {
+      rejected: { id: string; canary_id: string | null }[];
+      next_cursor: string | null;
+    };
+  const all = (await waitFor(async () => {
+    const { rejected } = await list('simulated=include');
+    return rejected.length === 12 && rejected;
+  })) as { id: string; canary_id: string | null }[];
+  const ids = all.map(({ id }) => Number(id));
+  expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+  const isCanary = all.map(({ canary_id }) => canary_id !== null);
+  expect(isCanary.filter(Boolean)).toHaveLength(3);
+  const real = all.filter((_, index) => !isCanary[index]);
+  expect((await list('')).rejected).toEqual(real);
+  expect((await list('simulated=only')).rejected).toEqual(all.filter((_, index) => isCanary[index]));
+  const paged: unknown[] = [];
+  for (let cursor: string | null = '999999'; cursor !== null; ) {
+    const page = await list(`limit=5&cursor=${cursor}`);
+    paged.push(...page.rejected);
+    cursor = page.next_cursor;
+  }
+  expect(paged).toEqual(real);
+});

@@ -57,13 +57,14 @@ export async function insertHeartbeat(pool: Pool, heartbeat: Heartbeat): Promise
 export type LatestVerdict = { id: string; ageS: number; document: TruthTable };
 export type LatestHeartbeat = { ageS: number; periodS: number };
 
+/** The order names the table's column: the shown one is text, and there '9' comes after '10'. */
 export async function latestVerdict(
   pool: Pool,
   target: string | undefined,
 ): Promise<LatestVerdict | undefined> {
   const result = await pool.query<LatestVerdict>(
     `SELECT id::text, document, extract(epoch FROM clock_timestamp() - received_at)::float8 AS "ageS"
-     FROM verdicts WHERE $1::text IS NULL OR target = $1 ORDER BY id DESC LIMIT 1`,
+     FROM verdicts WHERE $1::text IS NULL OR target = $1 ORDER BY verdicts.id DESC LIMIT 1`,
     [target ?? null],
   );
   return result.rows[0];

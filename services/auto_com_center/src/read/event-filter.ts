@@ -14,17 +14,19 @@ const cursor = z.string().transform((text, context) => {
 
 export const MAX_LIMIT = 500;
 
+/** Only such (true), none such (false), or both (null). */
+export const simulatedWord = z
+  .enum(['exclude', 'false', 'include', 'true', 'only'])
+  .default('exclude')
+  .transform((word) => SIMULATED[word]);
+
 /** Which events: shared by the list, the live tail and the first page. */
 export const eventFilterSchema = z.object({
   app: z.enum(APP_LABELS).optional(),
   type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]).optional(),
-  simulated: z
-    .enum(['exclude', 'false', 'include', 'true', 'only'])
-    .default('exclude')
-    .transform((word) => SIMULATED[word]),
+  simulated: simulatedWord,
 });
 
-/** `simulated`: only such (true), none such (false), or both (null). */
 export type EventFilter = z.output<typeof eventFilterSchema>;
 
 export const eventQuerySchema = eventFilterSchema.extend({

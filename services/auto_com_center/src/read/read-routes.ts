@@ -4,7 +4,13 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { listRejected } from '../rejected/rejected-table.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { type EventQuery, eventFilterSchema, eventQuerySchema, MAX_LIMIT } from './event-filter.ts';
+import {
+  type EventQuery,
+  eventFilterSchema,
+  eventQuerySchema,
+  MAX_LIMIT,
+  simulatedWord,
+} from './event-filter.ts';
 import { findEvent, listEvents } from './event-store.ts';
 import { eventView } from './event-view.ts';
 import type { LiveTails } from './live-tails.ts';
@@ -26,6 +32,8 @@ const rejectedQuerySchema = z.object({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
+  // What guards and canaries were refused is no fault of a sender.
+  simulated: simulatedWord,
   cursor: z
     .string()
     .regex(/^\d{1,18}$/)
@@ -77,8 +85,8 @@ async function pageOf(pool: Pool, query: EventQuery) {
 }
 
 async function rejectedPageOf(pool: Pool, query: z.output<typeof rejectedQuerySchema>) {
-  const { app, code, since, cursor: before, limit } = query;
-  const rejected = await listRejected(pool, { app, code, since, before, limit });
+  const { app, code, since, simulated, cursor: before, limit } = query;
+  const rejected = await listRejected(pool, { app, code, since, simulated, before, limit });
   return { rejected, next_cursor: rejected.length === limit ? (rejected.at(-1)?.id ?? null) : null };
 }
 

@@ -147,6 +147,15 @@ describe('the operations routes', () => {
     expect((await read(hub.url, '/truth-table?target=elsewhere')).body).toMatchObject({ at: null });
   });
 
+  test('the newest verdict is shown, also when it is the tenth and the hundredth', async () => {
+    let newest: unknown;
+    for (let count = 0; count < 101; count += 1)
+      newest = (await report(hub.url, '/operations/verdicts', aTable([]))).body['id'];
+    expect(Number(newest)).toBeGreaterThan(100);
+    expect((await read(hub.url, '/truth-table')).body).toMatchObject({ verdict_id: newest });
+    expect((await read(hub.url, '/truth-table?target=local')).body).toMatchObject({ verdict_id: newest });
+  });
+
   test('a repair is stored with its proof', async () => {
     const repair = {
       at: '2026-11-24T12:00:00Z',

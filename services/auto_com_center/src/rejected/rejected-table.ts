@@ -61,6 +61,8 @@ export type RejectedQuery = {
   app: string | undefined;
   code: string | undefined;
   since: Date | undefined;
+  /** Only refusals of canaries (true), none of them (false), or both (null). */
+  simulated: boolean | null;
   /** Only rows with a smaller id: the next page. */
   before: string | undefined;
   limit: number;
@@ -68,7 +70,7 @@ export type RejectedQuery = {
 
 export type RejectedRow = Record<string, unknown> & { id: string };
 
-/** Newest first. Hashes are shown as hex. */
+/** Newest first. Hashes are shown as hex. The order names the table's column: the shown id is text. */
 export async function listRejected(pool: Pool, query: RejectedQuery): Promise<RejectedRow[]> {
   const result = await pool.query<RejectedRow>(
     `SELECT id::text, at, code, app_label, event_id, pointer, expected, got, encode(content_hash, 'hex') AS content_hash,
@@ -76,8 +78,16 @@ export async function listRejected(pool: Pool, query: RejectedQuery): Promise<Re
      FROM rejected_events
      WHERE ($1::text IS NULL OR app_label = $1) AND ($2::text IS NULL OR code = $2)
        AND ($3::timestamptz IS NULL OR at >= $3) AND ($4::bigint IS NULL OR id < $4)
-     ORDER BY id DESC LIMIT $5`,
-    [query.app ?? null, query.code ?? null, query.since ?? null, query.before ?? null, query.limit],
+       AND ($5::boolean IS NULL OR (canary_id IS NOT NULL) = $5)
+     ORDER BY rejected_events.id DESC LIMIT $6`,
+    [
+      query.app ?? null,
+      query.code ?? null,
+      query.since ?? null,
+      query.before ?? null,
+      query.simulated,
+      query.limit,
+    ],
   );
   return result.rows;
 }
