@@ -102,8 +102,12 @@ export class OutboxModel {
   async #offer(event: NewEvent, entry: Entry): Promise<boolean> {
     entry.afterRestart.add('queued');
     try {
-      const { outcome } = await this.outbox.append(event);
-      if (outcome === 'duplicate') return false;
+      const { outcome, state } = await this.outbox.append(event);
+      if (outcome === 'duplicate') {
+        // Acknowledged by way of another copy: from now on it must be there.
+        if (entry.may.has('absent')) entry.may = new Set([state]);
+        return false;
+      }
       this.acknowledged += 1;
       entry.renewals += 1;
       entry.may = new Set(['queued']);

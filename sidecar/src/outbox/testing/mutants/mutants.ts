@@ -1,0 +1,157 @@
+/** One mistake in the source of the outbox that the model must find. `find` occurs exactly once in `file`. */
+export interface Mutant {
+  /** The mistake, as one would say it in a review. */
+  name: string;
+  /** Relative to src/outbox. */
+  file: string;
+  find: string;
+  replace: string;
+  /** Of a run that finds it soon; 1 where it is not told. */
+  seed?: number;
+}
+
+/** Mistakes that real logs have been shipped with. A mutant that survives means that the model looks away. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a batch is acknowledged before it is synced',
+    file: 'segment-writer.ts',
+    find: 'await active.file.writeDurable(this.#batch, bytes, segment.end);',
+    replace: 'await active.file.write(this.#batch, bytes, segment.end);',
+  },
+  {
+    name: 'a failed sync is tried again and then believed',
+    file: 'segment-writer.ts',
+    find: 'await this.#poison(active, bytes);\n      throw error;',
+    replace: 'await active.file.sync().catch(() => undefined);\n      void error;',
+  },
+  {
+    name: 'after a failed batch the next one goes to the same file',
+    file: 'segment-writer.ts',
+    find: 'await this.#poison(active, bytes);\n      throw error;',
+    replace: 'throw error;',
+  },
+  {
+    name: 'the name of a new segment is not synced',
+    file: 'segment-writer.ts',
+    find: 'await disk.syncDir(folder.segments);',
+    replace: '',
+  },
+  {
+    name: 'the folder of the outbox is not synced in the folder above it',
+    file: 'make-folders.ts',
+    find: 'await disk.syncDir(dirname(path)).catch(',
+    replace: 'await Promise.resolve().catch(',
+  },
+  {
+    name: 'the folders of the outbox are not synced in it',
+    file: 'make-folders.ts',
+    find: 'for (const path of [folder.root, folder.segments, folder.settled, folder.dead]) await disk.syncDir(path);',
+    replace: 'for (const path of [folder.segments, folder.settled, folder.dead]) await disk.syncDir(path);',
+  },
+  {
+    name: 'names that a killed process left unsynced are believed',
+    file: 'recovery.ts',
+    find: 'await syncNames(o.disk, o.folder);',
+    replace: 'await o.disk.syncDir(o.folder.root);',
+    seed: 777,
+  },
+  {
+    name: 'discards that a killed process left unsynced are believed',
+    file: 'recovery.ts',
+    find: 'if (await applySettlements(o, catalogue, segment)) await syncJournal(o, segment);',
+    replace: 'await applySettlements(o, catalogue, segment);',
+    seed: 777,
+  },
+  {
+    name: 'a short write counts as a whole one',
+    file: 'write-all.ts',
+    find: 'while (done < length) {',
+    replace: 'if (done < length) {',
+  },
+  {
+    name: 'a short read counts as the end of the file',
+    file: 'record-reader.ts',
+    find: 'if (read === 0) break;\n        done += read;',
+    replace: 'done += read;\n        break;',
+  },
+  {
+    name: 'what was read without an index is not synced before it is called a duplicate',
+    file: 'recovery.ts',
+    find: '    await file.sync();\n  } finally {',
+    replace: '  } finally {',
+  },
+  {
+    name: 'a file is renamed before its bytes are synced',
+    file: 'write-file.ts',
+    find: 'await file.sync();',
+    replace: '',
+  },
+  {
+    name: 'a renamed file counts as durable before its folder is synced',
+    file: 'write-file.ts',
+    find: 'await disk.syncDir(dirname(path));',
+    replace: 'void dirname;',
+  },
+  {
+    name: 'the note of a discard is not synced',
+    file: 'settle-journal.ts',
+    find: 'if (sync) await file.sync();',
+    replace: '',
+  },
+  {
+    name: 'the name of the journal is not synced',
+    file: 'settle-journal.ts',
+    find: 'if (sync) await this.#o.disk.syncDir(this.#o.folder.settled);',
+    replace: '',
+  },
+  {
+    name: 'a duplicate is acknowledged before the first copy is durable',
+    file: 'intake.ts',
+    find: 'await before.durable;',
+    replace: 'before.durable.catch(() => undefined);',
+  },
+  {
+    name: 'a burial counts before its letter is durable',
+    file: 'dead-letters.ts',
+    find: 'await replaceFile(this.#disk, letterPath(this.#folder, event.eventId), bytes);',
+    replace:
+      'replaceFile(this.#disk, letterPath(this.#folder, event.eventId), bytes).catch(() => undefined);',
+  },
+  {
+    name: 'a replayed letter is removed before its event is in the log again',
+    file: 'outbox.ts',
+    find: 'await intake.requeue(stored);',
+    replace: 'await letters.remove(stored.eventId);\n    await intake.requeue(stored);',
+  },
+  {
+    name: 'a letter is removed before the ledger says so',
+    file: 'reconcile.ts',
+    find: '  await ledger.change(edit, () => {',
+    replace: '  await letters.remove(letter.eventId);\n  await ledger.change(edit, () => {',
+  },
+  {
+    name: 'a segment is removed before the ledger says so',
+    file: 'space.ts',
+    find: '    try {\n      await ledger.change(count, forget);',
+    replace:
+      '    for (const { id } of segments) await disk.unlink(segmentPath(folder, id));\n    try {\n      await ledger.change(count, forget);',
+  },
+  {
+    name: 'a segment is dropped with an event that is owed',
+    file: 'catalogue.ts',
+    find: 'segment.settledAt = segment.queued === 0 ?',
+    replace: 'segment.settledAt = segment.queued <= 1 ?',
+  },
+  {
+    name: 'the name of a dropped segment is used again',
+    file: 'recovery.ts',
+    find: 'let id = survey.ledger.droppedSegments.at(-1)?.[1] ?? 0;',
+    replace: 'let id = 0;',
+  },
+  {
+    name: 'a quota that is used up evicts the oldest event',
+    file: 'space.ts',
+    find: 'settledAt: s.unreadable > 0 ? undefined : s.settledAt,',
+    replace: 'settledAt: needBytes > 0 ? (s.settledAt ?? 0) : s.settledAt,',
+  },
+];
