@@ -110,7 +110,15 @@ function operated(): Operated {
         {
           name: 'scholar',
           spec: { remedy: 'Repair', canaryInterval: '15s', latencyBound: '150ms' },
-          status: { verifiedAt: AT, summary: { green: 7, red: 0, unknown: 0 } },
+          status: {
+            verifiedAt: AT,
+            summary: { green: 7, red: 0, unknown: 0 },
+            guards: { at: AT, kept: 6, failed: 1, unknown: 0, guards: [] },
+            lastDrill: {
+              ...{ at: AT, app: 'scholar_auth', ok: true, events: 100, queued: 120 },
+              ...{ refusedFull: 3, rows: 120, recoveryMs: 1_500 },
+            },
+          },
         },
       ],
     },
@@ -142,6 +150,10 @@ test('of a cluster it shows the table of before the repairs, with those whom rea
   expect(page).toContain('`scholar:1` in 17 containers (`sha256:aaaaaaaaaaaa`)');
   expect(page).toContain('A7 answered /health and /ready with 200, and is not green');
   expect(page).toContain('green is number 44');
+  expect(page).toContain('6 kept, 1 failed, 0 unknown');
+  expect(page).toContain(
+    '120 events acknowledged while A8 was away, 120 of them are rows, the last row 1500.0 ms',
+  );
 });
 
 test('a canary that could not be sent is told as that, with what stood in its way', () => {

@@ -7,6 +7,7 @@ import type { PostedCanary } from '../verify/posted-canaries.ts';
 import type { Verification } from '../verify/verify.ts';
 import { clock, code, dayOf, ms, prose, stacked } from './cells.ts';
 import { clusterLine } from './cluster-line.ts';
+import { drillLine } from './drill-line.ts';
 import { markdownTable } from './sectioned-page.ts';
 
 export interface Reported {
@@ -166,12 +167,5 @@ function guardsPart({ guards }: GuardReport): string[] {
 
 function drillPart({ table: { last_drill: drill } }: Verification): string[] {
   if (drill === undefined) return [];
-  const recovery =
-    drill.recovery_ms === null
-      ? 'not recovered'
-      : `the last row ${ms(drill.recovery_ms)} after the end of the outage`;
-  return [
-    '### Last outage drill',
-    `${drill.at}, in the name of ${drill.label}: ${drill.queued} events acknowledged while A8 was away, ${drill.rows} of them are rows, ${recovery}; ${drill.refused_full} refused because the disk was full. ${drill.ok ? 'Passed.' : 'FAILED.'}`,
-  ];
+  return ['### Last outage drill', drillLine(drill)];
 }

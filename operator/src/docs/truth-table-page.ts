@@ -1,9 +1,11 @@
 import type { TruthRow } from '@scholar/contract';
 import { WRITE_P95_BOUND_MS } from '../audit/checks/write-latency.ts';
+import { drillSummaryOf } from '../crd/last-drill.ts';
 import type { KeptVerdict, Operated, TableTold } from '../evidence/operated.ts';
 import type { Verification } from '../verify/verify.ts';
 import { clock, code, counted, dayOf, ms, prose, stacked, yes } from './cells.ts';
 import { clusterLine } from './cluster-line.ts';
+import { drillLine } from './drill-line.ts';
 import { markdownTable } from './sectioned-page.ts';
 
 /** Pure: docs/TRUTH_TABLES.md, the brief's matrix and the evidence behind each row. @param operated of a cluster */
@@ -116,6 +118,7 @@ function toldByOperator({ name, spec, status }: TableTold): string[] {
     clock(row.event?.rowAt, day),
     clock(row.expiresAt, day),
   ]);
+  const { guards, lastDrill } = status;
   const { green = 0, red = 0, unknown = 0 } = status.summary ?? {};
   return [
     `### The operator's own table: \`kubectl get tt ${name}\``,
@@ -123,6 +126,12 @@ function toldByOperator({ name, spec, status }: TableTold): string[] {
     ...(rows.length === 0
       ? []
       : [markdownTable(['app', 'verdict', 'event id, request id of A8', 'row written', 'expires'], rows)]),
+    ...(guards === undefined
+      ? []
+      : [
+          `What A8 must refuse, tried ${guards.at}: ${guards.kept} kept, ${guards.failed} failed, ${guards.unknown} unknown.`,
+        ]),
+    ...(lastDrill === undefined ? [] : [`Last outage drill: ${drillLine(drillSummaryOf(lastDrill))}`]),
   ];
 }
 
