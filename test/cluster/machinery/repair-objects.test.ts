@@ -6,6 +6,9 @@ import { connectApi } from '@scholar/operator/kube/kube-api';
 import { loadKubeconfig } from '@scholar/operator/kube/kube-config';
 import { DEFAULT_LIMITS } from '@scholar/operator/remedy/budget';
 import { hold } from '@scholar/operator/remedy/ledger';
+import { readDrains, writeDrain } from '@scholar/operator/target/cluster/claims/drain-record';
+import { readClaims } from '@scholar/operator/target/cluster/claims/read-claims';
+import { ownedBy } from '@scholar/operator/target/cluster/owned-by';
 import { heldByOthers } from '@scholar/operator/target/cluster/repair/held-by-others';
 import { ledgerLeases } from '@scholar/operator/target/cluster/repair/ledger-leases';
 import {
@@ -196,6 +199,65 @@ test('of many who want to repair one app at the same moment exactly one may, and
   expect(next.attempt).toBe(2);
   await expect(hold(deps('too late'), 'scholar_auth')).rejects.toThrow('later is repairing scholar_auth');
 }, 60_000);
+
+test('what a repair writes belongs to the workload of its app, whose rights it needs none of; what else is written into a Lease stays', async () => {
+  const labels = { app: 'student-pilot' };
+  const containers = [{ name: 'app', image: 'scholar' }];
+  const template = { metadata: { labels }, spec: { containers } };
+  const spec = { replicas: 1, serviceName: 'x', selector: { matchLabels: labels }, template };
+  await server.apply({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'student-pilot' },
+    spec,
+  });
+  const read = async (kind: string, name: string) =>
+    JSON.parse(await server.ask('get', kind, name, '-o', 'json'));
+  const { uid } = (await read('statefulset', 'student-pilot')).metadata;
+  const owned = ownedBy({ kind: 'StatefulSet', name: 'student-pilot', uid });
+  const isOwned = {
+    ownerReferences: [expect.objectContaining({ kind: 'StatefulSet', name: 'student-pilot', uid })],
+  };
+
+  const where = { ...at('scholarship-agent'), ...owned };
+  await writeRepairObject(where, { EMIT_MODE: 'forwarder' }, undefined);
+  await writeRepairObject(where, { EMIT_MODE: 'direct' }, await readRepairObject(where));
+  expect((await read('configmap', where.name)).metadata).toMatchObject(isOwned);
+  // One that an earlier release made has no owner yet.
+  await writeRepairObject(at('provider-register'), { EMIT_MODE: 'forwarder' }, undefined);
+  const older = { ...at('provider-register'), ...owned };
+  await writeRepairObject(older, { EMIT_MODE: 'direct' }, await readRepairObject(older));
+  expect((await read('configmap', older.name)).metadata).toMatchObject(isOwned);
+
+  const store = ledgerLeases(api, NAMESPACE, { pods: async () => [], ownerOf: () => owned });
+  const deps = { store, clock: systemClock, holder: 'one', limits: DEFAULT_LIMITS, labels: [] };
+  const held = await hold(deps, 'scholarship_agent');
+  const lease = { api, namespace: NAMESPACE, name: 'scholarship-agent-repair' };
+  const seen = { claim: 'outbox-scholarship-agent-1', generation: 1, at: '2026-11-29T12:00:00Z' };
+  const record = { ...seen, found: 3, left: 0, dead: 0, quarantined: 0, why: '' };
+  await writeDrain(lease, record);
+  await held.renew();
+  await held.release(true);
+  expect(await readDrains(lease)).toEqual([record]);
+  expect((await read('lease', lease.name)).metadata).toMatchObject(isOwned);
+  expect((await store.read('scholarship_agent')).entry.attempts).toHaveLength(1);
+});
+
+test('with the rights of the page the pod of a drain is made, seen and removed, and claims are listed', async () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'scholarship-sage-1', namespace: NAMESPACE },
+    spec: { containers: [{ name: 'drain', image: 'scholar' }] },
+  };
+  const resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
+  const create = () => api.request({ verb: 'create', resource, namespace: NAMESPACE, body: pod });
+  await create();
+  await expect(create()).rejects.toMatchObject({ status: 409 });
+  await api.request({ verb: 'delete', resource, namespace: NAMESPACE, name: pod.metadata.name });
+  expect(await readClaims(api, NAMESPACE)).toEqual([]);
+  expect(await readClaims(await as('nobody-of-this-namespace'), NAMESPACE)).toBeUndefined();
+});
 
 test('other objects of the namespace may not be written with these rights', async () => {
   const { name: _name, ...rest } = at('x');

@@ -5,8 +5,10 @@ import type { Ran } from '../../harness/local-system.ts';
 import { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
+import { untilReady } from '../harness/pods.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import { type Fixer, fixerOf } from './fixer.ts';
+import { leaveOnClaim, podNames } from './left-claim.ts';
 
 const INSTALL_TIMEOUT_MS = 900_000;
 const FIX_TIMEOUT_MS = 900_000;
@@ -62,6 +64,51 @@ const short = ({ finding, ok, rolled_back, attempt, proof }: RepairRecord) => ({
   attempt,
   row: proof !== null,
 });
+
+test(
+  'what lies on the claim of a replica that a scale-down took away is sent by fix, every id of it a row; the claim stays, and is told to be empty',
+  async () => {
+    const { namespace } = system;
+    const ids = await leaveOnClaim(namespace, 'scholarship_sage', 20);
+    const rows = async () =>
+      (await system.query('SELECT event_id FROM events WHERE event_id = ANY($1)', [ids])).length;
+    expect(await rows()).toBe(0);
+    const codes = async () =>
+      (await system.audit())
+        .filter(({ app }) => app === 'A4')
+        .map(({ code, evidence }) => ({ code, evidence }));
+    expect(await codes()).toContainEqual({
+      code: 'outbox_left_behind',
+      evidence: [expect.stringContaining('outbox-scholarship-sage-1, made ')],
+    });
+
+    const ran = await fixer.fix();
+    const record = told(ran).repairs.find(({ finding }) => finding.code === 'outbox_left_behind');
+    expect({ record, stderr: record?.ok ? '' : ran.stderr }).toEqual({
+      record: expect.objectContaining({
+        ok: true,
+        rolled_back: false,
+        after: expect.stringContaining('20 of 20 events of outbox-scholarship-sage-1 are rows in A8'),
+      }),
+      stderr: '',
+    });
+    expect(await rows()).toBe(20);
+    expect(await podNames(namespace)).not.toContain('scholarship-sage-1');
+    expect(await codes()).toContainEqual({
+      code: 'outbox_left_empty',
+      evidence: [expect.stringContaining('found 20 undelivered events and left none')],
+    });
+    await kubectl('get', 'persistentvolumeclaim', 'outbox-scholarship-sage-1', '-n', namespace);
+
+    // Its replica may come back on that claim; then nothing of it is left, nor told.
+    await kubectl('scale', '-n', namespace, 'statefulset/scholarship-sage', '--replicas=2');
+    await untilReady(namespace, 'scholarship-sage', 2);
+    expect((await codes()).map(({ code }) => code)).not.toContain('outbox_left_empty');
+    await kubectl('scale', '-n', namespace, 'statefulset/scholarship-sage', '--replicas=1');
+    await untilReady(namespace, 'scholarship-sage', 1);
+  },
+  FIX_TIMEOUT_MS,
+);
 
 test(
   'settings, a lost secret, a crashing app and a wrong key are put right by <app>-repair alone, each proven by a row',

@@ -126,6 +126,8 @@ function apiServerFlags(folder: string, etcd: number, port: number): string[] {
     '--authorization-mode=RBAC',
     `--token-auth-file=${join(folder, 'tokens.csv')}`,
     '--disable-admission-plugins=ServiceAccount',
+    // Clusters that have it on ask more of whoever names an owner.
+    '--enable-admission-plugins=OwnerReferencesPermissionEnforcement',
     `--audit-policy-file=${join(folder, 'audit.yaml')}`,
     `--audit-log-path=${join(folder, 'audit.log')}`,
     '--audit-log-mode=batch',
