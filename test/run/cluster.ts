@@ -38,6 +38,7 @@ async function main(): Promise<Counts> {
     await timed('cluster', cluster.up);
     signal.throwIfAborted();
     const env = await cluster.env();
+    await renewDefinition(env);
     const image = env['IMAGE'] ?? (await timed('image', () => buildImage(env)));
     signal.throwIfAborted();
     const assets = env['KUBEBUILDER_ASSETS'] ?? apiServerFolder(env['PATH'] ?? '');
@@ -77,6 +78,26 @@ function suites(): Map<string, string[]> {
 /** @returns the folder of PATH that holds all of ASSETS, as that of a script which builds its cluster does. */
 function apiServerFolder(path: string): string | undefined {
   return path.split(delimiter).find((folder) => ASSETS.every((name) => existsSync(join(folder, name))));
+}
+
+/**
+ * It is one for the whole cluster and outlives the release that installed it. What an earlier run of another checkout left is
+ * brought up to date; a cluster that has none gets it from the first release.
+ */
+async function renewDefinition(env: NodeJS.ProcessEnv): Promise<void> {
+  const name = 'truthtables.scholar.dev';
+  const there = await captureChild('kubectl', ['get', 'crd', name, '--ignore-not-found', '-o', 'name'], {
+    env,
+  });
+  if (there.trim() === '') return;
+  const apply = [
+    'apply',
+    '--server-side',
+    '--force-conflicts',
+    '-f',
+    join(root, 'k8s', 'crds', `${name}.yaml`),
+  ];
+  await captureChild('kubectl', apply, { env });
 }
 
 /** @returns its name. The image is built from the checkout as it lies there. */

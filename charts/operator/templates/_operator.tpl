@@ -41,6 +41,20 @@ on. It is one for all namespaces, and Helm would refuse the whole release. With 
 {{- end -}}
 {{- end -}}
 
+{{/*
+operator.crdChecks: the definition of another release must be the one of this chart, or the operator could not write what it
+has seen, and nobody would know but its log.
+*/}}
+{{- define "operator.crdChecks" -}}
+{{- with include "operator.crdOfOthers" . -}}
+{{- $ours := $.Files.Get "files/truthtables.scholar.dev.yaml" | fromYaml -}}
+{{- $theirs := lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "truthtables.scholar.dev" -}}
+{{- if ne (toJson (index $ours.spec.versions 0).schema) (toJson (index $theirs.spec.versions 0).schema) -}}
+{{- fail (printf "operator.crds: the definition of TruthTable in this cluster is that of %s, and another one than this chart's. Upgrade that release first. Where it is gone, take it over (crds.shared=false and helm's --take-ownership), or bring it up to date: kubectl apply --server-side --force-conflicts -f k8s/crds/truthtables.scholar.dev.yaml" .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* operator.workloads: what is looked at and may be repaired: A8, the seven and the sandbox, as YAML. */}}
 {{- define "operator.workloads" -}}
 [auto-com-center, auto-page-maker, provider-register, scholar-auth, scholarship-agent, scholarship-api, scholarship-sage, stripe-sandbox, student-pilot]
