@@ -76,8 +76,21 @@ function degradedOf({ rows, seen, repairs, guards }: Facts): [ReasonOf<'Degraded
   const broken = guards?.findings ?? [];
   if (broken.length > 0) return ['GuardBroken', brokenMessage(broken)];
   const red = rows.filter(({ verdict }) => verdict === 'red');
-  if (red.length > 0) return ['RowRed', redMessage(red)];
+  if (red.length > 0) return ['RowRed', [redMessage(red), ...advised(red, seen)].join(' ')];
   return ['AsExpected', findingsInWords(seen)];
+}
+
+/** What a person has to do about red rows, where no remedy can be carried out: a named source that is not there, say. */
+function advised(red: readonly StatusRow[], seen: Seen): string[] {
+  const open = seen.kind === 'looked' ? seen.findings : [];
+  return open
+    .filter(({ label, remedies }) => remedies.length === 0 && red.some((row) => row.label === label))
+    .flatMap(({ label, code, advice }) =>
+      advice === undefined || !isAppLabel(label)
+        ? []
+        : [`${appNumber(label)} ${code} is for a person: ${advice}.`],
+    )
+    .slice(0, 3);
 }
 
 function brokenMessage(findings: NonNullable<LastGuards['findings']>): string {

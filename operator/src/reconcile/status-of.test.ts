@@ -1,5 +1,6 @@
 import type { RowVerdict } from '@scholar/contract';
 import fc from 'fast-check';
+import type { Judged } from '../audit/judged.ts';
 import { verdictNow } from '../crd/evidence.ts';
 import { statusSchema, type TruthTableStatus } from '../crd/status.ts';
 import type { Intent, RepairDone, Seen } from './seen.ts';
@@ -67,6 +68,16 @@ test.each<[string, Seen, string]>([
   ['somebody else repairs', looked('red', 'green', { intent: waiting }), 'RowRed Settled RowRed'],
 ])('%s', (_, seen, expected) => {
   expect(reasons(after(seen))).toBe(expected);
+});
+
+test('a red row whose finding no remedy can end says what a person has to do, and others do not', () => {
+  const advice = 'there is no Secret vault to copy STRIPE_SECRET_KEY from';
+  const told = { ...drift('scholar_auth', 'stripe_secret_key_missing'), remedies: [], advice };
+  const message = (findings: Judged[]) =>
+    after(looked('red', 'green', { findings })).conditions?.find(({ type }) => type === 'Degraded')?.message;
+  expect(message([told])).toContain(`A1 stripe_secret_key_missing is for a person: ${advice}.`);
+  expect(message([{ ...told, label: 'scholarship_sage' }])).not.toContain('vault');
+  expect(message([{ ...drift('scholar_auth'), advice }])).not.toContain('vault');
 });
 
 describe('what A8 must refuse', () => {
