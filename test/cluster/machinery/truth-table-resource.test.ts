@@ -49,13 +49,14 @@ test('what is left out gets its default from the API server', async () => {
     spec.apps = [
       { label: 'scholar_auth', workload: firstApp(spec).workload, url: firstApp(spec).url } as never,
     ];
-    for (const key of ['remedy', 'repair', 'canaryInterval', 'latencyBound'])
+    for (const key of ['remedy', 'repair', 'canaryInterval', 'latencyBound', 'guards'])
       Reflect.deleteProperty(spec, key);
   });
   const { spec }: Resource = JSON.parse(
     await server.apply(bare, '--dry-run=server', '-o', 'json').then(onlyItem),
   );
   expect(spec).toMatchObject({ remedy: 'Observe', canaryInterval: '1m', latencyBound: '150ms' });
+  expect(spec.guards).toEqual({ every: '5m' });
   expect(spec.apps[0]).toMatchObject({ secrets: [], minimumEventsPerHour: 0 });
 });
 
@@ -74,6 +75,11 @@ test.each<[string, (spec: TruthTableSpec) => unknown, RegExp]>([
   ['a canary once a day', (spec) => Object.assign(spec, { canaryInterval: '24h' }), /must be from 15s to 1h/],
   ['an interval without a unit', (spec) => Object.assign(spec, { canaryInterval: '60' }), /canaryInterval/],
   ['no bound of latency', (spec) => Object.assign(spec, { latencyBound: '0s' }), /must be from 1ms to 10s/],
+  [
+    'guards that are tried all the time',
+    (spec) => Object.assign(spec, { guards: { every: '10s' } }),
+    /must be from 1m to 24h/,
+  ],
   ['a password in an address', (spec) => Object.assign(spec.hub, { url: 'http://a:b@hub' }), /spec.hub.url/],
   [
     "an app at the hub's address",
@@ -113,7 +119,7 @@ test('without an operator nobody takes it for ready: conditions are there from t
   await expect(server.ask('wait', '--for=condition=Ready', 'tt/alone', '--timeout=1s')).rejects.toThrow(
     /timed out/,
   );
-  expect(await server.ask('get', 'tt', 'alone', '-o', 'wide')).toMatch(/READY\s+alone\s.*Pending/u);
+  expect(await server.ask('get', 'tt', 'alone', '-o', 'wide')).toMatch(/READY\s.*\n\s*alone\s.*Pending/u);
 });
 
 test('kubectl wait ends with the first green table, and kubectl get tt shows its counts', async () => {
