@@ -92,7 +92,8 @@ has seen, and nobody would know but its log.
 {{- with get $table.secrets $label }}{{ $_ := set $app "secrets" . }}{{ end -}}
 {{- $apps = append $apps $app -}}
 {{- end -}}
-{{- $hub := dict "workload" (dict "kind" "Deployment" "name" "auto-com-center") "url" "http://auto-com-center:8080" "database" (dict "name" ($table.databaseSecret | default "auto-com-center-app")) -}}
+{{- $hub := dict "workload" (dict "kind" "Deployment" "name" "auto-com-center") "url" "http://auto-com-center:8080" -}}
+{{- with $table.databaseSecret }}{{ $_ := set $hub "database" (dict "name" .) }}{{ end -}}
 {{- $spec := dict "environment" .Values.environment "hub" $hub "apps" $apps "remedy" $table.remedy "canaryInterval" $table.canaryInterval "latencyBound" $table.latencyBound -}}
 {{- if eq $table.remedy "Repair" -}}
 {{- $repair := dict "maxPerHour" (int $table.repair.maxPerHour) -}}

@@ -35,5 +35,5 @@ export async function openTarget(
   if ((await targetKind(context)) === 'local') return openLocalTarget(context.layout);
   // The Kubernetes client is large; only who looks at a cluster waits for it.
   const { openClusterTarget } = await import('../target/cluster/cluster-target.ts');
-  return openClusterTarget(context.env, context.options, secretFrom);
+  return openClusterTarget(context.env, context.options, { secretFrom });
 }

@@ -55,7 +55,10 @@ const hub = z
         name: objectName.describe('Name of the Secret.'),
         key: secretKey.default('DATABASE_URL').describe('Key of the connection URL within it.'),
       })
-      .describe('Secret with the PostgreSQL URL by which rows are read back. Reading is enough.'),
+      .optional()
+      .describe(
+        'Secret with the PostgreSQL URL by which rows are read back, for a role that may read and no more; left out, what A8 itself is given.',
+      ),
   })
   .describe('A8 and its database.');
 

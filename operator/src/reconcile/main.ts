@@ -13,8 +13,8 @@ import { keepTableOfFile } from './table-file.ts';
 const env = processEnv();
 const pod = env['POD_NAME'] === '' ? undefined : env['POD_NAME'];
 const file = env['KUBECONFIG'] === '' ? undefined : env['KUBECONFIG'];
-const openTarget: LookDeps['openTarget'] = ({ namespace, secretFrom }) =>
-  openClusterTarget(env, { file, namespace }, secretFrom);
+const openTarget: LookDeps['openTarget'] = ({ namespace, secretFrom, database }) =>
+  openClusterTarget(env, { file, namespace }, { secretFrom, database });
 
 await runOperator(
   (tools) =>

@@ -25,6 +25,17 @@ test('guards are tried every five minutes unless the spec says otherwise, also u
   expect(wantedTarget(specOf(LABELS, { guards: { every: '1h' } }), 'scholar').guardsEveryMs).toBe(3_600_000);
 });
 
+test('rows are read by the Secret that the spec names, else by what A8 is given', () => {
+  const { hub } = specOf(LABELS);
+  const named = { ...hub, database: { name: 'reader', key: 'url' } };
+  expect(wantedTarget(specOf(LABELS, { hub: named }), 'scholar').database).toEqual({
+    secret: 'reader',
+    key: 'url',
+  });
+  const { database: _, ...rest } = hub;
+  expect(wantedTarget({ ...specOf(LABELS), hub: rest }, 'scholar').database).toBeUndefined();
+});
+
 test('drills are off unless the spec asks for them', () => {
   expect(wantedTarget(specOf(LABELS), 'scholar').drill).toBeUndefined();
   const drill = { every: '24h', app: 'provider_register', events: 200 } as const;

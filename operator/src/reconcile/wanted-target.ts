@@ -3,6 +3,7 @@ import type { ServedLabel } from '../audit/remedy.ts';
 import { durationMs } from '../crd/duration.ts';
 import { DEFAULT_GUARDS, type TruthTableSpec } from '../crd/spec.ts';
 import { DEFAULT_LIMITS, type Limits } from '../remedy/budget.ts';
+import type { NamedKey } from '../target/cluster/hub-database.ts';
 import { objectName } from '../target/cluster/names.ts';
 import { declaredSources, type SecretSource } from '../target/cluster/repair/secret-from.ts';
 import { serviceAddress } from '../target/cluster/service-address.ts';
@@ -22,6 +23,8 @@ export interface WantedTarget {
   /** Real events an hour, by app; 0 = the spec says nothing. */
   minimumRates: Readonly<Partial<Record<AppLabel, number>>>;
   secretFrom: readonly SecretSource[];
+  /** Where the address of A8's database is read; undefined = what A8 itself is given. */
+  database: NamedKey | undefined;
   canaryIntervalMs: number;
   writeBoundMs: number;
   /** undefined = nothing may be changed. */
@@ -45,6 +48,10 @@ export function wantedTarget(spec: TruthTableSpec, namespace: string): WantedTar
       spec.apps.map(({ label, minimumEventsPerHour }) => [label, minimumEventsPerHour]),
     ),
     secretFrom: declaredSources(spec.apps),
+    database:
+      spec.hub.database === undefined
+        ? undefined
+        : { secret: spec.hub.database.name, key: spec.hub.database.key },
     canaryIntervalMs: durationMs(spec.canaryInterval),
     writeBoundMs: durationMs(spec.latencyBound),
     limits: mayRepair(spec)

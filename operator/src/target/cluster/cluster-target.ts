@@ -18,7 +18,7 @@ import { clusterEmission, emitKey } from './cluster-emission.ts';
 import { clusterTold } from './cluster-told.ts';
 import { type DesiredSource, desiredView, givenValue } from './desired-view.ts';
 import { gatherCluster } from './gather-cluster.ts';
-import { openHubDatabase } from './hub-database.ts';
+import { type NamedKey, openHubDatabase } from './hub-database.ts';
 import { type Installed, readInstalled, workloadOf } from './installed.ts';
 import type { Sources } from './mounted-file.ts';
 import { OPERATOR_SECRET, objectName, POD_PORT } from './names.ts';
@@ -39,22 +39,27 @@ import { steadyLook } from './steady-look.ts';
  * One namespace of a Kubernetes cluster as a target. Rights: get and list pods, services, statefulsets, deployments; get
  * the Secrets and ConfigMaps of scholar; create pods/portforward; get pods/log for evidence of dead pods. Repairs need more
  * (docs/cluster-target.md).
- * @param secretFrom where missing secrets may be copied from.
+ * @param named.secretFrom where missing secrets may be copied from.
+ * @param named.database where the address of A8's database is read; what A8 itself is given when left out.
  * @throws CouldNotLook when there is no cluster, no such right, or nothing of scholar in the namespace.
  */
 export async function openClusterTarget(
   env: Env,
   access: KubeAccess,
-  secretFrom: readonly SecretSource[] = [],
+  named: { secretFrom?: readonly SecretSource[]; database?: NamedKey | undefined } = {},
 ): Promise<Target> {
+  const { secretFrom = [], database: from } = named;
   const kube = connectKube(env, access);
   const loaded = loadKubeconfig(env, access);
   const api = connectApi(loaded, systemClock);
   const installed = await readInstalled(kube);
-  const sources = await readSources(kube, installed, namesOf(secretFrom));
+  const sources = await readSources(kube, installed, [
+    ...namesOf(secretFrom),
+    ...(from === undefined ? [] : [from.secret]),
+  ]);
   const reach = createReach(kube, systemClock.monotonic);
   try {
-    const database = await openHubDatabase({ installed, sources }, reach);
+    const database = await openHubDatabase({ installed, sources }, reach, from);
     return await clusterTarget({ loaded, kube, api, installed, sources, reach, database, secretFrom });
   } catch (cause) {
     await reach.close();

@@ -6,20 +6,25 @@ import { mountedFile } from './mounted-file.ts';
 import type { Reach } from './reach.ts';
 import { serviceAddress } from './service-address.ts';
 
+/** A value of a Secret. */
+export interface NamedKey {
+  secret: string;
+  key: string;
+}
+
 const APP = { label: HUB_LABEL, role: 'app' } as const;
 
 /**
- * A8's database by the address that A8 itself is given: through a port-forward where it is a Service of the namespace,
+ * A8's database by the address in `named`, else by the one that A8 itself is given: through a port-forward where it is a Service of the namespace,
  * else directly, for a server outside the cluster that this machine reaches too. Nothing is connected yet.
- * @throws CouldNotLook when A8 is given no DATABASE_URL.
+ * @throws CouldNotLook when there is no address in that place.
  */
-export async function openHubDatabase(source: DesiredSource, reach: Reach): Promise<HubDatabase> {
-  const given = givenValue(source, APP, 'DATABASE_URL');
-  if (given === undefined || !URL.canParse(given)) {
-    throw new CouldNotLook(
-      'A8 is given no DATABASE_URL (chart: the Secret auto-com-center-app), so no row can be read back.',
-    );
-  }
+export async function openHubDatabase(
+  source: DesiredSource,
+  reach: Reach,
+  named?: NamedKey,
+): Promise<HubDatabase> {
+  const given = named === undefined ? ofA8(source) : ofSecret(source, named);
   const { url, tls } = withCertificate(given, (path) => readMounted(source, path));
   const address = serviceAddress(url, source.installed.namespace);
   if (address === undefined) return new HubDatabase(url, tls);
@@ -28,6 +33,26 @@ export async function openHubDatabase(source: DesiredSource, reach: Reach): Prom
   local.hostname = '127.0.0.1';
   local.port = String(port);
   return new HubDatabase(local.href, tls);
+}
+
+function ofA8(source: DesiredSource): string {
+  const given = givenValue(source, APP, 'DATABASE_URL');
+  if (given !== undefined && URL.canParse(given)) return given;
+  throw new CouldNotLook(
+    'A8 is given no DATABASE_URL (chart: the Secret auto-com-center-app), so no row can be read back.',
+  );
+}
+
+/** Pure: never A8's own in its place: whoever named another role meant it. @throws CouldNotLook */
+export function ofSecret({ sources }: Pick<DesiredSource, 'sources'>, { secret, key }: NamedKey): string {
+  const held = sources.secrets[secret];
+  const given = held?.[key]?.trim();
+  if (given !== undefined && URL.canParse(given)) return given;
+  const what =
+    held === undefined
+      ? `There is no Secret ${secret}`
+      : `The Secret ${secret} has no connection URL under ${key}`;
+  throw new CouldNotLook(`${what}, which hub.database of the TruthTable names, so no row can be read back.`);
 }
 
 /**
