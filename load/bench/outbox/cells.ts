@@ -24,7 +24,7 @@ export const CELLS: readonly Cell[] = [
   {
     name: 'alone',
     what: 'one in flight, while nothing can be delivered',
-    contestants: ['forwarder', 'memory'],
+    contestants: ['forwarder'],
     load: { concurrency: 1 },
     delivers: false,
   },

@@ -44,7 +44,14 @@ export class HttpConnection {
 
   #read(chunk: string): void {
     this.#text += chunk;
-    const answer = parseAnswer(this.#text);
+    let answer: ReturnType<typeof parseAnswer>;
+    try {
+      answer = parseAnswer(this.#text);
+    } catch (error) {
+      this.#end(error as Error);
+      this.#socket.destroy();
+      return;
+    }
     if (answer === undefined) return;
     this.#text = '';
     const answered = this.#answered;

@@ -1,0 +1,57 @@
+import type { CellName } from './cells.ts';
+import type { ContestantName } from './contestants/contestant.ts';
+import type { Part } from './goals/goal.ts';
+import type { Growth } from './growth.ts';
+import type { Hot } from './profile.ts';
+import type { SyncCount } from './sync-count.ts';
+
+/** Medians over the kept passes; `deviation` is that of the rate. */
+export type Summary = {
+  title: string;
+  perSecond: number;
+  deviation: number;
+  deliveredPerSecond: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  /** An event: acknowledged, or delivered where the cell delivers. */
+  cpuUs: number;
+  writtenBytes: number;
+  deviceBytes: number;
+  pssBytes: number;
+  foreignCpu: number;
+  clientCpuUs: number;
+};
+
+export type GoalResult = Part & { met: boolean };
+
+/** load/bench/results/latest.json */
+export type BenchResult = {
+  format: 1;
+  at: string;
+  machine: {
+    cores: number;
+    model: string;
+    memoryGb: number;
+    fileSystem: string;
+    kernel: string;
+    node: string;
+  };
+  versions: Record<string, string>;
+  plan: {
+    warmMs: number;
+    measureMs: number;
+    passes: number;
+    thrownAway: number;
+    moved: number;
+    seconds: number;
+    idleMs: number;
+  };
+  bare: { p50Ms: number; p99Ms: number; pacedP50Ms: number; pacedP99Ms: number };
+  cells: Partial<Record<CellName, Partial<Record<ContestantName, Summary>>>>;
+  syncs: Partial<Record<ContestantName, SyncCount & { title: string }>>;
+  growth: Growth;
+  idleBytes: { forwarder: number; otel: number };
+  profile: Hot[];
+  goals: Record<string, GoalResult>;
+};
