@@ -19,6 +19,8 @@ export interface Workload {
   claimTemplates?: readonly string[];
   /** What its controller says is wrong, such as pods that the admission refused. */
   trouble: string | undefined;
+  /** True where its controller exchanges no pod by itself: a paused Deployment, a StatefulSet with OnDelete. */
+  held?: boolean;
   /** How far its controller is with exchanging pods; undefined where nobody asked. */
   status?: WorkloadStatus;
 }
@@ -61,6 +63,8 @@ interface Controller {
     replicas?: number;
     selector: V1LabelSelector;
     template: V1PodTemplateSpec;
+    paused?: boolean;
+    updateStrategy?: { type?: string };
     volumeClaimTemplates?: { metadata?: { name?: string } }[];
   };
   status?: WorkloadStatus;
@@ -82,6 +86,7 @@ function workload(kind: Workload['kind'], { metadata, spec, status }: Controller
     generation: metadata.generation ?? 0,
     claimTemplates: (spec.volumeClaimTemplates ?? []).map((each) => each.metadata?.name ?? ''),
     trouble: failure?.message,
+    held: spec.paused === true || spec.updateStrategy?.type === 'OnDelete',
     ...(status === undefined ? {} : { status }),
   };
 }

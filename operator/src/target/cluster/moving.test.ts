@@ -52,7 +52,12 @@ test('the moment after a pod became ready and before the next one goes is part o
   expect(moving(workload({ updatedReplicas: 1 }), pod('new', { made: 15 }), pod('old'))).toBe(true);
 });
 
-test('a rollout that nobody carries on stands still after ten minutes, as with OnDelete or a pause', () => {
+test('one that is paused, or waits for somebody to delete its pods, does not move, not even at first', () => {
+  const held = { ...workload({ observedGeneration: 1, updatedReplicas: 0 }), held: true };
+  expect(moving(held, pod('old', { made: 5 }), pod('old', { made: 5 }))).toBe(false);
+});
+
+test('a rollout that nobody carries on stands still after ten minutes', () => {
   expect(moving(workload({ updatedReplicas: 0 }), pod('old'), pod('old'))).toBe(false);
   expect(moving(workload({ updatedReplicas: 1 }), pod('new', { made: 601 }), pod('old'))).toBe(false);
 });

@@ -8,11 +8,11 @@ const STANDS_STILL_MS = 600_000;
 
 /**
  * Pure: whether the pods of a workload are being exchanged, so that there are rightly two of everything. One that its
- * controller has given up, that nobody carries on (paused, OnDelete) or that shows no progress is not moving any more.
+ * controller has given up or does not carry on (paused, OnDelete), or that shows no progress, is not moving.
  */
 export function isMoving(workload: Workload, pods: readonly V1Pod[], nowMs: number): boolean {
-  const { status, replicas, generation = 0 } = workload;
-  if (status === undefined) return false;
+  const { status, replicas, generation = 0, held = false } = workload;
+  if (status === undefined || held) return false;
   if ((status.observedGeneration ?? 0) < generation) return true;
   if (pods.some((pod) => isLeaving(pod) && !isLongAgo(pod.metadata?.deletionTimestamp, nowMs))) return true;
   const { state } = rolloutState({ generation, replicas, status, pods }, nowMs);
