@@ -74,7 +74,7 @@ function outcome({ ok, rolled_back, applied }: RepairRecord): string {
 function onePart(record: RepairRecord, { number, day }: { number: number; day: string }): string[] {
   const { finding, before, remedy, after, proof, detail, attempt, ok } = record;
   const lines = [
-    `- Before: ${short(before)}`,
+    ...(before === '' ? [] : [`- Before: ${short(before)}`]),
     `- Change: ${prose(remedy)}${attempt === undefined ? '' : ` (attempt ${attempt} of the hour)`}`,
     `- After: ${prose(after)}`,
     proof === null
