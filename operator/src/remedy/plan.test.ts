@@ -1,6 +1,12 @@
 import { judge } from '../audit/audit.ts';
 import { describeRemedy } from '../audit/remedy.ts';
-import { appOf, fingerprint, healthySnapshot, told } from '../audit/testing/healthy-snapshot.ts';
+import {
+  appOf,
+  fingerprint,
+  healthyCluster,
+  healthySnapshot,
+  told,
+} from '../audit/testing/healthy-snapshot.ts';
 import { plan } from './plan.ts';
 
 test('several findings of one process are ended by one restart, after all its settings', () => {
@@ -103,4 +109,15 @@ test("the ring of a cluster is nobody's but its owner's", () => {
   snapshot.target = 'cluster';
   snapshot.hub.ring = snapshot.hub.ring.filter(({ id }) => id !== 'scholar_auth');
   expect(plan(judge(snapshot))).toEqual([]);
+});
+
+test('a claim that a scale-down left is drained last: a restart after it would make an old tale of what was seen', () => {
+  const snapshot = healthyCluster();
+  const app = appOf(snapshot, 'scholar_auth');
+  const claim = { claim: 'outbox-scholar-auth-1', pod: 'scholar-auth-1', createdAt: snapshot.at };
+  app.leftClaims = [{ ...claim, namespace: 'trial', replicas: 1, drained: undefined }];
+  Object.assign(app.forwarder.status ?? {}, { dead: { contract: 1, system: 0 } });
+  app.forwarder.build = { ...app.forwarder.build, version: '9.9.9' } as typeof app.forwarder.build;
+  const kinds = plan(judge(snapshot)).flatMap(({ remedies }) => remedies.map(({ kind }) => kind));
+  expect(kinds.slice(-3)).toEqual(['restart', 'replay_dead', 'drain_claim']);
 });
