@@ -45,9 +45,10 @@ export function createProgram(called: CalledAs, finish: (code: number) => void):
 
   addUp(verb('up', 'start everything on this machine and keep it running'), local);
   verb('down', 'stop everything; data stays').action((_flags, command: Command) => local(command, down));
-  verb('status', 'what runs, where, since when; backlog, hold, last receipt').action(
-    (_flags, command: Command) => local(command, status),
-  );
+  verb(
+    'status',
+    'what runs, where, since when; backlog, hold, last receipt; the truth table as A8 believes it',
+  ).action((_flags, command: Command) => running(command, status));
   verb('audit', 'phase 0: what drifted, worst first').action((_flags, command: Command) =>
     running(command, audit),
   );

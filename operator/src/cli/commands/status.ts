@@ -1,12 +1,40 @@
 import { systemClock } from '@scholar/runtime/clock';
+import { CouldNotLook } from '../../could-not-look.ts';
 import { ask } from '../../gather/http-client.ts';
+import { askShownTable } from '../../gather/shown-table.ts';
 import { type AppStatus, type LocalStatus, localStatus } from '../../target/local/status.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { openTarget, targetKind } from '../open-target.ts';
 import { age, paint, printJson, table } from '../output.ts';
+import { shownTableLine, shownTableText } from '../shown-table-text.ts';
 
-/** `scholar status`: what runs, where, since when; 1 when a process does not run or is not ready. */
-export async function status({ layout, screen, json }: Context): Promise<ExitCode> {
+/**
+ * `scholar status`: what runs, where, since when, and the truth table as A8 believes it; 1 when a process does not run or is
+ * not ready. Of a cluster, whose processes `kubectl get pods` shows, the table alone; 1 when a row is not green.
+ */
+export async function status(context: Context): Promise<ExitCode> {
+  return (await targetKind(context)) === 'cluster' ? clusterStatus(context) : machineStatus(context);
+}
+
+/** @throws CouldNotLook when A8 does not tell. */
+async function clusterStatus(context: Context): Promise<ExitCode> {
+  const { screen, json } = context;
+  const target = await openTarget(context);
+  try {
+    const { ask: asked, hubUrl, secrets } = target;
+    const shown = await askShownTable(asked, { hubUrl, readKey: secrets.readKey });
+    if (shown === undefined)
+      throw new CouldNotLook('A8 does not tell its truth table; see `scholar audit --target cluster`.');
+    if (json) printJson(screen, shown);
+    else screen.out(shownTableText(shown, screen));
+    return shown.ok ? EXIT.ok : EXIT.bad;
+  } finally {
+    await target.close();
+  }
+}
+
+async function machineStatus({ layout, screen, json }: Context): Promise<ExitCode> {
   const seen = await localStatus(layout, ask);
   const good = seen.a8.ready && seen.apps.every((app) => app.ready && app.forwarder.pid !== null);
   if (json) printJson(screen, seen);
@@ -62,7 +90,8 @@ function statusText(seen: LocalStatus, screen: Context['screen']): string {
     '',
     '',
   ]);
-  return `${seen.environment}, ${seen.state}\n${table(head, rows)}`;
+  const verdicts = shownTableLine(seen.truth_table ?? undefined, screen);
+  return `${seen.environment}, ${seen.state}\n${table(head, rows)}\n${verdicts}`;
 }
 
 function stateText(app: AppStatus, screen: Context['screen']): string {

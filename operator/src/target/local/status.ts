@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { type Ask, jsonOf } from '../../gather/http-client.ts';
 import { probe } from '../../gather/probe.ts';
+import { askShownTable, type ShownTable } from '../../gather/shown-table.ts';
 import type { ComponentStatus } from './component.ts';
 import { connectSupervisor } from './control-client.ts';
 import { type DesiredState, loadDesired } from './desired.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
 import { componentName } from './process-spec.ts';
-import { hubDatabaseUrl } from './secrets.ts';
+import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
 
 /** `status -o json` (architecture, section 7: people script against it). */
 export interface LocalStatus {
@@ -30,6 +31,8 @@ export interface LocalStatus {
   };
   apps: AppStatus[];
   components: ComponentStatus[];
+  /** As A8 believes it now; null when A8 does not tell. */
+  truth_table: ShownTable | null;
 }
 
 export interface AppStatus {
@@ -67,11 +70,13 @@ export async function localStatus(layout: StateLayout, ask: Ask): Promise<LocalS
   const ports = portsFrom(desired.port_base);
   const hubUrl = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
   const hub = components.find(({ name }) => name === HUB_LABEL);
-  const [hubReady, apps, database, emitKey] = await Promise.all([
+  const readKey = await desiredSecret(layout, 'supervisor', 'A8_READ_KEY');
+  const [hubReady, apps, database, emitKey, shown] = await Promise.all([
     probe(ask, `${hubUrl}/ready`),
     appStatuses({ desired, components, ask }),
     hubDatabaseUrl(layout),
     readText(layout.secret('supervisor', 'A8_STAGING_KEY')),
+    askShownTable(ask, { hubUrl, readKey }),
   ]);
   return {
     state: layout.dir,
@@ -92,6 +97,7 @@ export async function localStatus(layout: StateLayout, ask: Ask): Promise<LocalS
     },
     apps,
     components,
+    truth_table: shown ?? null,
   };
 }
 
