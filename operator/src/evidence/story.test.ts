@@ -25,6 +25,12 @@ test('what went wrong after the repairs is not what they ended, and then nothing
   expect([broken?.id, healed]).toEqual(['1', undefined]);
 });
 
+test('a system that was still starting is no before, when it was all green since', () => {
+  const marks = [mark(1, 0, 0), mark(2, 2, 7), mark(3, 6, 3), mark(4, 9, 7)];
+  const { broken, healed } = storyOf([repair(8, { found_at: at(7) })], marks);
+  expect([broken?.id, healed?.id]).toEqual(['3', '4']);
+});
+
 test('without a red table there is no before and no after', () => {
   expect(storyOf([repair(7)], [mark(1, 5, 7)])).toEqual({ broken: undefined, healed: undefined });
   expect(storyOf([], [mark(1, 5, 3)])).toEqual({ broken: undefined, healed: undefined });

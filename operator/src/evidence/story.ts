@@ -13,13 +13,17 @@ export interface Story {
 
 /**
  * Pure: which of the truth tables show the system before and after these repairs. Before: the one with the fewest green
- * rows, of several the latest. After: the first all green one since the last that was not.
+ * rows since the last all green one before the first finding, of several the latest. After: the first all green one since the last that was not.
  * @param marks oldest first.
  */
 export function storyOf(repairs: readonly KeptRepair[], marks: readonly VerdictMark[]): Story {
   const last = repairs.at(-1);
   if (last === undefined) return { broken: undefined, healed: undefined };
-  const red = marks.filter(({ ok, receivedAt }) => !ok && timeOf(receivedAt) <= timeOf(last.receivedAt));
+  const foundMs = firstFoundMs(repairs);
+  const lastGreen = marks.findLastIndex(({ ok, receivedAt }) => ok && timeOf(receivedAt) < foundMs);
+  const red = marks
+    .slice(lastGreen + 1)
+    .filter(({ ok, receivedAt }) => !ok && timeOf(receivedAt) <= timeOf(last.receivedAt));
   const fewest = Math.min(...red.map(({ green }) => green));
   const broken = red.findLast(({ green }) => green === fewest);
   const lastRed = marks.findLastIndex(({ ok }) => !ok);
@@ -29,8 +33,7 @@ export function storyOf(repairs: readonly KeptRepair[], marks: readonly VerdictM
 
 /** Pure: since when truth tables may show what the repairs ended. */
 export function storyBegins(repairs: readonly KeptRepair[]): string | undefined {
-  const found = repairs.map(({ record }) => timeOf(record.steps?.found_at ?? record.at));
-  return found.length === 0 ? undefined : new Date(Math.min(...found) - BEFORE_MS).toISOString();
+  return repairs.length === 0 ? undefined : new Date(firstFoundMs(repairs) - BEFORE_MS).toISOString();
 }
 
 /** Reads repairs of the last day and the truth tables around them. @throws Error when the database does not answer. */
@@ -44,6 +47,10 @@ export async function readStory(history: OperationsHistory): Promise<Omit<Operat
     return mark === undefined || table === undefined ? undefined : { ...mark, table };
   };
   return { repairs, broken: await whole(broken), healed: await whole(healed) };
+}
+
+function firstFoundMs(repairs: readonly KeptRepair[]): number {
+  return Math.min(...repairs.map(({ record }) => timeOf(record.steps?.found_at ?? record.at)));
 }
 
 function timeOf(at: string): number {
