@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tempDir } from '@scholar/runtime/testing';
 import { layOutAlerts } from './alerts.ts';
 
 const charts = join(import.meta.dirname, '..');
@@ -30,9 +30,14 @@ test('every alert that has a runbook is raised in a test of promtool, and is hel
   }
 });
 
-test('the rules get the frame that Prometheus wants, and keep their text', async () => {
-  const { rules, tests } = layOutAlerts(charts, await tempDir(), ['hub', 'scholar']);
-  expect(rules.length).toBe(texts.length);
-  for (const path of rules) expect(readFileSync(path, 'utf8')).toMatch(/^groups:\n {2}- name: /);
-  expect(tests).toHaveLength(1);
+test('the rules get the frame that Prometheus wants, and keep their text', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scholar-alerts-'));
+  try {
+    const { rules, tests } = layOutAlerts(charts, folder, ['hub', 'scholar']);
+    expect(rules.length).toBe(texts.length);
+    for (const path of rules) expect(readFileSync(path, 'utf8')).toMatch(/^groups:\n {2}- name: /);
+    expect(tests).toHaveLength(1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
