@@ -21,6 +21,8 @@ export interface Snapshot {
   lost: LostEvidence[] | undefined;
   /** Simulated rows of the last day that no canary token vouches for; undefined = nobody asked: it matters in production. */
   simulated: SimulatedRows[] | undefined;
+  /** What the operator's own pods are made of; undefined where there is none. */
+  operator?: BuildView | undefined;
   /** undefined = there is no such kind, or it may not be read. */
   sealed: SealedSecretView[] | undefined;
 }

@@ -73,6 +73,7 @@ export function healthyCluster(): Snapshot {
   const hub = { selected: ['a8-0'], strangers: [], readyPods: ['a8-0'] };
   snapshot.hub.service = { name: 'auto-com-center', ...hub };
   snapshot.hub.build = build('a8-0');
+  snapshot.operator = build('scholar-operator-0');
   if (snapshot.sandbox !== undefined) snapshot.sandbox.build = build('stripe-sandbox-0');
   return Object.assign(snapshot, { target: 'cluster', sealed: [] });
 }

@@ -34,7 +34,7 @@ import { minimumRate } from './minimum-rate.ts';
 import type { Sources } from './mounted-file.ts';
 import { isMoving } from './moving.ts';
 import { objectName, POD_PORT } from './names.ts';
-import { buildOf } from './pod-build.ts';
+import { buildOf, operatorBuild } from './pod-build.ts';
 import { podProcess } from './pod-process.ts';
 import type { Reach } from './reach.ts';
 import { digestsOf, ringOf } from './ring.ts';
@@ -65,7 +65,7 @@ const SANDBOX = 'stripe_sandbox';
 export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
   const inProduction = view.environment === 'production';
   const left = await gatherLeftClaims(view);
-  const [apps, database, sandbox, stripe, lost, simulated, sealed] = await Promise.all([
+  const [apps, database, sandbox, stripe, lost, simulated, sealed, operator] = await Promise.all([
     Promise.all(APP_LABELS.map((label) => gatherApp(view, label, left))),
     databaseView(view),
     sandboxView(view),
@@ -73,6 +73,7 @@ export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
     view.database.lostEvidence().catch(() => undefined),
     inProduction ? view.database.simulatedRows().catch(() => undefined) : undefined,
     view.kube.sealedSecrets(),
+    operatorBuild(view),
   ]);
   // After the apps: what one of them had counted by then must have arrived by now.
   const hub = await gatherHub(view, apps);
@@ -87,6 +88,7 @@ export async function gatherCluster(view: ClusterView): Promise<Snapshot> {
     stripe,
     lost,
     simulated,
+    operator,
     sealed: sealed === undefined ? undefined : sealedSecretViews(sealed),
   };
 }

@@ -16,5 +16,8 @@ export const NAME_LABEL = 'app.kubernetes.io/name';
 /** Ports inside a pod (architecture, section 5). */
 export const POD_PORT = { public: 8080, ops: 9464, intake: 4200, forwarderOps: 9465 } as const;
 
+/** The Deployment of the operator. */
+export const OPERATOR = 'scholar-operator';
+
 /** The Secret with the operator's own keys; those of a process are named by its pod template. */
 export const OPERATOR_SECRET = 'scholar-operator';

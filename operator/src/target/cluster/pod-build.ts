@@ -9,8 +9,8 @@ import { type ProcessId, wantedProcess } from './desired-view.ts';
 import type { ClusterView } from './gather-cluster.ts';
 import { podsOf, workloadOf } from './installed.ts';
 import { isMoving } from './moving.ts';
-import { objectName, POD_PORT } from './names.ts';
-import { chosenPod, isLeaving, nameOf } from './pod-choice.ts';
+import { OPERATOR, objectName, POD_PORT } from './names.ts';
+import { chosenPod, isLeaving, isReady, nameOf } from './pod-choice.ts';
 
 /**
  * What a process was made from in each of its pods, and what each tells of itself.
@@ -39,6 +39,22 @@ export async function buildOf(
     pods: told,
     moving: isMoving(workload, all, view.now()),
   });
+}
+
+/** The operator's own pods, which are of the release as well. Each is asked; one that does not answer is left out. */
+export async function operatorBuild(view: ClusterView): Promise<BuildView | undefined> {
+  const workload = workloadOf(view.installed, OPERATOR);
+  const container = workload?.template.spec?.containers[0]?.name;
+  if (workload === undefined || container === undefined) return undefined;
+  const all = podsOf(view.installed, workload);
+  const ready = all.filter((pod) => !isLeaving(pod) && isReady(pod));
+  const pods = await Promise.all(
+    ready.map(async (pod) => {
+      const running = await askPod(view, nameOf(pod), POD_PORT.ops);
+      return { pod, running, config: undefined, speaks: false };
+    }),
+  );
+  return buildView({ workload, container, pods, moving: isMoving(workload, all, view.now()) });
 }
 
 /** As its template would give it to this pod; what comes from Secrets or files has checks of its own. */

@@ -87,6 +87,22 @@ export const BUILD_CASES: readonly AuditCase[] = [
     finds: ['A8 build_differs'],
   },
   {
+    says: 'an operator that is older than what it looks after is named with A8',
+    of,
+    change: (s) => {
+      replicaOf(s.operator).build = OLDER;
+    },
+    finds: ['A8 build_differs'],
+  },
+  {
+    says: 'a namespace without an operator has none to be older',
+    of,
+    change: (s) => {
+      s.operator = undefined;
+    },
+    finds: [],
+  },
+  {
     says: 'while a release is rolled, workload by workload, nobody is behind',
     of,
     change: (s) => {
