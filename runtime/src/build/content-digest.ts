@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 
 const PACKAGES = ['contract', 'runtime', 'sidecar', 'operator'];
 /** What of a package runs, or is read while it runs. Sources, types and maps change nothing that happens. */
-const PARTS = ['package.json', 'dist', 'migrations', 'assets', 'guide'];
+const PARTS = ['package.json', 'bin', 'dist', 'migrations', 'assets', 'guide'];
 /** Names the version of every dependency; the dependencies themselves are too many to read at each start. */
 const LOCK_FILE = 'package-lock.json';
 
