@@ -20,6 +20,10 @@ export interface OneSystem {
   overtake: (label: ServedLabel) => void;
   /** A8's door, as the guards find it. */
   hub: MemoryHub;
+  /** Rows are there or not when they are asked for. */
+  loseRows: (areLost: boolean) => void;
+  /** What happens right after a repair was applied, before its proof. */
+  afterApply: (what: () => void) => void;
   /** A repair of this app was begun, and whoever began it is no more. */
   interrupt: (label: ServedLabel, findings: readonly string[]) => void;
   /** What A8 was told, in order. */
@@ -34,6 +38,8 @@ export interface OneSystem {
 export function oneSystem(startMs: number): OneSystem {
   let nowMs = startMs;
   let isHidden = false;
+  let areLost = false;
+  let afterApply = (): void => undefined;
   let opened = 0;
   const stopped = new Set<AppLabel>();
   const broken = new Set<AppLabel>();
@@ -81,24 +87,27 @@ export function oneSystem(startMs: number): OneSystem {
     beginRepair: async (label) => {
       if (overtaken.has(label))
         ledger.set(label, { ...NO_REPAIRS, holder: 'a person', until: nowMs + 600_000 });
+      const started = new Set<AppLabel>();
       return {
         apply: async (remedies) => {
           repaired.push(label);
           for (const remedy of remedies) {
             const app = APP_LABELS.find((each) => each === remedy.label);
-            if (app !== undefined && !broken.has(app)) stopped.delete(app);
+            if (app !== undefined && !broken.has(app) && stopped.delete(app)) started.add(app);
           }
+          afterApply();
           return ['done'];
         },
         undo: async () => {
           undone.push(label);
+          for (const app of started) stopped.add(app);
           return ['as before'];
         },
       };
     },
     emission: async () => ({ hubUrl: 'http://hub', key: 'k' }),
     readRows: async (ids) =>
-      ids.flatMap((id) => {
+      (areLost ? [] : ids).flatMap((id) => {
         const label = labels.get(id);
         return label === undefined ? [] : [rowOf(id, label, nowMs)];
       }),
@@ -129,6 +138,12 @@ export function oneSystem(startMs: number): OneSystem {
       isHidden = hidden;
     },
     overtake: (label) => void overtaken.add(label),
+    loseRows: (lost) => {
+      areLost = lost;
+    },
+    afterApply: (what) => {
+      afterApply = what;
+    },
     interrupt: (label, findings) =>
       void ledger.set(label, { ...NO_REPAIRS, attempts: [{ at: nowMs, ok: null, findings }] }),
     hub,
