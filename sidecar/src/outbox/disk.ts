@@ -12,6 +12,8 @@ export interface Disk {
   readdir(path: string): Promise<DirEntry[]>;
   /** undefined: no such file. */
   size(path: string): Promise<number | undefined>;
+  /** Tells a file from every other that has or had this name; undefined: no such file. Cheap enough to be asked for each batch. */
+  identity(path: string): Promise<string | undefined>;
   rename(from: string, to: string): Promise<void>;
   /** A missing file is fine. */
   unlink(path: string): Promise<void>;

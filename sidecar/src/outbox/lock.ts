@@ -99,14 +99,21 @@ export async function takeLock(o: LockRequest): Promise<Lock> {
   throw new OutboxLocked(folder.root, 'another process that started at the same moment');
 }
 
-function heldLock({ disk, folder, owner }: LockRequest): Lock {
+async function heldLock({ disk, folder, owner }: LockRequest): Promise<Lock> {
   // A lock that is not there, or is being written, is nobody's yet: its taker reads the segments after this.
   const other = async (): Promise<boolean> => {
     const holder = await lockOwner(disk, folder);
     return holder !== undefined && !isSame(holder, owner);
   };
+  const created = await disk.identity(folder.lock).catch(() => undefined);
+  // Read after it was asked for: between creating the file and this, another may have taken the folder.
+  const holder = await lockOwner(disk, folder);
+  const own = holder !== undefined && isSame(holder, owner) ? created : undefined;
   return {
     stillOurs: async () => {
+      // Whoever takes the folder moves our file away. As long as it is there, nobody has to read what is in it.
+      const found = await disk.identity(folder.lock).catch(() => undefined);
+      if (found !== undefined && found === own) return;
       if (await other()) throw new OutboxTakenOver(folder.root);
     },
     release: async () => {

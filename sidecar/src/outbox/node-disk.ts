@@ -72,6 +72,12 @@ export const nodeDisk: Disk = {
       throw error;
     }
   },
+  async identity(path) {
+    // Not through the thread pool: what the kernel holds in memory is answered in microseconds, a trip takes ten times as long.
+    const found = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+    // The number of a removed file is given away again; the time of its last change, in nanoseconds, is not.
+    return found === undefined ? undefined : `${found.dev} ${found.ino} ${found.ctimeNs}`;
+  },
   rename: (from, to) => fsp.rename(from, to),
   async unlink(path) {
     await fsp.rm(path, { force: true });

@@ -43,6 +43,8 @@ export class SimulatedDisk {
   /** Uniform in [0, 1). */
   readonly #chance: () => number;
   readonly #names = new SimulatedNames<Inode>();
+  readonly #numbers = new WeakMap<Inode, string>();
+  #lastNumber = 0;
   #epoch = 0;
 
   constructor(chance: () => number = Math.random) {
@@ -115,6 +117,11 @@ export class SimulatedDisk {
         await step(undefined, path);
         return this.#names.files.get(path)?.cache.length;
       },
+      identity: async (path) => {
+        await step(undefined, path);
+        const inode = this.#names.files.get(path);
+        return inode === undefined ? undefined : this.#numberOf(inode);
+      },
       rename: async (from, to) => {
         await step(this.faults.rename?.(from, to), from);
         this.#names.set(to, this.#inode(from));
@@ -129,6 +136,12 @@ export class SimulatedDisk {
         this.#names.sync(path);
       },
     };
+  }
+
+  #numberOf(inode: Inode): string {
+    const number = this.#numbers.get(inode) ?? `${++this.#lastNumber}`;
+    this.#numbers.set(inode, number);
+    return number;
   }
 
   #open(
