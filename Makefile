@@ -33,6 +33,9 @@ build: install ## compile everything into dist/
 test: build ## every test that needs no cluster; the last line counts
 	@node test/run/main.ts
 
+torture: install ## the forwarder killed, its disk failing, four days of outage (TORTURE_SECONDS=900 SEED= OUTAGE_EVENTS= ONLY=model,rows,log,outage,mutants)
+	@node test/run/in-run-folder.ts sidecar/src/testing/torture/main.ts
+
 lint: install ## format, lint rules and types
 	@biome check --error-on-warnings .
 	@tsc -b
@@ -61,4 +64,4 @@ include test/cluster/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up down install build test lint generate verify images clean help
+.PHONY: up down install build test torture lint generate verify images clean help

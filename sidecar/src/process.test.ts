@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SpawnedService, spawnService, tempDir, waitFor } from '@scholar/runtime/testing';
 import { A8StandIn } from './testing/a8-stand-in.ts';
-import { client, newUser } from './testing/start-forwarder.ts';
+import { load, startForwarderProcess } from './testing/forwarder-process.ts';
+import { newUser } from './testing/start-forwarder.ts';
 
 let a8: A8StandIn;
 let folder: string;
@@ -23,51 +23,14 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string> = {}) {
-  const service = spawnService({
-    entry: new URL('./main.ts', import.meta.url),
-    env: {
-      APP_LABEL: 'scholar_auth',
-      A8_URL: a8.url,
-      A8_KEY_FILE: join(folder, 'secrets', 'A8_KEY'),
-      OUTBOX_DIR: join(folder, 'outbox'),
-      INTAKE_PORT: '0',
-      OPS_HOST: '127.0.0.1',
-      OPS_PORT: '0',
-      RETRY_CAP: '100ms',
-      ...env,
-    },
+  const forwarder = await startForwarderProcess({
+    A8_URL: a8.url,
+    A8_KEY_FILE: join(folder, 'secrets', 'A8_KEY'),
+    OUTBOX_DIR: join(folder, 'outbox'),
+    ...env,
   });
-  running.add(service);
-  const port = async (what: string) =>
-    Number((await service.waitForOutput(new RegExp(`"port":(\\d+),"msg":"the ${what} is ready"`)))[1]);
-  const opsUrl = `http://127.0.0.1:${await port('ops listener')}`;
-  const ops = async (path: string) => (await fetch(`${opsUrl}${path}`)).text();
-  return { service, ops, ...client(`http://127.0.0.1:${await port('intake')}`) };
-}
-
-/** Posts without a pause until told to stop; `acknowledged` grows with each 202. */
-function load(post: (options: { id: string }) => Promise<{ status: number }>) {
-  const acknowledged = new Set<string>();
-  let on = true;
-  const worker = async () => {
-    while (on) {
-      const id = randomUUID();
-      const status = await post({ id }).then(
-        (answer) => answer.status,
-        () => 0,
-      );
-      if (status === 202) acknowledged.add(id);
-      else await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
-  const workers = Array.from({ length: 8 }, worker);
-  return {
-    acknowledged,
-    async stop() {
-      on = false;
-      await Promise.all(workers);
-    },
-  };
+  running.add(forwarder.service);
+  return forwarder;
 }
 
 test('killed with -9 again and again under load: A8 has every acknowledged event afterwards', async () => {

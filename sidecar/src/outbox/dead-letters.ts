@@ -68,8 +68,8 @@ export class DeadLetters {
   readonly #unsure = new Set<string>();
   readonly #removing = new Map<string, number>();
   bytes = 0;
-  /** Letters whose event is durable in the log again, while the ledger does not say so yet. */
-  moving = 0;
+  /** Letters whose event is durable in the log again, while the ledger does not say so yet; with the sequence of each. */
+  readonly #moving = new Map<string, number>();
 
   constructor(o: { disk: Disk; folder: Folder; letters: Map<string, LetterEntry> }) {
     this.#disk = o.disk;
@@ -90,6 +90,21 @@ export class DeadLetters {
     let sum = 0;
     for (const entry of this.#letters.values()) if (entry.class === wanted) sum += 1;
     return sum;
+  }
+
+  get moving(): ReadonlyMap<string, number> {
+    return this.#moving;
+  }
+
+  /** Its event is in the log again: the letter no longer counts, and is to be closed. */
+  startMoving(eventId: string): void {
+    this.#moving.set(eventId, this.#letters.get(eventId)?.sequence ?? 0);
+    this.forget(eventId);
+  }
+
+  /** The ledger says so. */
+  moved(eventId: string): void {
+    this.#moving.delete(eventId);
   }
 
   /** `then` runs in the same instant as the letter shows. */

@@ -57,16 +57,18 @@ export class IdTable {
   }
 
   #partitionOf(ids: Buffer, at: number): Partition {
-    const index = mix(ids.readUInt32LE(at) ^ this.#seed) % PARTITIONS;
+    const last = mix(ids.readUInt32LE(at + EVENT_ID_BYTES - 4) ^ ~this.#seed);
+    const index = mix(ids.readUInt32LE(at) ^ last) % PARTITIONS;
     const partition = this.#partitions[index];
     if (partition === undefined) throw new RangeError(`no partition ${index}`);
     return partition;
   }
 
+  /** Of all sixteen bytes: an app whose ids differ in a few of them only must not make each look like any other. */
   #fingerprint(ids: Buffer, at: number): number {
-    const low = ids.readUInt32LE(at + EVENT_ID_BYTES - 4);
-    const middle = ids.readUInt32LE(at + EVENT_ID_BYTES - 8);
-    return mix(low ^ mix(middle ^ this.#seed)) || 1;
+    let hash = this.#seed;
+    for (let word = 0; word < EVENT_ID_BYTES; word += 4) hash = mix(ids.readUInt32LE(at + word) ^ hash);
+    return hash || 1;
   }
 
   #rebuild(partition: Partition): void {

@@ -1,18 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@scholar/runtime/clock';
-import { processEnv } from '@scholar/runtime/config';
 import { OutboxLocked } from './errors.ts';
 import { verifyOutbox } from './offline.ts';
 import { openOutbox } from './open.ts';
 import { conserves } from './stats.ts';
-
-/** `make torture` raises it. */
-const KILLS = Number(processEnv()['OUTBOX_KILLS'] ?? 4);
-const SCRIPT = join(import.meta.dirname, 'testing/append-for-ever.ts');
+import { killAfter, killLog, startAppending } from './testing/kill-log.ts';
 
 let dir: string;
 let child: ChildProcess | undefined;
@@ -24,39 +19,15 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Lets a process append until it has acknowledged `least` events, then kills it at once; answers the acknowledged ids. */
-async function killAfter(least: number): Promise<string[]> {
-  child = spawn(process.execPath, ['--conditions=source', SCRIPT, dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout?.setEncoding('latin1').on('data', (text: string) => {
-    output += text;
-    if (output.length >= least * 37) child?.kill('SIGKILL');
-  });
-  await once(child, 'close');
-  child = undefined;
-  return output.split('\n').filter((line) => line.length === 36);
-}
-
 test('after kill -9 under load every acknowledged event is there, byte for byte, and nothing is damaged', async () => {
-  const acknowledged = new Set<string>();
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    for (const id of await killAfter(1 + Math.floor(Math.random() * 1500))) acknowledged.add(id);
-    expect(await verifyOutbox(dir)).toMatchObject({ ok: true });
-  }
-  const outbox = await openOutbox({ dir, clock: systemClock });
-  expect(conserves(outbox.stats())).toBe(true);
-  const found = new Map((await outbox.takeBacklog(1_000_000)).map((event) => [event.eventId, event]));
-  const lost = [...acknowledged].filter((id) => !found.has(id));
-  expect(lost).toEqual([]);
-  for (const [id, event] of found) expect(JSON.parse(event.body.toString()).eventId).toBe(id);
-  expect(outbox.stats().depth).toBe(found.size);
-  await outbox.close();
+  const report = await killLog({ dir, random: Math.random, kills: 4 });
+  expect(report).toMatchObject({ lost: [], altered: [], whole: true, conserves: true });
+  expect(report.acknowledged).toBeGreaterThan(0);
 }, 120_000);
 
 test('a second process cannot open the folder while the first lives, and can when it is dead', async () => {
-  const running = killAfter(1_000_000);
+  child = startAppending(dir);
+  const running = killAfter(child, 1_000_000);
   const deadline = Date.now() + 10_000;
   for (;;) {
     const report = await verifyOutbox(dir);

@@ -218,6 +218,39 @@ describe.each(EXTREMES)('when %s', (_, chance) => {
     expect(error).toMatchObject({ code: 'outbox_failed' });
   });
 
+  test('a replay that the ledger could not note, and its event that died again: one dead letter, not one of two missing', async () => {
+    await outbox.append(eventOf(1));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(1), BURIAL);
+    bench.disk.faults.rename = (_, to) => (to.endsWith('ledger.json') ? 'EIO' : undefined);
+    await expect(outbox.replay(idOf(1))).rejects.toThrow(/closing a dead letter/);
+    bench.disk.faults = {};
+    outbox.takeNew(1);
+    await outbox.bury(idOf(1), BURIAL);
+    await crashAndOpen();
+    expect(outbox.stats()).toMatchObject({
+      dead: { contract: 1 },
+      totals: { appended: 1, delivered: 0, deadMissing: 0 },
+    });
+  });
+
+  test('a replay that the ledger could not note, delivered and dropped, came back as a dead letter', async () => {
+    await outbox.close();
+    const options = { segmentBytes: 1, retainBytes: 0, retainMs: 0 };
+    outbox = await bench.open(options);
+    await outbox.append(eventOf(1));
+    outbox.takeNew(1);
+    await outbox.bury(idOf(1), BURIAL);
+    bench.disk.faults.rename = (_, to) => (to.endsWith('ledger.json') ? 'EIO' : undefined);
+    await expect(outbox.replay(idOf(1))).rejects.toThrow(/closing a dead letter/);
+    bench.disk.faults = {};
+    outbox.settle(outbox.takeNew(1)[0]?.eventId ?? '', noteOf(1));
+    await outbox.append(eventOf(2));
+    await turns(60);
+    await crashAndOpen();
+    expect(outbox.stats()).toMatchObject({ dead: { contract: 0 }, totals: { appended: 2, deadMissing: 0 } });
+  });
+
   test('the folder of the outbox was a name that nobody had synced: a power cut took it with every acknowledged event', async () => {
     await outbox.append(eventOf(1));
     await crashAndOpen();

@@ -65,8 +65,7 @@ async function viewFolder(disk: Disk, folder: Folder, deep: boolean): Promise<Vi
     );
   }
   for (const { eventId } of await supersededLetters({ letters, finder, catalogue })) {
-    letters.forget(eventId);
-    letters.moving += 1;
+    letters.startMoving(eventId);
   }
   return { survey, catalogue, reader, finder, letters, ledger };
 }

@@ -117,11 +117,7 @@ function assemble(o: Settings, opened: Opened): Parts {
       .catch((error: unknown) =>
         o.log.warn({ err: error }, 'could not drop settled segments; will try again'),
       );
-  const onReplayed = (eventId: string): void => {
-    letters.forget(eventId);
-    letters.moving += 1;
-  };
-  const writer = new SegmentWriter({ ...base, onReplayed });
+  const writer = new SegmentWriter({ ...base, onReplayed: (eventId) => letters.startMoving(eventId) });
   const onDamage = (damage: DamagedRecord): Promise<void> => quarantineRecord({ ...base, moveTo }, damage);
   const lanes = new Lanes({ catalogue, reader, freshBytes: o.freshBytes, onDamage });
   const commit = new GroupCommit({

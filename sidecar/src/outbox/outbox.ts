@@ -16,7 +16,7 @@ import { canonicalEventId } from './event-id.ts';
 import { stateWithoutLetter } from './intake.ts';
 import { listEvents } from './listing.ts';
 import type { Parts } from './parts.ts';
-import { closeLetter } from './reconcile.ts';
+import { closeLetter, noteMoved } from './reconcile.ts';
 import { type Position, STATE } from './segment.ts';
 import { describeOutbox } from './stats.ts';
 
@@ -68,6 +68,7 @@ export class LogOutbox implements Outbox {
       const { lanes, letters, clock, space } = this.#p;
       const lease = lanes.lease(eventId);
       if (lease === undefined) throw new UnknownEvent(eventId, 'buried');
+      await io('closing a dead letter', noteMoved(this.#p, eventId));
       const buried = (): void => {
         this.#p.moveTo(lease.position, STATE.dead);
         lanes.forget(eventId, lease.position);

@@ -24,7 +24,7 @@ export const expectedLetters = (o: {
   letters: DeadLetters;
 }): number => {
   const { dropped, deadMoved, deadDiscarded } = o.ledger.data;
-  return dropped.dead + o.catalogue.count(STATE.dead) - deadMoved - deadDiscarded - o.letters.moving;
+  return dropped.dead + o.catalogue.count(STATE.dead) - deadMoved - deadDiscarded - o.letters.moving.size;
 };
 
 /**
@@ -34,8 +34,7 @@ export const expectedLetters = (o: {
  */
 export async function reconcileLetters(o: Reconciliation): Promise<void> {
   for (const letter of await supersededLetters(o)) {
-    o.letters.forget(letter.eventId);
-    o.letters.moving += 1;
+    o.letters.startMoving(letter.eventId);
     await closeLetter(o, letter, 'moved');
     o.log.info(
       { event_id: letter.eventId },
@@ -110,22 +109,45 @@ export async function reconcileCounts(o: Reconciliation): Promise<void> {
   });
 }
 
+/**
+ * Notes the end of letters whose replay had reached the log when the ledger could not be written. Before such an event is
+ * buried again, and before a segment is dropped: afterwards nothing would tell that the letter was replayed. Its file is
+ * left to the step that owns the event, or to the next start.
+ */
+export async function noteMoved(
+  o: { ledger: Ledger; letters: DeadLetters },
+  eventId?: string,
+): Promise<void> {
+  for (const [id, sequence] of [...o.letters.moving]) {
+    if (eventId === undefined || id === eventId) await noteClosed(o, { eventId: id, sequence }, 'moved');
+  }
+}
+
 /** Removes a letter for good: the ledger first, the file second. `moved`: the log carries its event again. */
 export async function closeLetter(
   o: { ledger: Ledger; letters: DeadLetters },
   letter: { eventId: string; sequence: number },
   as: 'moved' | 'discarded',
 ): Promise<void> {
-  const { ledger, letters } = o;
+  await noteClosed(o, letter, as);
+  await o.letters.remove(letter.eventId);
+}
+
+function noteClosed(
+  { ledger, letters }: { ledger: Ledger; letters: DeadLetters },
+  { eventId, sequence }: { eventId: string; sequence: number },
+  as: 'moved' | 'discarded',
+): Promise<void> {
   const edit = (data: LedgerData): void => {
+    // Two may want to note the same move; it counts once.
+    if (as === 'moved' && !letters.moving.has(eventId)) return;
     if (as === 'moved') data.deadMoved += 1;
     else data.deadDiscarded += 1;
     const unfinished = data.closingLetters.filter((l) => letters.isRemoving(l.eventId, l.sequence));
-    data.closingLetters = [...unfinished, { eventId: letter.eventId, sequence: letter.sequence }];
+    data.closingLetters = [...unfinished, { eventId, sequence }];
   };
-  await ledger.change(edit, () => {
-    letters.forget(letter.eventId);
-    if (as === 'moved') letters.moving -= 1;
+  return ledger.change(edit, () => {
+    letters.forget(eventId);
+    letters.moved(eventId);
   });
-  await letters.remove(letter.eventId);
 }

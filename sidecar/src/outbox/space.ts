@@ -7,6 +7,7 @@ import { type Folder, indexPath, journalPath, segmentPath } from './folder.ts';
 import { indexSize } from './index-file.ts';
 import { addToRanges, type Ledger, type LedgerData } from './ledger.ts';
 import type { Quarantine } from './quarantine.ts';
+import { noteMoved } from './reconcile.ts';
 import { segmentsToDrop } from './retention.ts';
 import { type Segment, STATE } from './segment.ts';
 import type { SettleJournal } from './settle-journal.ts';
@@ -94,6 +95,7 @@ export class Space {
       needBytes: needBytes === 0 ? 0 : Math.max(0, this.usedBytes + needBytes - maxBytes),
     });
     if (ids.length === 0) return;
+    await noteMoved(this.#o);
     const chosen = catalogue.segments.filter((segment) => ids.includes(segment.id));
     await this.#drop(chosen);
     this.recount();

@@ -126,8 +126,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a letter is removed before the ledger says so',
     file: 'reconcile.ts',
-    find: '  await ledger.change(edit, () => {',
-    replace: '  await letters.remove(letter.eventId);\n  await ledger.change(edit, () => {',
+    find: '  await noteClosed(o, letter, as);',
+    replace: '  await o.letters.remove(letter.eventId);\n  await noteClosed(o, letter, as);',
+  },
+  {
+    name: 'one move of a letter is counted twice',
+    file: 'reconcile.ts',
+    find: "if (as === 'moved' && !letters.moving.has(eventId)) return;",
+    replace: '',
+    seed: 4242,
   },
   {
     name: 'a segment is removed before the ledger says so',
