@@ -20,7 +20,9 @@ export function diffSummaryPage({ records, left, operated }: DiffSummary): strin
   const proven = records.filter(({ ok }) => ok).length;
   return [
     `${day} (all times UTC): ${counted(records.length, 'drift')}, ${proven} repaired and proven. ${left.length === 0 ? 'Nothing is left.' : `${left.length} left.`}`,
-    ...(operated === undefined ? [] : [clusterLine(operated.cluster), ...around(operated)]),
+    ...(operated === undefined
+      ? []
+      : [clusterLine(operated.cluster), ...around(operated), ...byOperator(operated)]),
     ...(left.length === 0 ? [] : [leftPart(left)]),
     overview(records, day),
     ...records.flatMap((record, index) => onePart(record, { number: index + 1, day })),
@@ -43,6 +45,20 @@ function around({ broken, healed }: Operated): string[] {
   return [
     `${before}, and ${healed.green} of ${healed.table.table.length} at ${healed.receivedAt} (number ${healed.id}), ${took} later.`,
   ];
+}
+
+/** Who repaired is in no record; the operator lists what it did in the status of its table. */
+function byOperator({ cluster, repairs }: Operated): string[] {
+  return (cluster.tables ?? []).flatMap(({ name, status }) => {
+    const mine = repairs.filter(({ record }) =>
+      (status.repairs ?? []).some(({ at, finding }) => at === record.at && finding === record.finding.code),
+    );
+    return mine.length === 0
+      ? []
+      : [
+          `${mine.length} of these repairs ${mine.length === 1 ? 'is' : 'are'} in the status of the TruthTable ${code(name)}: the operator made ${mine.length === 1 ? 'it' : 'them'}.`,
+        ];
+  });
 }
 
 function overview(records: readonly RepairRecord[], day: string): string {

@@ -113,6 +113,15 @@ function operated(): Operated {
           status: {
             verifiedAt: AT,
             summary: { green: 7, red: 0, unknown: 0 },
+            repairs: [
+              {
+                at: RECORD.at,
+                app: 'auto_page_maker',
+                finding: RECORD.finding.code,
+                remedy: 'set',
+                ok: true,
+              },
+            ],
             guards: { at: AT, kept: 6, failed: 1, unknown: 0, guards: [] },
             lastDrill: {
               ...{ at: AT, app: 'scholar_auth', ok: true, events: 100, queued: 120 },
@@ -169,6 +178,9 @@ test('the summary of changes tells each step of a repair, its proof, and how lon
   expect(page).toContain('2026-11-29 (all times UTC): 1 drift, 1 repaired and proven. Nothing is left.');
   expect(page).toContain('6 of 7 green at 2026-11-29T12:00:00.000Z (number 40)');
   expect(page).toContain('90.5 s later');
+  expect(page).toContain(
+    '1 of these repairs is in the status of the TruthTable `scholar`: the operator made it.',
+  );
   expect(page).toContain(
     '| 1. A7 `console_only_telemetry` | 12:00:00.000 | 12:00:01.000 | 12:00:31.000 | 12:00:51.000 | proven |',
   );

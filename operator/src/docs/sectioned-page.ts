@@ -11,7 +11,7 @@ export interface SectionedPage {
   body: string;
 }
 
-const NAMES = { local: 'This machine', cluster: 'Cluster' };
+const NAMES = { local: 'This machine', cluster: 'On Kubernetes' };
 
 /** Writes the page with this section replaced and the other target's kept. @returns the path. */
 export async function writeSection(page: SectionedPage): Promise<string> {

@@ -160,7 +160,7 @@ function guardsPart({ guards }: GuardReport): string[] {
   ]);
   return [
     '### What A8 must refuse',
-    'Each sent to A8 as a canary, and looked up afterwards in its database: a refusal leaves no event.',
+    'Each was sent to A8 as a canary. Kept: A8 answered as the contract says, and its database holds the trace that belongs to that answer, and no other.',
     markdownTable(['guard', 'event id', 'contract', 'answer', 'verdict'], rows),
   ];
 }

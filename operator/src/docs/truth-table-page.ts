@@ -19,6 +19,7 @@ export function truthTablePage(proof: Verification, operated?: Operated): string
     ...(operated === undefined ? [] : [clusterLine(operated.cluster)]),
     `${green} of ${truth.table.length} green. Of ${truth.table.length} test events ${read.length} were read back from A8's database by their ids; without its row no line is green.`,
     matrix(truth.table, day),
+    ...(operated === undefined ? [] : [PORT_FORWARDS]),
     ...reasons(truth.table, '### Why a row is not green'),
     '### Evidence',
     markdownTable(
@@ -30,6 +31,10 @@ export function truthTablePage(proof: Verification, operated?: Operated): string
     ...(operated === undefined ? [] : operatedPart(operated)),
   ].join('\n\n');
 }
+
+/** What the second column of a cluster includes. */
+const PORT_FORWARDS =
+  '/health and /ready were asked through port-forwards of the API server, whose time is in the P95.';
 
 function matrix(table: readonly TruthRow[], day: string): string {
   const rows = table.map((row) => [

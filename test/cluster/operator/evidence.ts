@@ -43,17 +43,6 @@ async function verified(system: ClusterSystem, folder: string): ReturnType<Clust
   }
 }
 
-/** The ids of events in a text, each once: first of their cell, or called so. Below one of them is the id of a request. */
-export function eventIdsIn(text: string): string[] {
-  return [
-    ...new Set(
-      [...text.matchAll(/(?:\| |event )`([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`/gu)].map(
-        ([, id = '']) => id,
-      ),
-    ),
-  ];
-}
-
 /** Of these ids, those of which A8's database has no event. */
 export async function unknownTo(system: ClusterSystem, ids: readonly string[]): Promise<string[]> {
   const rows = await system.query<{ event_id: string }>(

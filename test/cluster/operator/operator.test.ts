@@ -1,5 +1,6 @@
 import { APP_LABELS, type RepairRecord } from '@scholar/contract';
 import { waitFor } from '@scholar/runtime/testing';
+import { eventIdsIn } from '../../harness/event-ids.ts';
 import { kubectl } from '../../harness/kubectl.ts';
 import { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
@@ -7,13 +8,11 @@ import { ensureNamespace } from '../harness/namespace.ts';
 import { podsOf } from '../harness/pods.ts';
 import { type Faults, faultsOf } from '../repair/faults.ts';
 import { BROKEN, breakProduction } from './broken-production.ts';
-import { eventIdsIn, evidenceOf, unknownTo } from './evidence.ts';
+import { evidenceOf, unknownTo } from './evidence.ts';
+import { REPAIRING } from './repairing.ts';
 
 /** For what waits on passes of the operator: canaries, rollouts and proofs on a busy machine. */
 const PATIENCE_MS = 900_000;
-
-/** One leads, one waits. */
-const OPERATORS = 2;
 
 let system: ClusterSystem;
 let faults: Faults;
@@ -23,20 +22,7 @@ beforeAll(async () => {
   const { namespace } = system;
   // What an earlier version left: an operator is an upgrade away, and takes the definition as it finds it.
   await installRelease({ namespace, set: { 'operator.enabled': false } });
-  await installRelease({
-    namespace,
-    set: {
-      'operator.replicas': OPERATORS,
-      'operator.table.remedy': 'Repair',
-      'operator.table.canaryInterval': '15s',
-      'operator.table.repair.maxPerHour': 20,
-      // The machine of a test is shared by everything; what is slow there is not what is tested here.
-      'operator.table.latencyBound': '5s',
-      'operator.table.secrets.scholarship_api': [
-        { setting: 'STRIPE_SECRET_KEY', source: { name: 'vault', key: 'stripe' } },
-      ],
-    },
-  });
+  await installRelease({ namespace, set: REPAIRING });
   faults = faultsOf(system.namespace);
   await faults.newSecret('vault', {
     stripe: await system.secretValue('scholarship-api-stripe', 'STRIPE_SECRET_KEY'),
@@ -121,7 +107,7 @@ test(
 test(
   "the brief's broken production is found, repaired and proven: A6 crashes, A2 has no Stripe secret, A1 and A7 starve A8",
   async () => {
-    await breakProduction(system.namespace, { faults, replicas: OPERATORS });
+    await breakProduction(system.namespace, { faults, replicas: REPAIRING['operator.replicas'] });
     let repairs: NonNullable<Table['status']['repairs']> = [];
     try {
       await waitFor(
@@ -188,3 +174,25 @@ test('a record of a repair tells its steps in their order', async () => {
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
   }
 });
+
+test(
+  'repairs are taken back by hand as ROLLBACK.md says, and an operator that only observes does not make them again',
+  async () => {
+    const { namespace } = system;
+    await installRelease({ namespace, set: { ...REPAIRING, 'operator.table.remedy': 'Observe' } });
+    const observes = ['wait', 'tt/scholar', '-n', namespace, '--for=jsonpath={.spec.remedy}=Observe'];
+    await kubectl(...observes, '--timeout=5m');
+    const repaired = ['scholar-auth', 'scholarship-api'];
+    for (const app of repaired) {
+      const objects = [`configmap/${app}-repair`, `secret/${app}-repair`];
+      await kubectl('delete', '-n', namespace, ...objects, '--ignore-not-found');
+      await faults.restart(app);
+    }
+    await ready(600);
+    const drifts = (await system.audit()).filter(({ severity }) => severity !== 'info');
+    expect(drifts.map(({ app, code }) => `${app} ${code}`)).toEqual([]);
+    const made = await kubectl('get', 'configmap,secret', '-n', namespace, '-o', 'name');
+    for (const app of repaired) expect(made).not.toContain(`/${app}-repair`);
+  },
+  PATIENCE_MS,
+);
