@@ -42,10 +42,14 @@ const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,255}$/;
 // A tab is allowed in a field value (RFC 9110 section 5.5).
 const VALUE = /^[\t\x20-\x7e\x80-\xff]{0,65535}$/;
 
-const entry = (name: string, value: string, eventId: string): Buffer => {
-  if (name === 'x-event-id' && value === eventId) return Buffer.of(OWN_ID);
-  const pair = pairCodes.get(`${name}:${value}`);
-  if (pair !== undefined) return Buffer.of(pair);
+/** Entries of one byte, made once: nearly every header of an event is one of these. */
+const CODE_ENTRIES = Array.from({ length: 256 }, (_, code) => Buffer.of(code));
+
+/** What needs no check: the id itself, and pairs that the format names. */
+const codeOf = (name: string, value: string, eventId: string): number | undefined =>
+  name === 'x-event-id' && value === eventId ? OWN_ID : pairCodes.get(`${name}:${value}`);
+
+const literal = (name: string, value: string): Buffer => {
   const known = nameCodes.get(name);
   const head = known === undefined ? [0, name.length, ...Buffer.from(name, 'latin1')] : [known];
   const text = Buffer.from(value, 'latin1');
@@ -56,10 +60,16 @@ const entry = (name: string, value: string, eventId: string): Buffer => {
 export function encodeHeaders(headers: Record<string, string>, eventId: string): Buffer {
   const entries: Buffer[] = [];
   for (const [name, value] of Object.entries(headers)) {
+    const code = codeOf(name, value, eventId);
+    const short = code === undefined ? undefined : CODE_ENTRIES[code];
+    if (short !== undefined) {
+      entries.push(short);
+      continue;
+    }
     if (SECRET.has(name)) throw new TypeError(`header ${name} must not be stored: add it when sending`);
     if (!NAME.test(name)) throw new TypeError('a header name must be a lower-case token');
     if (!VALUE.test(value)) throw new TypeError(`header ${name} holds characters that cannot be sent`);
-    entries.push(entry(name, value, eventId));
+    entries.push(literal(name, value));
   }
   const block = Buffer.concat(entries);
   if (block.length > 0xffff) throw new TypeError('the headers are longer than 65535 bytes');
