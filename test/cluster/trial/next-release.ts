@@ -72,5 +72,9 @@ const ahead = (by) => (_, name, number) => name + ' = ' + (Number(number) + by);
 edit('/app/runtime/dist/running/version.js', /VERSION = '[^']*'/, "VERSION = '${version}'");
 edit('/app/sidecar/dist/outbox/format.js', /(FORMAT_VERSION) = (\\d+)/, ahead(${format}));
 edit('/app/sidecar/dist/outbox/format.js', /(OLDEST_READER) = (\\d+)/, ahead(${oldestReader}));
+// It is a build of its own, not the present one with programs that somebody exchanged.
+const { contentDigest, STAMP_FILE } = await import('/app/runtime/dist/build/index.js');
+const stamp = { version: '${version}', commit: null, committed_at: null, digest: contentDigest('/app') };
+writeFileSync('/app/' + STAMP_FILE, JSON.stringify(stamp));
 `;
 }
