@@ -69,7 +69,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   const health = createHealth();
   // "The disk works", and nothing else: an A8 that is away must not take the application out of its Service.
   health.check('outbox', () => assertWritable(outbox));
-  collectGauges({ metrics, outbox, delivery, clock });
+  collectGauges({ metrics, outbox, delivery, ledger, clock });
   // Guards that are tried on purpose are no app that is wrong.
   const refusedPii = recentCount(clock);
   const status = () => forwarderStatus({ label, forwarderId, outbox, delivery, ledger, refusedPii, clock });

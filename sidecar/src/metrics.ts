@@ -48,6 +48,23 @@ export const FORWARDER_METRICS = defineMetrics({
   forwarder_quarantined: { type: 'gauge', help: 'Damaged ranges of the log that were set aside.' },
   forwarder_orphan_files: { type: 'gauge', help: 'Files in the outbox folder that are not ours.' },
   forwarder_missing_segments: { type: 'gauge', help: 'Segments that must have existed and are gone.' },
+  forwarder_accounted_events: {
+    type: 'gauge',
+    help: 'Events of the whole life of the folder by what became of them: appended = delivered + queued + dead + discarded (+ quarantined + missing, 0 unless the disk or a hand changed our files).',
+    labels: ['fate'],
+  },
+  forwarder_unaccounted_events: {
+    type: 'gauge',
+    help: 'Appended less all other fates. Anything but 0 is a defect of ours.',
+  },
+  forwarder_next_attempt_seconds: {
+    type: 'gauge',
+    help: 'Until the next attempt, while something is queued and has to wait; else 0.',
+  },
+  forwarder_last_receipt_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the last receipt of A8 came, since the epoch; 0 before the first one of this process.',
+  },
   forwarder_outbox_bytes: { type: 'gauge', help: 'Bytes of the whole outbox folder.' },
   forwarder_outbox_quota_bytes: { type: 'gauge', help: 'How many it may have (OUTBOX_MAX_BYTES).' },
 });

@@ -230,15 +230,16 @@ export class Delivery {
   #settle(item: Item, attempted: Extract<Attempted, { kind: 'delivered' }>): void {
     const { receipt, writeMs } = attempted;
     const { eventId } = item.event;
+    const deliveredAt = this.#deps.clock.now();
     this.#deps.outbox.settle(eventId, {
       requestId: receipt.request_id,
       receivedAt: receipt.received_at,
       duplicate: receipt.duplicate,
-      deliveredAt: this.#deps.clock.now(),
+      deliveredAt,
       writeMs,
       retries: item.misses,
     });
-    this.#deps.ledger.delivered(receipt, writeMs);
+    this.#deps.ledger.delivered(receipt, writeMs, deliveredAt);
     if (this.machine.delivered(writeMs)) this.#lanes.dueNow();
     this.waiters.settle(eventId, { state: 'delivered', receipt });
   }

@@ -15,6 +15,7 @@ export function createLedger(metrics: Metrics<ForwarderMetrics>) {
   const confirmed = answers.labels('delivered');
   const totals = { delivered: 0, dead: 0, retries: 0 };
   let last: LastReceipt | null = null;
+  let lastAtMs: number | undefined;
   let holding: HoldReason | undefined;
 
   return {
@@ -23,8 +24,13 @@ export function createLedger(metrics: Metrics<ForwarderMetrics>) {
     get lastReceipt() {
       return last;
     },
-    delivered(receipt: Receipt, writeMs: number): void {
+    /** When it came, by our clock, ms since the epoch. */
+    get lastReceiptAtMs() {
+      return lastAtMs;
+    },
+    delivered(receipt: Receipt, writeMs: number, atMs: number): void {
       totals.delivered += 1;
+      lastAtMs = atMs;
       delivered.inc();
       confirmed.inc();
       writeSeconds.observe(writeMs / 1000);

@@ -1,7 +1,7 @@
 import { waitFor } from '@scholar/runtime/testing';
 import { FORWARDER_METRICS } from '../metrics.ts';
 import { A8StandIn, answers, confirm, refuses } from '../testing/a8-stand-in.ts';
-import { newUser, startForwarder, stopForwarders } from '../testing/start-forwarder.ts';
+import { newUser, startForwarder, stopForwarder, stopForwarders } from '../testing/start-forwarder.ts';
 
 let a8: A8StandIn;
 
@@ -37,9 +37,32 @@ test('metrics count what happened, and every metric of the table is there', asyn
     /forwarder_intake_refused_total\{code="malformed_json",canary="false",app="scholar_auth"\} 1/,
     /forwarder_write_seconds_bucket\{le="0.15",app="scholar_auth"\} 1/,
     /forwarder_queue_depth\{app="scholar_auth"\} 0/,
+    /forwarder_accounted_events\{fate="appended",app="scholar_auth"\} 2/,
+    /forwarder_accounted_events\{fate="delivered",app="scholar_auth"\} 1/,
+    /forwarder_accounted_events\{fate="dead",app="scholar_auth"\} 1/,
+    /forwarder_unaccounted_events\{app="scholar_auth"\} 0/,
+    /forwarder_last_receipt_timestamp_seconds\{app="scholar_auth"\} 1\d{9}/,
   ]) {
     expect(text).toMatch(line);
   }
+});
+
+test('what became of every event is told over restarts: the accounts of the folder, not of the process', async () => {
+  const first = await startForwarder({ url: a8.url });
+  await first.post();
+  await waitFor(() => first.forwarder.status().totals.delivered === 1);
+  await a8.stop();
+  for (let i = 0; i < 3; i += 1) await first.post();
+  await waitFor(async () =>
+    /next_attempt_seconds\{[^}]*\} 0\.0/.test(await first.forwarder.metrics.render()),
+  );
+  await stopForwarder(first.forwarder);
+  const second = await startForwarder({ url: a8.url, dir: first.dir });
+  const text = await second.forwarder.metrics.render();
+  for (const [fate, count] of Object.entries({ appended: 4, delivered: 1, queued: 3, dead: 0, missing: 0 }))
+    expect(text).toContain(`forwarder_accounted_events{fate="${fate}",app="scholar_auth"} ${count}`);
+  expect(text).toContain('forwarder_unaccounted_events{app="scholar_auth"} 0');
+  await a8.start();
 });
 
 test('a hold is a gauge by reason, 1 while it lasts', async () => {
@@ -64,7 +87,10 @@ test('status has the fields that scripts rely on, before anything happened', asy
     hold: null,
     queue: { depth: 0, bytes: 0, oldest_age_s: 0, in_flight: 0, next_attempt_at: null },
     dead: { contract: 0, system: 0 },
-    totals: { appended: 0, delivered: 0, discarded: 0, dead: 0, retries: 0 },
+    totals: {
+      ...{ appended: 0, delivered: 0, discarded: 0, dead: 0, retries: 0 },
+      ...{ quarantined: 0, dead_missing: 0, unaccounted: 0 },
+    },
     pii_refused_1h: 0,
     last_receipt: null,
     quota: { max_bytes: 1024 ** 3 },

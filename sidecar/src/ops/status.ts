@@ -2,7 +2,7 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Ledger } from '../delivery/ledger.ts';
 import type { RecentCount } from '../intake/recent-count.ts';
-import type { Outbox } from '../outbox/index.ts';
+import { type Outbox, unaccounted } from '../outbox/index.ts';
 
 export type StatusDeps = {
   label: string;
@@ -47,6 +47,9 @@ export function forwarderStatus(deps: StatusDeps) {
       delivered: stats.totals.delivered,
       discarded: stats.totals.discarded,
       dead: stats.dead.contract + stats.dead.system,
+      quarantined: stats.totals.quarantined,
+      dead_missing: stats.totals.deadMissing,
+      unaccounted: unaccounted(stats),
       retries: ledger.totals.retries,
     },
     pii_refused_1h: refusedPii.lastHour(),

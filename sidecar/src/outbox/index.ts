@@ -37,4 +37,4 @@ export {
   verifyOutbox,
 } from './offline.ts';
 export { openOutbox } from './open.ts';
-export { conserves } from './stats.ts';
+export { conserves, fatesOf, unaccounted } from './stats.ts';

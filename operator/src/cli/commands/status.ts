@@ -54,6 +54,7 @@ function statusText(seen: LocalStatus, screen: Context['screen']): string {
     'restarts',
     'backlog',
     'oldest',
+    'next try',
     'held',
     'dead',
     'last receipt',
@@ -66,8 +67,9 @@ function statusText(seen: LocalStatus, screen: Context['screen']): string {
     stateText(app, screen),
     age(app.since, now),
     `${app.restarts} + ${app.forwarder.restarts}`,
-    String(app.forwarder.backlog ?? '?'),
+    backlogText(app),
     app.forwarder.oldest_s === null ? '-' : `${Math.round(app.forwarder.oldest_s)} s`,
+    nextTryText(app.forwarder.next_attempt_at, now),
     app.forwarder.held ?? '-',
     String(app.forwarder.dead ?? '?'),
     app.forwarder.last_receipt === null ? '-' : `${age(app.forwarder.last_receipt.at, now)} ago`,
@@ -89,9 +91,19 @@ function statusText(seen: LocalStatus, screen: Context['screen']): string {
     '',
     '',
     '',
+    '',
   ]);
   const verdicts = shownTableLine(seen.truth_table ?? undefined, screen);
   return `${seen.environment}, ${seen.state}\n${table(head, rows)}\n${verdicts}`;
+}
+
+function backlogText({ forwarder: { backlog, backlog_bytes: bytes } }: AppStatus): string {
+  if (backlog === null) return '?';
+  return backlog === 0 || bytes === null ? String(backlog) : `${backlog} (${Math.ceil(bytes / 1024)} KiB)`;
+}
+
+function nextTryText(at: string | null, nowMs: number): string {
+  return at === null ? '-' : `in ${Math.max(0, Math.ceil((Date.parse(at) - nowMs) / 1000))} s`;
 }
 
 function stateText(app: AppStatus, screen: Context['screen']): string {

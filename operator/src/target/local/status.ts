@@ -54,7 +54,11 @@ export interface ForwarderStatus {
   restarts: number;
   /** Events on disk that A8 has not answered for; null = the forwarder does not tell. */
   backlog: number | null;
+  /** Their bytes on that disk. */
+  backlog_bytes: number | null;
   oldest_s: number | null;
+  /** ISO-8601; null when nothing is waited for. */
+  next_attempt_at: string | null;
   /** The reason of the hold, null when there is none. */
   held: string | null;
   dead: number | null;
@@ -140,14 +144,22 @@ function appStatuses({ desired, components, ask }: StatusParts): Promise<AppStat
 
 const queueSchema = z.object({
   hold: z.object({ reason: z.string() }).nullable(),
-  queue: z.object({ depth: z.number(), oldest_age_s: z.number().nullable() }),
+  queue: z.object({
+    depth: z.number(),
+    bytes: z.number(),
+    oldest_age_s: z.number().nullable(),
+    next_attempt_at: z.string().nullable(),
+  }),
   dead: z.object({ contract: z.number(), system: z.number() }),
   last_receipt: z.object({ event_id: z.string(), at: z.string(), request_id: z.string() }).nullable(),
 });
 
-type Queue = Pick<ForwarderStatus, 'backlog' | 'oldest_s' | 'held' | 'dead' | 'last_receipt'>;
+type Queue = Omit<ForwarderStatus, 'intake' | 'ops' | 'pid' | 'restarts'>;
 
-const SILENT: Queue = { backlog: null, oldest_s: null, held: null, dead: null, last_receipt: null };
+const SILENT: Queue = {
+  ...{ backlog: null, backlog_bytes: null, oldest_s: null, next_attempt_at: null },
+  ...{ held: null, dead: null, last_receipt: null },
+};
 
 async function queueOf(ask: Ask, ops: string): Promise<Queue> {
   try {
@@ -156,7 +168,9 @@ async function queueOf(ask: Ask, ops: string): Promise<Queue> {
     const { hold, queue, dead, last_receipt } = parsed.data;
     return {
       backlog: queue.depth,
+      backlog_bytes: queue.bytes,
       oldest_s: queue.oldest_age_s,
+      next_attempt_at: queue.next_attempt_at,
       held: hold?.reason ?? null,
       dead: dead.contract + dead.system,
       last_receipt,
