@@ -6,6 +6,7 @@ import { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
 import { podsOf } from '../harness/pods.ts';
+import { provenTable } from '../harness/table.ts';
 import { type Faults, faultsOf } from '../repair/faults.ts';
 import { BROKEN, breakProduction } from './broken-production.ts';
 import { evidenceOf, unknownTo } from './evidence.ts';
@@ -44,14 +45,7 @@ async function table(): Promise<Table> {
   return JSON.parse(await kubectl('get', 'tt', 'scholar', '-n', system.namespace, '-o', 'json'));
 }
 
-async function ready(timeoutS: number): Promise<void> {
-  // The leader makes it, some seconds after the release is installed.
-  await kubectl('wait', 'tt/scholar', '-n', system.namespace, '--for=create', '--timeout=120s');
-  const wait = ['wait', 'tt/scholar', '-n', system.namespace, '--for=condition=Ready'];
-  await kubectl(...wait, `--timeout=${timeoutS}s`).catch(async (cause: Error) => {
-    throw new Error(`${cause.message}\n${JSON.stringify((await table()).status.conditions, null, 1)}`);
-  });
-}
+const ready = (timeoutS: number) => provenTable(system.namespace, timeoutS);
 
 async function leader(): Promise<string> {
   const path = 'jsonpath={.items[?(@.metadata.name=="scholar-operator")].spec.holderIdentity}';

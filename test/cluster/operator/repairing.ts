@@ -1,11 +1,12 @@
+import { UNHURRIED } from '../harness/table.ts';
+
 /** Values of a trial whose operator repairs: one leads, one waits. */
 export const REPAIRING = {
   'operator.replicas': 2,
   'operator.table.remedy': 'Repair',
   'operator.table.canaryInterval': '15s',
   'operator.table.repair.maxPerHour': 20,
-  // The machine of a test is shared by everything; what is slow there is not what is tested here.
-  'operator.table.latencyBound': '5s',
+  ...UNHURRIED,
   'operator.table.secrets.scholarship_api': [
     { setting: 'STRIPE_SECRET_KEY', source: { name: 'vault', key: 'stripe' } },
   ],

@@ -5,6 +5,7 @@ import { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
 import { podsOf } from '../harness/pods.ts';
+import { provenTable } from '../harness/table.ts';
 import { faultsOf } from '../repair/faults.ts';
 import { REPAIRING } from './repairing.ts';
 
@@ -62,8 +63,7 @@ test(
     expect(records.at(-1)).toMatchObject({ ok: true, finding: { code: 'console_only_telemetry' } });
     const proof = records.at(-1)?.proof?.event_id;
     expect(await system.query('SELECT 1 FROM events WHERE event_id = $1::uuid', [proof])).toHaveLength(1);
-    const wait = ['wait', 'tt/scholar', '-n', namespace, '--for=condition=Ready', '--timeout=300s'];
-    await kubectl(...wait);
+    expect(await provenTable(namespace)).toEqual([7, 0, 0]);
   },
   PATIENCE_MS,
 );

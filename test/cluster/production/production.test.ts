@@ -4,6 +4,7 @@ import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { underTraffic } from '../../harness/under-traffic.ts';
 import { objectName, podsOf, untilReady } from '../harness/pods.ts';
+import { provenTable } from '../harness/table.ts';
 import { answerOfA8, runningOf } from './look.ts';
 import { openProduction, type Production } from './production.ts';
 
@@ -31,6 +32,10 @@ test('every app is green by a row in the external PostgreSQL, and A8 has two rep
   expect(truth.simulations).toEqual([]);
   await untilReady(namespace, 'auto-com-center', 2);
 }, 400_000);
+
+test("the operator's table is green too: over TLS, behind its policies, with the rights of its chart alone", async () => {
+  expect(await provenTable(namespace)).toEqual([7, 0, 0]);
+}, 500_000);
 
 test('PostgreSQL takes nobody without TLS, and every connection of the eight services is encrypted', async () => {
   expect(await production.postgres.withoutTls()).toMatch(/pg_hba.conf|no encryption/);

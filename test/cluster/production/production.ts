@@ -8,6 +8,7 @@ import { ClusterSystem } from '../harness/cluster-system.ts';
 import { CHART, RUN } from '../harness/environment.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
+import { UNHURRIED } from '../harness/table.ts';
 import { type ExternalPostgres, startExternalPostgres } from './external-postgres.ts';
 import { openSealer, ownersValues, type Sealer, stripeKeys } from './sealed-values.ts';
 
@@ -24,8 +25,11 @@ export interface Production extends UnderTest {
   remove: () => Promise<void>;
 }
 
-/** One pod of each application, so that their outboxes fit into a small cluster; the two of A8 stay. */
-const SMALL = Object.fromEntries(APP_LABELS.map((label) => [`${label}.replicas`, 1]));
+/** One pod of each application, so that their outboxes fit into a small cluster; the two of A8 and of the operator stay. */
+const SMALL = {
+  ...UNHURRIED,
+  ...Object.fromEntries(APP_LABELS.map((label) => [`${label}.replicas`, 1])),
+};
 
 /** From nothing, also where an earlier run has left something: its passwords and keys are of no use any more. */
 export async function openProduction(): Promise<Production> {

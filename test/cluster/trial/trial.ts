@@ -1,9 +1,10 @@
 import { ClusterSystem, type ClusterSystem as System } from '../harness/cluster-system.ts';
 import { installRelease, type Release } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
+import { UNHURRIED } from '../harness/table.ts';
 
 /** A trial's values, with the policies of a production on top: every fault below happens behind them. */
-export const TRIAL_VALUES = { 'global.scholar.networkPolicy.enabled': true };
+export const TRIAL_VALUES = { ...UNHURRIED, 'global.scholar.networkPolicy.enabled': true };
 
 export const CLUSTER_PATIENCE = { requestsMs: 300_000, rowsMs: 300_000, pauseMs: 100 };
 

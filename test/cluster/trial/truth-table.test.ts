@@ -2,6 +2,7 @@ import { waitFor } from '@scholar/runtime/testing';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { helm } from '../harness/helm.ts';
 import { kubeOf } from '../harness/pods.ts';
+import { provenTable } from '../harness/table.ts';
 import { INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
 
 let system: ClusterSystem;
@@ -28,6 +29,10 @@ test('a trial proves every cell of the truth table by a row in its PostgreSQL, a
   const rows = await system.query('SELECT simulated FROM events WHERE event_id = ANY($1)', [ids]);
   expect(rows).toEqual(ids.map(() => ({ simulated: true })));
 }, 400_000);
+
+test("the operator's table is green by itself, behind its policies", async () => {
+  expect(await provenTable(system.namespace)).toEqual([7, 0, 0]);
+}, 500_000);
 
 test('a trial has no drift', async () => {
   // What an earlier suite has done to it may take a while to be forgotten.
