@@ -7,7 +7,7 @@ export type Job = {
   perSecond?: number;
   warmMs: number;
   measureMs: number;
-  /** Stop after so many acknowledged events instead of by time. */
+  /** Stop after so many acknowledged events, or after `measureMs`, whichever comes first. */
   events?: number;
   /** Take deliveries on this port, as A8 or as an OTLP backend would. */
   sinkPort?: number;

@@ -24,7 +24,7 @@ const passes = env['ROUNDS'] === undefined ? {} : { passes: whole(env['ROUNDS'])
 const sizes = { ...(short ? SHORT : FULL), ...passes };
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 
-const missing = ['strace', 'taskset', 'dd'].filter((program) => !isThere(program));
+const missing = ['strace', 'taskset', 'findmnt', 'dd'].filter((program) => !isThere(program));
 if (missing.length > 0)
   throw new Error(`${missing.join(', ')} is missing (Debian: strace, util-linux, coreutils)`);
 const peers = await installPeers(selection.contestants, say);
@@ -83,7 +83,7 @@ function write({ goals, kept, seen, syncs, profile }: Run, to: string): void {
 }
 
 function fileSystemOf(path: string): string {
-  return execFileSync('stat', ['-f', '-c', '%T', path], { encoding: 'utf8' }).trim();
+  return execFileSync('findmnt', ['-n', '-o', 'FSTYPE', '-T', path], { encoding: 'utf8' }).trim();
 }
 
 function isThere(program: string): boolean {

@@ -1,5 +1,6 @@
 import { figure, percentOf, table, whole } from '../markdown.ts';
 import { CELLS, type CellName } from './cells.ts';
+import { SMALL_HEAP } from './heap-flags.ts';
 import type { BenchResult, GoalResult, Summary } from './result.ts';
 
 /** The generated sections of docs/BENCHMARKS.md. Pure: the same result gives the same text. Without a result they say so. */
@@ -36,8 +37,7 @@ function machine({ machine, at, versions, plan }: BenchResult): string {
 
 function goals(all: BenchResult['goals']): string {
   const rows = Object.entries(all).map(([name, part]) => [
-    name,
-    part.what,
+    `**${name}** ${part.what}`,
     `${figure(part.value)} ${part.unit}${part.deviation === undefined ? '' : ` ± ${figure(part.deviation)}`}`,
     bound(part, part.floor),
     bound(part, part.goal),
@@ -47,7 +47,7 @@ function goals(all: BenchResult['goals']): string {
   const notes = Object.entries(all).flatMap(([name, { note }]) =>
     note === undefined ? [] : [`- ${name}: ${note}.`],
   );
-  return `${table(['goal', 'what', 'measured', 'floor', 'goal', 'best hoped for', 'verdict'], rows)}\n\n${notes.join('\n')}`;
+  return `${table(['what', 'measured', 'floor', 'goal', 'best hoped for', 'verdict'], rows)}\n\n${notes.join('\n')}`;
 }
 
 function bound({ better }: GoalResult, value: number | undefined): string {
@@ -113,7 +113,7 @@ function growth({ growth, idleBytes, plan }: BenchResult): string {
     `Killed with ${whole(large.queued)} undelivered and started ${growth.restarts} times (medians): ready after ${figure(growth.readyMs)} ms,`,
     `first acknowledgement after ${figure(growth.firstAckMs)} ms, first delivery after ${figure(growth.firstDeliveryMs)} ms, ${growth.lost} of the acknowledged lost.`,
     '',
-    `Seven idle for ${plan.idleMs / 1_000} s: forwarders ${figure(idleBytes.forwarder / 1e6)} MB, collectors ${figure(idleBytes.otel / 1e6)} MB (PSS).`,
+    `Seven idle for ${plan.idleMs / 1_000} s: forwarders ${figure(idleBytes.forwarder / 1e6)} MB, with \`${SMALL_HEAP.join(' ')}\` ${figure(idleBytes.smallHeap / 1e6)} MB, collectors ${figure(idleBytes.otel / 1e6)} MB (PSS).`,
   ].join('\n');
 }
 

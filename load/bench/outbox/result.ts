@@ -1,6 +1,6 @@
 import type { CellName } from './cells.ts';
 import type { ContestantName } from './contestants/contestant.ts';
-import type { Part } from './goals/goal.ts';
+import type { IdleBytes, Part } from './goals/goal.ts';
 import type { Growth } from './growth.ts';
 import type { Hot } from './profile.ts';
 import type { SyncCount } from './sync-count.ts';
@@ -51,7 +51,7 @@ export type BenchResult = {
   cells: Partial<Record<CellName, Partial<Record<ContestantName, Summary>>>>;
   syncs: Partial<Record<ContestantName, SyncCount & { title: string }>>;
   growth: Growth;
-  idleBytes: { forwarder: number; otel: number };
+  idleBytes: IdleBytes;
   profile: Hot[];
   goals: Record<string, GoalResult>;
 };

@@ -22,7 +22,7 @@ export type RoundInput = {
 };
 
 const CLIENT = join(import.meta.dirname, 'client', 'main.ts');
-const LONGEST_JOB_MS = 300_000;
+const LONGEST_JOB_MS = 240_000;
 
 /**
  * One measured round: a fresh process over an empty folder, load, kill -9 under load, and every acknowledged id looked for.

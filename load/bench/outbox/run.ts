@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Contestant } from './contestants/contestant.ts';
+import { forwarder } from './contestants/forwarder.ts';
 import { isMet, type Seen } from './goals/goal.ts';
 import { measureGrowth } from './growth.ts';
+import { SMALL_HEAP } from './heap-flags.ts';
 import { measureIdle } from './idle.ts';
 import { lineUp } from './line-up.ts';
 import { measurePass, type Pass } from './passes.ts';
@@ -59,10 +61,11 @@ export async function runBench({ selection, sizes, peers, folder, say }: RunInpu
       say,
     });
   if (selection.idle) {
-    say(`seven idle for ${sizes.idleMs / 1_000} s, twice`);
+    say(`seven idle for ${sizes.idleMs / 1_000} s, three times`);
     const idle = join(folder, 'idle');
     seen.idleBytes = {
       forwarder: await measureIdle(find('forwarder'), idle, sizes.idleMs),
+      smallHeap: await measureIdle(forwarder(SMALL_HEAP), idle, sizes.idleMs),
       otel: await measureIdle(find('otel', 'through'), idle, sizes.idleMs),
     };
   }

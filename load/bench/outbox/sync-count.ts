@@ -16,6 +16,8 @@ export type SyncCount = {
 
 /** Long enough for what a process does right after it was asked, such as a note that it writes lazily. */
 const SETTLE_MS = 300;
+/** strace makes every call slower. */
+const LONGEST_MS = 60_000;
 
 /** Runs a contestant under strace with one event in flight: its durability class, seen from the kernel's side. */
 export async function countSyncs(contestant: Contestant, folder: string, events: number): Promise<SyncCount> {
@@ -25,7 +27,7 @@ export async function countSyncs(contestant: Contestant, folder: string, events:
   try {
     const job = {
       ...jobFor(contestant, running, folder),
-      ...{ concurrency: 1, warmMs: 0, measureMs: 0, acknowledgedFile: join(folder, 'acknowledged') },
+      ...{ concurrency: 1, warmMs: 0, measureMs: LONGEST_MS, acknowledgedFile: join(folder, 'acknowledged') },
     };
     // Files are opened, and their folders synced, with the first event.
     await runJob({ ...job, events: 5 });

@@ -38,7 +38,7 @@ await Promise.race([sleep(job.warmMs), driven.finished]);
 const before = readProcesses(job.pids, job.device);
 const deliveredBefore = sink?.delivered ?? 0;
 window.open = true;
-await (stopAfter === undefined ? Promise.race([sleep(job.measureMs), driven.finished]) : driven.finished);
+await Promise.race([sleep(job.measureMs), driven.finished]);
 window.open = false;
 const after = readProcesses(job.pids, job.device);
 const deliveredAfter = sink?.delivered ?? 0;

@@ -1,3 +1,4 @@
+import { whole } from '../../markdown.ts';
 import { type Goal, growthOf } from './goal.ts';
 
 export const g14: Goal = {
@@ -7,12 +8,12 @@ export const g14: Goal = {
     const { small, large } = growthOf(seen);
     return {
       G14_ack: {
-        what: `P50 of an acknowledgement with ${large.queued} undelivered : with ${small.queued}`,
+        what: `P50 of an acknowledgement with ${whole(large.queued)} undelivered : with ${whole(small.queued)}`,
         value: large.p50Ms / small.p50Ms,
         ...{ unit: 'x', better: 'less', floor: 1.5, goal: 1.1, moonshot: 1 },
       },
       G14_drain: {
-        what: `events delivered a second from a backlog of ${large.queued} : from a small one`,
+        what: `events delivered a second from a backlog of ${whole(large.queued)} : from a small one`,
         value: large.drainPerSecond / small.drainPerSecond,
         ...{ unit: 'x', better: 'more', floor: 1 / 1.5, goal: 0.95, moonshot: 1 },
       },

@@ -1,3 +1,4 @@
+import { whole } from '../../markdown.ts';
 import { type Goal, growthOf } from './goal.ts';
 
 const note = 'from the start of the process, its files out of the page cache';
@@ -9,7 +10,7 @@ export const g15: Goal = {
     const { large, readyMs, firstDeliveryMs } = growthOf(seen);
     return {
       G15_ready: {
-        what: `ready to accept after kill -9 with ${large.queued} undelivered`,
+        what: `ready to accept after kill -9 with ${whole(large.queued)} undelivered`,
         value: readyMs,
         ...{ unit: 'ms', better: 'less', floor: 5_000, goal: 500, moonshot: 150, note },
       },

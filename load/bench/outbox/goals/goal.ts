@@ -11,8 +11,11 @@ export type Seen = {
   /** Passes whose probes moved, too: a lost event counts whatever the machine did. */
   allPasses: readonly Pass[];
   growth?: Growth;
-  idleBytes?: { forwarder: number; otel: number };
+  idleBytes?: IdleBytes;
 };
+
+/** Memory of seven, PSS; `smallHeap` are forwarders with the flags of SMALL_HEAP (idle.ts). */
+export type IdleBytes = { forwarder: number; smallHeap: number; otel: number };
 
 /** What has to be measured for a goal. */
 export type Needs = {

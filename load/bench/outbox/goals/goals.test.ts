@@ -34,7 +34,7 @@ function seenOf(...passes: Pass[]): Seen {
       ...{ small: state(1_000), large: { ...state(1_000_000), pssBytes: 1.5e8 } },
       ...{ restarts: 3, readyMs: 600, firstAckMs: 700, firstDeliveryMs: 900, lost: 0 },
     },
-    idleBytes: { forwarder: 3e8, otel: 1.5e8 },
+    idleBytes: { forwarder: 3e8, smallHeap: 2e8, otel: 1.5e8 },
   };
 }
 
