@@ -16,6 +16,10 @@ export type Arguments = {
   state: ListedState | undefined;
   limit: number;
   withFile: string | undefined;
+  patchFile: string | undefined;
+  dryRun: boolean;
+  a8Url: string | undefined;
+  keyFile: string | undefined;
   timeoutS: number;
 };
 
@@ -24,10 +28,12 @@ export const USAGE = `usage: scholar outbox <verb> (--dir DIR | --intake URL --t
   list [queued|delivered|dead] [--limit N]           what is in the outbox, oldest first
   show ID                                            one event: state, problem, headers, body
   verify                                             read every record and check it (--dir; changes nothing)
-  replay ID [--with FILE] | --all                    send a dead or delivered event again, or a corrected one
-                                                     under a fresh id; --all: every dead letter
+  replay ID [--with FILE | --patch FILE] | --all     send a dead or delivered event again, or a corrected one under a
+        [--dry-run]                                  fresh id: a whole body, or a JSON Patch (RFC 6902) of the old one;
+                                                     --all: every dead letter; --dry-run: only tell what would be sent
   discard ID                                         give an event up for good
-  drain [--timeout S]                                deliver now, and wait until nothing is queued
+  drain [--timeout S] [--a8-url URL --key-file FILE] deliver now, and wait until nothing is queued; with an address and
+                                                     a key also from a folder whose forwarder does not run
 
   --dir looks into the folder (list, show and verify also while a forwarder runs; replay and discard only while
   none does). --intake asks the running forwarder. With both, the folder is looked into where none runs.
@@ -57,6 +63,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
     state: verb === 'list' ? choose('the state to list', what, LISTED_STATES) : undefined,
     limit: wholeNumber('--limit', values.limit, 100),
     withFile: values.with,
+    patchFile: values.patch,
+    dryRun: values['dry-run'] ?? false,
+    a8Url: values['a8-url'],
+    keyFile: values['key-file'],
     timeoutS: wholeNumber('--timeout', values.timeout, 60),
   };
   requireTarget(parsed);
@@ -77,6 +87,10 @@ function parse(argv: readonly string[]) {
         output: { ...string, short: 'o' },
         limit: string,
         with: string,
+        patch: string,
+        'dry-run': { type: 'boolean' },
+        'a8-url': string,
+        'key-file': string,
         timeout: string,
         all: { type: 'boolean' },
       },
@@ -86,19 +100,24 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function requireTarget({ verb, dir, intake, tokenFile }: Arguments): void {
+function requireTarget({ verb, dir, intake, tokenFile, a8Url, keyFile }: Arguments): void {
   if (dir === undefined && intake === undefined)
     throw new UsageError('say where: --dir, or --intake and --token-file');
   if (verb === 'verify' && dir === undefined) throw new UsageError('verify reads the folder: give --dir');
-  if (verb === 'drain' && intake === undefined)
-    throw new UsageError('drain needs a running forwarder: give --intake');
+  const itself = dir !== undefined && a8Url !== undefined && keyFile !== undefined;
+  if (verb === 'drain' && intake === undefined && !itself)
+    throw new UsageError(
+      'drain needs a running forwarder (--intake), or --dir, --a8-url and --key-file to send by itself',
+    );
+  if (verb !== 'drain' && (a8Url !== undefined || keyFile !== undefined))
+    throw new UsageError('--a8-url and --key-file are for drain');
   if (intake === undefined) return;
   if (!URL.canParse(intake)) throw new UsageError('--intake must be a URL, e.g. http://127.0.0.1:4200');
   if (tokenFile === undefined)
     throw new UsageError('--intake needs --token-file, the file of its CONTROL_TOKEN');
 }
 
-function requireEvent({ verb, eventId, all, withFile }: Arguments): void {
+function requireEvent({ verb, eventId, all, withFile, patchFile, dryRun }: Arguments): void {
   const takesId = verb === 'show' || verb === 'replay' || verb === 'discard';
   if (!takesId && eventId !== undefined) throw new UsageError(`${verb} takes no id`);
   if (all && (verb !== 'replay' || eventId !== undefined))
@@ -106,6 +125,9 @@ function requireEvent({ verb, eventId, all, withFile }: Arguments): void {
   if (takesId && eventId === undefined && !all) throw new UsageError(`${verb} needs the id of an event`);
   if (withFile !== undefined && (verb !== 'replay' || all))
     throw new UsageError('--with is for the replay of one event');
+  if (patchFile !== undefined && (verb !== 'replay' || all || withFile !== undefined))
+    throw new UsageError('--patch is for the replay of one event, without --with');
+  if (dryRun && verb !== 'replay') throw new UsageError('--dry-run is for replay');
 }
 
 function choose<const V extends string>(

@@ -86,6 +86,41 @@ describe('through a running forwarder', () => {
     await waitFor(() => a8.stored.has(data.event_id));
   });
 
+  test('replay --patch sends the old event with a JSON Patch under a fresh id; --dry-run only tells', async () => {
+    const id = await deadLetter('wrong');
+    const file = join(await tempDir('patch'), 'patch.json');
+    const patch = [
+      { op: 'test', path: '/payload/details', value: 'wrong' },
+      { op: 'replace', path: '/payload/details', value: 'right' },
+    ];
+    await writeFile(file, JSON.stringify(patch));
+    a8.behaviour = confirm;
+    const told = await json('replay', id, '--patch', file, '--dry-run', ...running);
+    expect(told).toMatchObject({ exitCode: 0, data: { would_replay: id, fresh_id: true } });
+    expect(JSON.parse(told.data.body).payload).toEqual({ details: 'right' });
+    expect(to.forwarder.status()).toMatchObject({ dead: { contract: 1 }, queue: { depth: 0 } });
+    const { data } = await json('replay', id, '--patch', file, ...running);
+    await waitFor(() => a8.stored.has(data.event_id));
+    expect(a8.received.at(-1)?.body.toString()).toBe(told.data.body);
+    expect(to.forwarder.status()).toMatchObject({ dead: { contract: 0 }, totals: { discarded: 1 } });
+  });
+
+  test('a patch that does not fit, or makes no valid event, is refused and changes nothing', async () => {
+    const id = await deadLetter('one');
+    const file = join(await tempDir('patch'), 'patch.json');
+    for (const [patch, reason] of [
+      ['[{"op":"remove","path":"/payload/nothing"}]', 'there is no nothing'],
+      ['[{"op":"remove","path":"/event_type"}]', 'is refused'],
+      ['not json', 'is not JSON'],
+    ] as const) {
+      await writeFile(file, patch);
+      const refused = await json('replay', id, '--patch', file, '--dry-run', ...running);
+      expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(reason) });
+    }
+    expect((await json('replay', '--all', '--dry-run', ...running)).data).toEqual({ would_replay: [id] });
+    expect(to.forwarder.status().dead.contract).toBe(1);
+  });
+
   test('drain says what is left and why, with exit code 1', async () => {
     a8.behaviour = refuses('unauthorized');
     await to.post();
@@ -131,6 +166,32 @@ describe('in the folder', () => {
     const { events, totals } = (await json('list', '--dir', to.dir)).data;
     expect(events).toMatchObject([{ event_id: one, state: 'queued' }]);
     expect(totals).toMatchObject({ queued: 1, dead: 0 });
+  });
+
+  test('drain delivers from the folder of a forwarder that does not run, and leaves it to one that does', async () => {
+    await a8.stop();
+    const ids = [(await to.post()).id, (await to.post()).id].sort();
+    const keyFile = join(await tempDir('key'), 'A8_KEY');
+    await writeFile(keyFile, 'key');
+    const itself = ['--dir', to.dir, '--a8-url', a8.url, '--key-file', keyFile];
+    expect(await json('drain', ...itself)).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('is in use'),
+    });
+    await stopForwarder(to.forwarder);
+    await a8.start();
+    a8.behaviour = confirm;
+    expect(await json('drain', ...itself, ...running)).toMatchObject({ exitCode: 0, data: { left: 0 } });
+    expect([...a8.stored.keys()].sort()).toEqual(ids);
+    expect((await json('list', '--dir', to.dir)).data.totals).toMatchObject({ queued: 0, delivered: 2 });
+  });
+
+  test('replay --dry-run looks into the folder, also while the forwarder runs', async () => {
+    const id = await deadLetter('one');
+    expect(await json('replay', id, '--dry-run', '--dir', to.dir)).toMatchObject({
+      exitCode: 0,
+      data: { would_replay: id, fresh_id: false, body: newUser('one') },
+    });
   });
 
   test('with both, the forwarder is asked while it runs, and the folder when it does not', async () => {
@@ -179,6 +240,11 @@ test.each([
   [['list', '--intake', 'http://127.0.0.1:1']],
   [['replay', 'id', '--all', '--dir', 'x']],
   [['list', '--unknown', '--dir', 'x']],
+  [['show', 'id', '--dry-run', '--dir', 'x']],
+  [['replay', 'id', '--with', 'f', '--patch', 'f', '--dir', 'x']],
+  [['replay', '--all', '--patch', 'f', '--dir', 'x']],
+  [['drain', '--dir', 'x', '--a8-url', 'http://127.0.0.1:1']],
+  [['list', '--dir', 'x', '--key-file', 'f']],
 ])('%j is a usage error: exit code 2 and the usage', async (argv) => {
   const { exitCode, stderr } = await runOutboxCommand(argv);
   expect(exitCode).toBe(2);

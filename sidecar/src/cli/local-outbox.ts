@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
-import { admit, eventHeaders, HEADER, isAppLabel } from '@scholar/contract';
+import { HEADER } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import {
   listOutbox,
@@ -11,6 +10,7 @@ import {
   showEvent,
   UnknownEvent,
 } from '../outbox/index.ts';
+import { correctedEvent } from './corrected-event.ts';
 import { CannotLook, NoSuchEvent, type OutboxAccess, Refused } from './outbox-access.ts';
 
 /**
@@ -76,24 +76,8 @@ async function withLock<T>(dir: string, work: (outbox: Outbox) => Promise<T>): P
   }
 }
 
-/** The corrected event under a fresh id, after the same checks as at the intake. */
 async function corrected(outbox: Outbox, eventId: string, text: string): Promise<NewEvent> {
   const original = await outbox.read(eventId);
   if (!original) throw new NoSuchEvent(eventId);
-  const label = original.headers[HEADER.label] ?? '';
-  const headers = eventHeaders({ label, eventId: randomUUID() });
-  const body = Buffer.from(text);
-  const admission = admit(
-    { method: 'POST', path: '/events', headers, body },
-    {
-      side: 'forwarder',
-      ownLabel: isAppLabel(label) ? label : undefined,
-      legacyAliases: 'accept',
-      environment: 'staging',
-      now: systemClock.now,
-    },
-  );
-  if (admission.ok) return { eventId: admission.eventId, headers, body };
-  const { code, pointer, detail } = admission.problem;
-  throw new Refused(`the corrected event is refused: ${code} ${pointer ?? ''} ${detail ?? ''}`);
+  return correctedEvent(original.headers[HEADER.label] ?? '', text);
 }

@@ -31,14 +31,24 @@ export async function outbox(
     throw new CouldNotLook(`No local system was ever started in ${context.layout.dir}.`);
   const entry = join(repositoryRoot(), 'sidecar', 'dist', 'outbox-cli.js');
   if (!existsSync(entry)) throw new CouldNotLook(`${entry} is not built yet; run \`make build\`.`);
+  const ports = portsFrom(desired.port_base);
+  // With an address and a key it delivers by itself what lies in the folder of a forwarder that does not run.
+  const itself =
+    verb === 'drain'
+      ? [
+          ...['--a8-url', `http://127.0.0.1:${ports.public('auto_com_center')}`],
+          ...['--key-file', context.layout.secret(label, 'A8_KEY')],
+        ]
+      : [];
   const args = [
     entry,
     verb,
     ...rest,
+    ...itself,
     '--dir',
     context.layout.outbox(label),
     '--intake',
-    `http://127.0.0.1:${portsFrom(desired.port_base).intake(label)}`,
+    `http://127.0.0.1:${ports.intake(label)}`,
     '--token-file',
     context.layout.secret(label, 'CONTROL_TOKEN'),
     '-o',
