@@ -29,7 +29,7 @@ export async function finishInterrupted(
     const attempt = interruptedAttempt(before.entry, seen.nowMs);
     if (attempt === undefined) continue;
     const records = recordsOf(label, attempt, { ...seen, target: target.kind, entry: before.entry });
-    const ok = records.every((record) => record.ok);
+    const ok = records.length > 0 && records.every((record) => record.ok);
     // Somebody else has ended it, or goes on with it.
     if (!(await target.ledger.write(label, ended(before.entry, { ok, nowMs: seen.nowMs }), before))) continue;
     for (const record of records) {
