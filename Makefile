@@ -36,6 +36,9 @@ test: build ## every test that needs no cluster; the last line counts
 torture: install ## the forwarder killed, its disk failing, four days of outage (TORTURE_SECONDS=900 SEED= OUTAGE_EVENTS= ONLY=model,rows,log,outage,mutants)
 	@node test/run/in-run-folder.ts sidecar/src/testing/torture/main.ts
 
+recovery: install ## how fast a forwarder drains a backlog beside what A8 takes without one, and what live events feel (ROUNDS=3)
+	@node test/run/in-run-folder.ts sidecar/src/testing/recovery/main.ts
+
 lint: install ## format, lint rules and types
 	@biome check --error-on-warnings .
 	@tsc -b
@@ -64,4 +67,4 @@ include test/cluster/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up down install build test torture lint generate verify images clean help
+.PHONY: up down install build test torture recovery lint generate verify images clean help

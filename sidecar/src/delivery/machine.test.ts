@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { DeliveryMachine, type Transition } from './machine.ts';
 import { DEFAULT_PACING } from './pacing.ts';
 
@@ -11,6 +12,8 @@ function machine(options: { random?: () => number } = {}) {
   delivery.queued();
   return { delivery, transitions };
 }
+
+const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 type Machine = ReturnType<typeof machine>['delivery'];
 
@@ -70,17 +73,27 @@ describe('while A8 is ill or away', () => {
     expect(delivery.gate(1050)).toEqual({ slots: 1, ignoreDue: true });
   });
 
-  test('pauses grow to the cap and still spread there', () => {
-    const turns = Array.from({ length: 100 }, (_, i) => i / 100);
-    const { delivery } = machine({ random: () => turns[delivery.round % 100] ?? 0 });
-    const pauses: number[] = [];
-    for (let i = 0; i < 200; i += 1) {
-      silence(delivery, 0);
-      pauses.push(delivery.notBeforeMs ?? 0);
-    }
-    const atTheCap = pauses.slice(100);
-    expect(Math.max(...atTheCap)).toBeLessThanOrEqual(DEFAULT_PACING.retryCapMs);
-    expect(new Set(atTheCap).size).toBeGreaterThan(90);
+  test('at the cap the pause is still spread over all of it, however long the outage, and on top of Retry-After', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 300 }),
+        fc.nat(60_000),
+        share,
+        share,
+        (misses, retryAfterMs, one, other) => {
+          const pauseOf = (random: number): number => {
+            const { delivery } = machine({ random: () => random });
+            for (let i = 0; i < misses; i += 1) silence(delivery, 0);
+            const { round } = delivery;
+            delivery.missed({ eventId: 'a', round, nowMs: 0, unreachable: false, retryAfterMs });
+            return (delivery.notBeforeMs ?? 0) - retryAfterMs;
+          };
+          expect(pauseOf(one)).toBeCloseTo(one * DEFAULT_PACING.retryCapMs, 6);
+          // Two forwarders that failed together come back as far apart as their luck was.
+          expect(pauseOf(one) - pauseOf(other)).toBeCloseTo((one - other) * DEFAULT_PACING.retryCapMs, 6);
+        },
+      ),
+    );
   });
 
   test('three different failing events pause everybody', () => {

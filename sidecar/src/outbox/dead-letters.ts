@@ -3,6 +3,7 @@ import type { Burial, DeadClass, DeadLetter } from './api.ts';
 import type { Disk } from './disk.ts';
 import { io } from './errors.ts';
 import { type Folder, letterPath } from './folder.ts';
+import { readIfThere } from './read-if-there.ts';
 import { replaceFile } from './write-file.ts';
 
 /** What is kept in memory of a dead letter. */
@@ -145,7 +146,8 @@ export class DeadLetters {
   async read(eventId: string): Promise<DeadLetter | undefined> {
     if (!this.#letters.has(eventId)) return undefined;
     const path = letterPath(this.#folder, eventId);
-    return decodeLetter(await io('reading a dead letter', this.#disk.readFile(path)));
+    const bytes = await io('reading a dead letter', readIfThere(this.#disk, path));
+    return bytes && decodeLetter(bytes);
   }
 
   /** No longer counts, although its file may still be there. */

@@ -251,6 +251,21 @@ describe.each(EXTREMES)('when %s', (_, chance) => {
     expect(outbox.stats()).toMatchObject({ dead: { contract: 0 }, totals: { appended: 2, deadMissing: 0 } });
   });
 
+  test('to ask for a delivered event while its segment was dropped was an error of the disk', async () => {
+    await outbox.close();
+    const options = { segmentBytes: 1, retainBytes: 0, retainMs: 1000 };
+    outbox = await bench.open(options);
+    for (let n = 1; n <= 12; n += 1) {
+      await outbox.append(eventOf(n));
+      for (const event of outbox.takeNew(9)) outbox.settle(event.eventId, noteOf(1));
+      const append = outbox.append(eventOf(100 + n));
+      await turns(n);
+      const state = (await outbox.get(idOf(n)))?.state;
+      expect([undefined, 'delivered']).toContain(state);
+      await append;
+    }
+  });
+
   test('the folder of the outbox was a name that nobody had synced: a power cut took it with every acknowledged event', async () => {
     await outbox.append(eventOf(1));
     await crashAndOpen();

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Disk } from './disk.ts';
 import { io } from './errors.ts';
 import { type Folder, journalPath } from './folder.ts';
+import { readIfThere } from './read-if-there.ts';
 import { type Position, type RecordState, type Segment, STATE, STATE_COUNT } from './segment.ts';
 import { decodeNote, encodeSettlement, readSettlements, type Settlement } from './settle-format.ts';
 
@@ -73,10 +74,9 @@ export class SettleJournal {
     await this.flush();
     const offset = segment.offset(index);
     const { disk, folder } = this.#o;
-    const path = journalPath(folder, segment.id);
-    if ((await io('reading a receipt', disk.size(path))) === undefined) return undefined;
+    const bytes = await io('reading a receipt', readIfThere(disk, journalPath(folder, segment.id)));
+    if (bytes === undefined) return undefined;
     let found: string | undefined;
-    const bytes = await io('reading a receipt', disk.readFile(path));
     readSettlements(bytes, segment.id, (entry, note) => {
       if (entry.offset === offset) found = note();
     });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ringEntry } from '@scholar/contract';
 import { createTestDatabase, freePort, type SpawnedService, spawnService } from '@scholar/runtime/testing';
 
-const KEY = 'torture-key-000000000000000000000000000000000000';
+/** Of this A8, for every event of scholar_auth. */
+export const TORTURE_KEY = 'torture-key-000000000000000000000000000000000000';
 const ENTRY = new URL('../../../../services/auto_com_center/src/main.ts', import.meta.url);
 
 /** A8 as a process over a real PostgreSQL, that can be killed and started again on its port. */
@@ -24,9 +25,9 @@ export async function realA8(folder: string): Promise<RealA8> {
   await mkdir(keysDir, { recursive: true });
   await writeFile(
     join(keysDir, 'emit.json'),
-    JSON.stringify(ringEntry(KEY, { role: 'emit', labels: ['scholar_auth'], notAfter: null })),
+    JSON.stringify(ringEntry(TORTURE_KEY, { role: 'emit', labels: ['scholar_auth'], notAfter: null })),
   );
-  await writeFile(keyFile, KEY);
+  await writeFile(keyFile, TORTURE_KEY);
   const [port, opsPort] = [await freePort(), await freePort()];
   const env = {
     ...{ HOST: '127.0.0.1', PORT: String(port), OPS_HOST: '127.0.0.1', OPS_PORT: String(opsPort) },

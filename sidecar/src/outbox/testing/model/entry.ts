@@ -17,7 +17,7 @@ export interface Entry {
   underway: Belief[];
   /** Once its replay is forgotten, all that is left of it is a dead record without a letter, told as discarded. */
   wasDead: boolean;
-  /** Order of submission; undefined once it was replayed. */
+  /** Order of submission, equal where none is promised; undefined once it was replayed. */
   order: number | undefined;
 }
 

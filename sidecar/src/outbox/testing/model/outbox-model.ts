@@ -26,11 +26,14 @@ export class OutboxModel {
   readonly entries = new Map<string, Entry>();
   readonly #options: typeof SMALL;
   #outbox: Outbox | undefined;
+  readonly #tight: boolean;
   #next = 1;
+  #actions = 0;
   acknowledged = 0;
 
   constructor(o: { chance: () => number; tight: boolean }) {
     this.bench = new OutboxBench(new SimulatedDisk(o.chance));
+    this.#tight = o.tight;
     this.#options = o.tight ? TIGHT : SMALL;
   }
 
@@ -48,6 +51,7 @@ export class OutboxModel {
   }
 
   async run(action: Action): Promise<void> {
+    this.#actions += 1;
     if (action.do === 'wait') {
       this.bench.clock.time += action.ms;
       for (let i = 0; i < 30; i += 1) await this.#look();
@@ -89,7 +93,8 @@ export class OutboxModel {
   #fresh(size: number): { event: NewEvent; entry: Entry } {
     const n = this.#next++;
     const body = `{"n":${n},"pad":"${'x'.repeat(size)}"}`;
-    const entry = newEntry(body, n);
+    // Of events that come together, one that waits for room is overtaken by one that fits.
+    const entry = newEntry(body, this.#tight ? this.#actions : n);
     this.entries.set(idOf(n), entry);
     return { event: eventOf(n, body), entry };
   }
@@ -100,7 +105,7 @@ export class OutboxModel {
   }
 
   async #offer(event: NewEvent, entry: Entry): Promise<boolean> {
-    entry.afterRestart.add('queued');
+    entry.underway.push('queued');
     try {
       const { outcome, state } = await this.outbox.append(event);
       if (outcome === 'duplicate') {
@@ -115,6 +120,10 @@ export class OutboxModel {
     } catch (error) {
       if (isRefusal(error)) return false;
       throw error;
+    } finally {
+      entry.underway.splice(entry.underway.indexOf('queued'), 1);
+      // Also a batch that failed may have reached the log.
+      entry.afterRestart.add('queued');
     }
   }
 
@@ -196,8 +205,9 @@ export class OutboxModel {
     fresh.renewals += 1;
     settleOn(fresh, 'queued');
     // A dead original is closed by now, and forgotten if its segment was dropped; a delivered one stays what it is.
-    const state = (await this.outbox.get(id))?.state ?? 'discarded';
-    if (state === 'discarded') settleOn(entry, 'discarded');
+    const status = await this.outbox.get(id).catch(() => 'not read' as const);
+    if (status === 'not read') entry.may.add('discarded');
+    else if ((status?.state ?? 'discarded') === 'discarded') settleOn(entry, 'discarded');
   }
 
   /** Runs one step that takes the event to `target` if it works; if not, a restart may still find it there. */
