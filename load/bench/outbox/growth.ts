@@ -130,7 +130,7 @@ async function restart(
     forgetPages(outboxOf(store));
     const fromMs = performance.now();
     const running = await contestant.start({ folder: store });
-    ready.push(running.readyMs);
+    ready.push(running.acceptsMs);
     firstAck.push(await acknowledgeOne(running, fromMs));
     await running.kill();
   }

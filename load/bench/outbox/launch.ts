@@ -51,9 +51,11 @@ export async function startServer(o: {
   const command = pinned(traceFile === undefined ? o.command : traced(o.command, traceFile), CORES.measured);
   const fromMs = performance.now();
   const { child, output, ended } = run(command);
+  let acceptsMs: number | undefined;
   const open = async (): Promise<boolean> => {
     if (child.exitCode !== null) throw new Error(`${o.command.file} has ended:\n${output().slice(-3_000)}`);
-    return (await canConnect(port)) && (o.ready === undefined || (await o.ready()));
+    if (acceptsMs === undefined && (await canConnect(port))) acceptsMs = performance.now() - fromMs;
+    return acceptsMs !== undefined && (o.ready === undefined || (await o.ready()));
   };
   try {
     await waitFor(open, { timeoutMs: 90_000, intervalMs: 5, what: `${o.command.file} being ready` });
@@ -61,12 +63,11 @@ export async function startServer(o: {
     child.kill('SIGKILL');
     throw new Error(`a server did not start; it wrote:\n${output().slice(-3_000)}`, { cause });
   }
-  const readyMs = performance.now() - fromMs;
   const pid = traceFile === undefined ? (child.pid ?? 0) : childOf(child.pid ?? 0);
   return {
     pid,
     port,
-    readyMs,
+    acceptsMs: acceptsMs ?? Number.NaN,
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       process.kill(pid, 'SIGKILL');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { processEnv } from '@scholar/runtime/config';
@@ -15,11 +15,13 @@ import { digits, summarizeBare, summarizeCells } from './summarize.ts';
 /**
  * `make bench`: the forwarder beside its peers, in one run. Writes load/bench/results/latest.json.
  * ONLY=g5,g16 measures what those goals need and writes nothing; ROUNDS=n changes the number of passes; SHORT=1 shows in two
- * minutes that everything works; BENCH_DIR is the folder on whose disk it runs; RESULT is another file to write to.
+ * minutes that everything works; BENCH_DIR is the folder on whose disk it runs; RESULT is another file to write to;
+ * FLAGS are flags of Node for every process of ours, to try them.
  */
 const env = processEnv();
 const selection = select(env['ONLY']);
 const short = env['SHORT'] === '1';
+const nodeFlags = (env['FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
 const passes = env['ROUNDS'] === undefined ? {} : { passes: whole(env['ROUNDS']) };
 const sizes = { ...(short ? SHORT : FULL), ...passes };
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
@@ -34,12 +36,12 @@ const fileSystem = fileSystemOf(folder);
 if (fileSystem === 'tmpfs') throw new Error('the folder lies in memory: name one on a disk by BENCH_DIR');
 if (cpus().length > 1) execFileSync('taskset', ['-a', '-c', '-p', CORES.load, String(process.pid)]);
 const fromMs = performance.now();
-const run = await runBench({ selection, sizes, peers, folder, say });
+const run = await runBench({ selection, sizes, peers, folder, nodeFlags, say });
 report(run);
 const results = join(import.meta.dirname, '..', 'results', 'latest.json');
 const file = env['RESULT'] ?? (short ? undefined : results);
-if (selection.whole && file !== undefined) write(run, file);
-else say('a part, or a short run: nothing was written');
+if (selection.whole && file !== undefined && nodeFlags.length === 0) write(run, file);
+else say('a part, a short run, or with flags: nothing was written');
 
 function report({ goals, kept }: Run): void {
   for (const [name, { value, deviation, unit, goal, met, what }] of Object.entries(goals)) {
@@ -88,14 +90,7 @@ function fileSystemOf(path: string): string {
 
 function isThere(program: string): boolean {
   const folders = (env['PATH'] ?? '').split(':');
-  return folders.some((each) => {
-    try {
-      readFileSync(join(each, program));
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return folders.some((each) => existsSync(join(each, program)));
 }
 
 function whole(text: string): number {

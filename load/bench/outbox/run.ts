@@ -28,13 +28,15 @@ export type RunInput = {
   sizes: Sizes;
   peers: Peers;
   folder: string;
+  nodeFlags: readonly string[];
   say: (text: string) => void;
 };
 
 /** Everything that was selected, one thing after the other. @throws Error when an acknowledged event is lost, or a class is not proven */
-export async function runBench({ selection, sizes, peers, folder, say }: RunInput): Promise<Run> {
+export async function runBench(input: RunInput): Promise<Run> {
   const fromMs = performance.now();
-  const find = lineUp(peers);
+  const { selection, sizes, folder, say } = input;
+  const find = lineUp(input.peers, input.nodeFlags);
   const syncs = await proveClasses(
     [...selection.contestants].map((name) => find(name)),
     {

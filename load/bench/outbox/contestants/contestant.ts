@@ -14,8 +14,8 @@ export type Running = {
   pid: number;
   /** Where events go in. */
   port: number;
-  /** From the start of the process until it took connections and called itself ready. Milliseconds. */
-  readyMs: number;
+  /** From the start of the process until it took connections. Milliseconds. */
+  acceptsMs: number;
   /** SIGKILL, and waits for the end. */
   kill(): Promise<void>;
 };

@@ -14,7 +14,11 @@ const TITLES = {
 } as const;
 
 /** The forwarder's own server with another store behind it (sidecar/bench/front.ts). */
-export function front(engine: keyof typeof TITLES, modules: string): Contestant {
+export function front(
+  engine: keyof typeof TITLES,
+  modules: string,
+  nodeFlags: readonly string[] = [],
+): Contestant {
   return {
     name: engine,
     title: TITLES[engine],
@@ -22,7 +26,7 @@ export function front(engine: keyof typeof TITLES, modules: string): Contestant 
     durability: engine === 'memory' ? 'none' : 'D3',
     async start({ folder, traceFile }) {
       const port = await freePort();
-      const args = [...SOURCE_FLAGS, ENTRY, engine, folder, String(port), labelOf(0), modules];
+      const args = [...nodeFlags, ...SOURCE_FLAGS, ENTRY, engine, folder, String(port), labelOf(0), modules];
       const env = { NODE_ENV: 'production' };
       return startServer({ command: { file: process.execPath, args, env }, port, traceFile });
     },
