@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { USAGE } from './cli/arguments.ts';
 import { FORWARDER_SETTINGS } from './config.ts';
 import { FORWARDER_METRICS } from './metrics.ts';
 
@@ -32,4 +33,8 @@ test('the table of metrics is the exported table, sentence by sentence', () => {
     help,
   ]);
   expect(table('Metrics')).toEqual(declared);
+});
+
+test('the usage of the outbox command is there word for word', () => {
+  expect(readme).toContain(USAGE.trimEnd());
 });
