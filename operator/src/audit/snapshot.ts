@@ -189,6 +189,8 @@ export interface LeftClaimView {
   /** The pod that would mount it. */
   pod: string;
   createdAt: string;
+  /** True while the pod of a drain that was killed keeps the StatefulSet from making the replica. */
+  standing: boolean;
   /** How many pods the app is meant to have; of one with none nothing can be proven. */
   replicas: number;
   /** Since the workload was last changed; undefined = nobody has looked into it since. */

@@ -115,7 +115,7 @@ test('a claim that a scale-down left is drained last: a restart after it would m
   const snapshot = healthyCluster();
   const app = appOf(snapshot, 'scholar_auth');
   const claim = { claim: 'outbox-scholar-auth-1', pod: 'scholar-auth-1', createdAt: snapshot.at };
-  app.leftClaims = [{ ...claim, namespace: 'trial', replicas: 1, drained: undefined }];
+  app.leftClaims = [{ ...claim, namespace: 'trial', replicas: 1, standing: false, drained: undefined }];
   Object.assign(app.forwarder.status ?? {}, { dead: { contract: 1, system: 0 } });
   app.forwarder.build = { ...app.forwarder.build, version: '9.9.9' } as typeof app.forwarder.build;
   const kinds = plan(judge(snapshot)).flatMap(({ remedies }) => remedies.map(({ kind }) => kind));

@@ -87,7 +87,7 @@ export interface Target {
   place: (judged: readonly Judged[]) => Promise<Judged[]>;
   /** Who repairs which app, and how often it was tried. */
   ledger: LedgerStore;
-  /** Changes nothing yet. @throws RepairRefused when the app may not be touched now. */
+  /** Changes nothing of the app yet. @throws RepairRefused when the app may not be touched now. */
   beginRepair: (label: ServedLabel) => Promise<RepairSession>;
   /** How an event of this label may be sent from this machine. @throws CouldNotLook when there is no such way, or no key. */
   emission: (label: AppLabel) => Promise<Emission>;

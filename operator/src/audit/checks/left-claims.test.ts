@@ -9,6 +9,7 @@ function claimOf(ordinal: number, more: Partial<LeftClaimView> = {}): LeftClaimV
     pod: `scholar-auth-${ordinal}`,
     createdAt: '2026-11-20T12:00:00.000Z',
     replicas: 1,
+    standing: false,
     drained: undefined,
     ...more,
   };

@@ -20,7 +20,9 @@ function leftBehind(
   const names = claims.map(({ claim }) => claim).join(', ');
   const summary = `A scale-down of ${label} left ${names}, and ${knownOf(claims)}.`;
   const evidence = claims.map((claim) => evidenceOf(claim, at));
-  const drained = claims.filter(({ drained: seen }) => seen === undefined || seen.left > 0);
+  const drained = claims.filter(
+    ({ drained: seen, standing }) => standing || seen === undefined || seen.left > 0,
+  );
   const kept = claims.filter(({ drained: seen }) => (seen?.dead ?? 0) + (seen?.quarantined ?? 0) > 0);
   const isUp = claims.every(({ replicas }) => replicas > 0);
   const advice = [
@@ -66,8 +68,8 @@ function leftEmpty({ label }: AppSnapshot, claims: readonly LeftClaimView[]): Ju
   ];
 }
 
-function isEmpty({ drained }: LeftClaimView): boolean {
-  return drained !== undefined && drained.left + drained.dead + drained.quarantined === 0;
+function isEmpty({ drained, standing }: LeftClaimView): boolean {
+  return !standing && drained !== undefined && drained.left + drained.dead + drained.quarantined === 0;
 }
 
 function takesEvents({ health, ready }: HubSnapshot): boolean {
@@ -75,20 +77,25 @@ function takesEvents({ health, ready }: HubSnapshot): boolean {
 }
 
 function knownOf(claims: readonly LeftClaimView[]): string {
-  const unseen = claims.filter(({ drained }) => drained === undefined).length;
+  const unseen = claims.filter(({ drained, standing }) => drained === undefined && !standing).length;
   const left = claims.reduce((sum, { drained }) => sum + (drained?.left ?? 0), 0);
   const kept = claims.reduce(
     (sum, { drained }) => sum + (drained?.dead ?? 0) + (drained?.quarantined ?? 0),
     0,
   );
   return [
+    ...(claims.some(({ standing }) => standing)
+      ? ['the pod of a drain that was killed keeps a replica from being made']
+      : []),
     ...(unseen > 0 ? ['nobody knows yet what is owed there'] : []),
     ...(left > 0 ? [`${left} acknowledged events there are undelivered`] : []),
     ...(kept > 0 ? [`${kept} events there were refused or damaged`] : []),
   ].join(', and ');
 }
 
-function evidenceOf({ claim, pod, createdAt, drained }: LeftClaimView, at: string): string {
+function evidenceOf({ claim, pod, createdAt, drained, standing }: LeftClaimView, at: string): string {
+  if (standing)
+    return `${claim}: the pod ${pod} of a drain has ended and is still there, so its StatefulSet cannot make that replica`;
   const what = `${claim}, made ${ageOf(createdAt, at)} ago for ${pod}, which is gone; no pod mounts it`;
   if (drained === undefined) return `${what}; nobody has looked into it since the workload was last changed`;
   const { found, left, dead, quarantined, why } = drained;

@@ -67,7 +67,7 @@ export const PLACEMENT_DRIFTS = {
     symptom:
       'A replica is gone, its claim (outbox-APP-N) is still there, and nobody sends what its forwarder had acknowledged. Those events are no rows.',
     evidence:
-      'A bound claim of a number that the StatefulSet does not have any more, which no pod mounts: its name, its age, and what the last drain saw on it. How many events wait there is known from the first drain on.',
+      'A bound claim of a number that the StatefulSet does not have any more, which no pod mounts: its name, its age, and what the last drain saw on it. How many events wait there is known from the first drain on. Or, after a scale-up: the pod of a drain that was killed, which keeps its replica from being made.',
     remedy:
       'A pod with the name of the missing replica mounts the claim and runs the forwarder of the app, with its settings, its key and its security context, until nothing is undelivered; then it is removed. Its name keeps the StatefulSet from making that replica meanwhile, and a replica that is there keeps the drain from beginning; a scale-up ends it. The proof is that every id which it found is a row. Dead letters and damaged records are left: scale the app up again to look at them (`kubectl scale`), `scholar audit` then names them, and scale it down.',
     rollback:

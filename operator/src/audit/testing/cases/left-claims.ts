@@ -12,6 +12,7 @@ function left(snapshot: Snapshot, drained: DrainSeen | undefined, more: Partial<
       pod: 'scholar-auth-1',
       createdAt: '2026-11-20T12:00:00.000Z',
       replicas: 1,
+      standing: false,
       drained,
       ...more,
     },
@@ -59,6 +60,12 @@ export const LEFT_CLAIM_CASES: readonly AuditCase[] = [
     of,
     change: (s) => left(s, seen()),
     finds: ['A1 outbox_left_empty'],
+  },
+  {
+    says: 'the pod of a drain that was killed is named when it keeps a replica from being made, though nothing is owed',
+    of,
+    change: (s) => left(s, seen(), { standing: true, replicas: 2 }),
+    finds: ['A1 outbox_left_behind'],
   },
   {
     says: 'where claims may not be listed, nothing is said of them',

@@ -1,5 +1,5 @@
 import { RepairRefused } from '../../../remedy/ledger.ts';
-import { drainClaim, tryDrain } from './drain-claim.ts';
+import { drainClaim, removeAbandoned, tryDrain } from './drain-claim.ts';
 import { drainClaims } from './drain-claims.ts';
 import { drainOf } from './drain-of.ts';
 import { drainsIn } from './drain-record.ts';
@@ -110,4 +110,32 @@ test('a dry run asks the API server whether it would take the pod, and leaves no
   await tryDrain(cluster.deps, OF);
   expect(cluster.calls).toEqual(['create scholar-auth-1 (dry run)']);
   expect(cluster.pods).toEqual([]);
+});
+
+test('scaled up meanwhile, what a killed drain left is taken away and nothing is drained: the replica does that', async () => {
+  const left = podOn(CLAIM, {
+    name: 'scholar-auth-1',
+    phase: 'Failed',
+    labels: { 'scholar.dev/drains-claim': CLAIM },
+  });
+  const { cluster, done } = drained({ pods: [left], replicas: () => 2 });
+  expect(await done).toEqual([`${CLAIM} is its own replica's again`]);
+  expect(cluster.calls).toEqual(['delete scholar-auth-1']);
+});
+
+test("a pod that ended long ago is nobody's any more; one that has just ended is still read by whoever made it", async () => {
+  const ended = (name: string, claim: string) =>
+    podOn(claim, { name, phase: 'Succeeded', labels: { 'scholar.dev/drains-claim': claim } });
+  const cluster = memoryCluster({
+    pods: [
+      ended('scholar-auth-1', CLAIM),
+      ended('scholarship-api-1', 'outbox-scholarship-api-1'),
+      podOn('outbox-scholar-auth-0', { name: 'scholar-auth-0' }),
+    ],
+  });
+  await removeAbandoned(cluster.deps, 'scholar-auth');
+  expect(cluster.calls).toEqual([]);
+  await cluster.deps.clock.sleep(130_000);
+  await removeAbandoned(cluster.deps, 'scholar-auth');
+  expect(cluster.calls).toEqual(['delete scholar-auth-1']);
 });

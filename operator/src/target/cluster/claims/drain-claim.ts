@@ -8,7 +8,7 @@ import type { StoredRow } from '../../target.ts';
 import { nameOf } from '../pod-choice.ts';
 import { type Drained, drainedIn, type Looked, lookedIn } from './drain-log.ts';
 import { DRAIN_CONTAINERS, DRAIN_LABEL, type DrainPodOf, drainPod } from './drain-pod.ts';
-import { isUsing } from './left-claims.ts';
+import { hasEnded, isUsing } from './left-claims.ts';
 
 const PODS: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 
@@ -29,6 +29,8 @@ export interface DrainOutcome extends Drained {
   missing: readonly string[];
 }
 
+type Sets = Awaited<ReturnType<Kube['statefulSets']>>;
+
 /** A little more than the pod's own deadline: it ends by itself, and this only says so. */
 const PATIENCE_MS = 330_000;
 const GONE_MS = 90_000;
@@ -45,11 +47,12 @@ export async function tryDrain(deps: DrainDeps, of: DrainPodOf): Promise<void> {
 
 /**
  * Drains one claim by a pod of its own and removes that pod, whatever happened.
- * @returns what it saw; events may be left. @throws RepairRefused when a replica has the claim, Error when the pod did not
+ * @returns what it saw; events may be left. undefined = the app was scaled up, and its own replica sends them. @throws RepairRefused when a replica has the claim, Error when the pod did not
  * come to an end or did not say what it saw.
  */
-export async function drainClaim(deps: DrainDeps, of: DrainPodOf): Promise<DrainOutcome> {
+export async function drainClaim(deps: DrainDeps, of: DrainPodOf): Promise<DrainOutcome | undefined> {
   await makeRoom(deps, of);
+  if (isNeeded(await deps.kube.statefulSets(), of)) return undefined;
   const made = await create(deps, of);
   let said: Awaited<ReturnType<typeof readSaid>> & { generation: number };
   try {
@@ -74,6 +77,29 @@ async function makeRoom(deps: DrainDeps, of: DrainPodOf, dryRun?: 'All'): Promis
     );
   const old = pods.find((pod) => isOurs(pod, of));
   if (old !== undefined && dryRun === undefined) await remove(deps, old);
+}
+
+/** Long after whoever made a pod would have removed it. */
+const ABANDONED_MS = 120_000;
+
+/**
+ * Takes away pods of drains that ended long ago: whoever began them is dead, and the replicas of their names cannot be
+ * made until then. It asks for no Lease, because nobody waits for such a pod any more.
+ */
+export async function removeAbandoned(
+  deps: Pick<DrainDeps, 'api' | 'kube'> & { clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'> },
+  workload: string,
+): Promise<void> {
+  for (const pod of await deps.kube.pods()) {
+    const isOne = pod.metadata?.labels?.[DRAIN_LABEL]?.includes(`-${workload}-`) === true;
+    if (isOne && hasEnded(pod) && deps.clock.now() - endedAt(pod) > ABANDONED_MS) await remove(deps, pod);
+  }
+}
+
+function endedAt({ status, metadata }: V1Pod): number {
+  const ends = (status?.containerStatuses ?? []).map(({ state }) => state?.terminated?.finishedAt);
+  const known = [...ends, status?.startTime, metadata?.creationTimestamp].flatMap((time) => time ?? []);
+  return Math.max(0, ...known.map((time) => new Date(time).getTime()));
 }
 
 async function standing({ kube }: DrainDeps, of: DrainPodOf): Promise<V1Pod | undefined> {
@@ -103,10 +129,8 @@ async function untilEnded(deps: DrainDeps, of: DrainPodOf, made: V1Pod): Promise
     const pod = pods.find(({ metadata }) => metadata?.uid === made.metadata?.uid);
     if (pod === undefined)
       throw new Error(`somebody has removed the pod ${nameOf(made)} while it drained ${of.claim}`);
-    const set = sets.find(({ metadata }) => metadata?.name === of.workload.name);
-    if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')
-      return set?.metadata?.generation ?? 0;
-    if ((set?.spec?.replicas ?? 1) > of.ordinal)
+    if (hasEnded(pod)) return setOf(sets, of)?.metadata?.generation ?? 0;
+    if (isNeeded(sets, of))
       throw new RepairRefused(
         `${of.workload.name} was scaled up meanwhile: its own replica takes ${of.claim} over and sends what is left`,
       );
@@ -114,6 +138,14 @@ async function untilEnded(deps: DrainDeps, of: DrainPodOf, made: V1Pod): Promise
       throw new Error(`the pod ${nameOf(made)} has not drained ${of.claim}: ${whyWaiting(pod)}`);
     await clock.sleep(POLL_MS);
   }
+}
+
+function setOf(sets: Sets, { workload }: DrainPodOf): Sets[number] | undefined {
+  return sets.find(({ metadata }) => metadata?.name === workload.name);
+}
+
+function isNeeded(sets: Sets, of: DrainPodOf): boolean {
+  return (setOf(sets, of)?.spec?.replicas ?? 1) > of.ordinal;
 }
 
 function whyWaiting({ status }: V1Pod): string {
@@ -140,7 +172,10 @@ async function readSaid({ kube }: DrainDeps, of: DrainPodOf): Promise<{ looked: 
 }
 
 /** Waits until it is gone, because until then the StatefulSet cannot make the replica of that name. */
-async function remove({ api, kube, clock }: DrainDeps, { metadata }: V1Pod): Promise<void> {
+async function remove(
+  { api, kube, clock }: Pick<DrainDeps, 'api' | 'kube' | 'clock'>,
+  { metadata }: V1Pod,
+): Promise<void> {
   const { name = '', namespace, uid } = metadata ?? {};
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
   try {

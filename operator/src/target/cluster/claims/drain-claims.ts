@@ -29,6 +29,10 @@ export async function drainClaims(deps: DrainClaimsDeps, remedies: readonly Reme
       throw new RepairRefused(`there was no time left for ${remedy.claim}: the next repair drains it`);
     const of = drainOf(remedy, deps.view());
     const outcome = await drainClaim(deps, of);
+    if (outcome === undefined) {
+      done.push(`${remedy.claim} is its own replica's again`);
+      continue;
+    }
     await keep(deps, remedy, { of, outcome });
     done.push(provenWords(of, outcome));
   }

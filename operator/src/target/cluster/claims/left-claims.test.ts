@@ -64,3 +64,13 @@ test('what a drain saw counts until the workload is changed: a replica may have 
   expect(seen(7)).toMatchObject({ found: 3, left: 0 });
   expect(seen(8)).toBeUndefined();
 });
+
+test('scaled up again, a claim is named only while the pod of a killed drain stands in the place of its replica', () => {
+  const name = 'outbox-scholar-auth-1';
+  const pod = podOn(name, { phase: 'Succeeded', labels: { 'scholar.dev/drains-claim': name } });
+  const views = (pods: ReturnType<typeof podOn>[]) =>
+    leftClaimViews(scaledDown({ replicas: 2, pods }), 'scholar_auth', { claims: [claim(name)], drains: [] });
+  expect(views([pod])).toMatchObject([{ claim: name, standing: true }]);
+  expect(views([])).toEqual([]);
+  expect(views([podOn(name, { name: 'scholar-auth-1' })])).toEqual([]);
+});

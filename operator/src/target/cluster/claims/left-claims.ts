@@ -6,6 +6,7 @@ import { workloadOf } from '../installed.ts';
 import { objectName } from '../names.ts';
 import { outboxVolume } from '../sidecar-view.ts';
 import { OUTBOX_DIR } from './drain-of.ts';
+import { DRAIN_LABEL } from './drain-pod.ts';
 import type { DrainRecord } from './drain-record.ts';
 import type { Claim } from './read-claims.ts';
 
@@ -15,10 +16,13 @@ export interface LeftClaim {
   createdAt: string;
   /** The number that its replica had. */
   ordinal: number;
+  /** True where the app was scaled up again, and the pod of a drain that was killed keeps its replica from being made. */
+  needed: boolean;
 }
 
 /**
- * Pure: claims of the outbox whose number the StatefulSet does not have any more and that no pod is using. A claim
+ * Pure: claims of the outbox whose number the StatefulSet does not have any more and that no pod is using, and those
+ * whose replica cannot be made because a drain that was killed has left its pod. A claim
  * that was never bound holds nothing, and one that is being deleted is somebody's decision.
  */
 export function leftClaimsOf(source: DesiredSource, label: AppLabel, claims: readonly Claim[]): LeftClaim[] {
@@ -33,8 +37,11 @@ export function leftClaimsOf(source: DesiredSource, label: AppLabel, claims: rea
   return claims
     .filter(({ name, phase, leaving }) => name.startsWith(prefix) && phase === 'Bound' && !leaving)
     .map(({ name, createdAt }) => ({ name, createdAt, ordinal: ordinalOf(name.slice(prefix.length)) }))
-    .filter(({ ordinal }) => ordinal >= Math.max(1, workload.replicas))
-    .filter(({ name }) => !installed.pods.some((pod) => isUsing(pod, name)));
+    .filter(({ name }) => !installed.pods.some((pod) => isUsing(pod, name)))
+    .map((claim) => ({ ...claim, needed: claim.ordinal < Math.max(1, workload.replicas) }))
+    .filter(({ name, ordinal, needed }) =>
+      needed ? installed.pods.some((pod) => isLeftPod(pod, name)) : !Number.isNaN(ordinal),
+    );
 }
 
 /** Pure: what the audit is told of each of them. */
@@ -44,13 +51,14 @@ export function leftClaimViews(
   { claims, drains }: { claims: readonly Claim[]; drains: readonly DrainRecord[] },
 ): LeftClaimView[] {
   const workload = workloadOf(source.installed, objectName(label));
-  return leftClaimsOf(source, label, claims).map(({ name, createdAt, ordinal }) => {
+  return leftClaimsOf(source, label, claims).map(({ name, createdAt, ordinal, needed }) => {
     const drain = drains.find((each) => each.claim === name && each.generation === workload?.generation);
     return {
       namespace: source.installed.namespace,
       claim: name,
       pod: `${objectName(label)}-${ordinal}`,
       createdAt,
+      standing: needed,
       replicas: workload?.replicas ?? 0,
       drained: drain === undefined ? undefined : seenOf(drain),
     };
@@ -58,9 +66,18 @@ export function leftClaimViews(
 }
 
 /** Pure: a pod that has ended uses no volume, though it still names it. */
-export function isUsing({ spec, status }: V1Pod, claim: string): boolean {
-  const names = (spec?.volumes ?? []).map((volume) => volume.persistentVolumeClaim?.claimName);
-  return names.includes(claim) && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+export function isUsing(pod: V1Pod, claim: string): boolean {
+  const names = (pod.spec?.volumes ?? []).map((volume) => volume.persistentVolumeClaim?.claimName);
+  return names.includes(claim) && !hasEnded(pod);
+}
+
+/** Pure: a pod of a drain, of this claim, that has ended and was not removed. */
+function isLeftPod(pod: V1Pod, claim: string): boolean {
+  return pod.metadata?.labels?.[DRAIN_LABEL] === claim && hasEnded(pod);
+}
+
+export function hasEnded({ status }: V1Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
 function seenOf({ claim: _claim, generation: _generation, ...seen }: DrainRecord): LeftClaimView['drained'] {

@@ -7,6 +7,7 @@ import type { Kube } from '../../../kube/kube-client.ts';
 import { RepairRefused } from '../../../remedy/ledger.ts';
 import type { RepairSession } from '../../../remedy/session.ts';
 import { replay, replayDead } from '../../replay.ts';
+import { removeAbandoned } from '../claims/drain-claim.ts';
 import { type DrainClaimsDeps, drainClaims, tryDrains } from '../claims/drain-claims.ts';
 import { type Workload, workloadOf } from '../installed.ts';
 import { NAME_LABEL, objectName } from '../names.ts';
@@ -65,6 +66,7 @@ export async function beginClusterRepair(
     readRepairObject(at.secret),
   ]);
   const rollout: RolloutDeps = { kube: deps.kube, clock: deps.clock, workload };
+  await removeAbandoned(deps, workload.name);
   await awaitOthers(rollout);
   const annotation = workload.template.metadata?.annotations?.[REPAIR_ANNOTATION];
   const before: Before = { configMap: configMap?.data, secret: secret?.data, annotation };
