@@ -9,6 +9,8 @@ export interface Entry {
   otherBody?: string;
   /** How often it was accepted anew. */
   renewals: number;
+  /** How often A8 has taken it. */
+  deliveries: number;
   /** What it may be now. */
   may: Set<Belief>;
   /** What it may be besides after a restart. */
@@ -24,6 +26,7 @@ export interface Entry {
 export const newEntry = (body: string, order: number): Entry => ({
   body,
   renewals: 0,
+  deliveries: 0,
   may: new Set(['absent']),
   afterRestart: new Set(['queued']),
   underway: [],

@@ -173,6 +173,7 @@ export class OutboxModel {
     const entry = entryOf(this, id);
     this.outbox.settle(id, noteOf(this.bench.clock.now()));
     entry.may = new Set(['delivered']);
+    entry.deliveries += 1;
     // The note is lazy.
     entry.afterRestart.add('queued').add('delivered');
   }
@@ -214,12 +215,11 @@ export class OutboxModel {
   async #step(entry: Entry, target: Belief, run: () => Promise<unknown>): Promise<boolean> {
     entry.underway.push(target);
     entry.wasDead ||= target === 'dead';
-    const { renewals } = entry;
+    const { renewals, deliveries } = entry;
     const worked = await tried(run());
     entry.underway.splice(entry.underway.indexOf(target), 1);
-    // A8 may have taken an event while it was being discarded: then it is delivered, whatever we wanted.
-    const delivered = target === 'discarded' && entry.may.has('delivered');
-    const overtaken = delivered || entry.renewals > renewals;
+    // A8 may have taken an event while it was being discarded or replayed: then it is delivered, whatever we wanted.
+    const overtaken = entry.deliveries > deliveries || entry.renewals > renewals;
     if (worked && !overtaken) settleOn(entry, target);
     else entry.afterRestart.add(target);
     return worked;

@@ -55,6 +55,8 @@ async function checkOne(
   if (!entry.may.has(state) && !(forgotten && mayBeForgotten) && !withDelivery) {
     throw new Error(`${id} is ${state}, promised: ${[...entry.may].join(' or ')}`);
   }
+  // What a start has told once stands, over every later crash; only the note of a delivery is lazy.
+  entry.afterRestart = new Set(state === 'delivered' ? ['delivered', 'queued'] : [state]);
   if (state === 'absent') return;
   const stored = await outbox.read(id);
   if (stored === undefined) throw new Error(`${id} cannot be read`);
