@@ -13,7 +13,7 @@ export interface FreshEvent {
 export class FreshLane {
   readonly #maxBytes: number;
   readonly #onEvicted: (position: Position) => void;
-  #queue: FreshEvent[] = [];
+  #queue: (FreshEvent | undefined)[] = [];
   #head = 0;
   #bytes = 0;
 
@@ -35,6 +35,8 @@ export class FreshLane {
   shift(): FreshEvent | undefined {
     const fresh = this.#queue[this.#head];
     if (fresh === undefined) return undefined;
+    // What has left must not be held by the array until it is cut.
+    this.#queue[this.#head] = undefined;
     this.#head += 1;
     this.#bytes -= weight(fresh);
     // Half of the array is behind us: moving the rest is paid for by what has left.
