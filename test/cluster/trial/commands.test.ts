@@ -50,10 +50,21 @@ async function refusals(): Promise<{ real: number; canary: number }> {
   return counted ?? { real: -1, canary: -1 };
 }
 
+/** The guards as the command saw them; again where A8, on a busy machine, did not judge one. */
+async function triedGuards(): Promise<Guards> {
+  return waitFor(
+    async () => {
+      const { stdout } = await system.scholar('verify', '--guards', '--samples', '1', '-o', 'json');
+      const { guards } = JSON.parse(stdout) as { guards: Guards };
+      return guards.guards.every(({ verdict }) => verdict !== 'unknown') && guards;
+    },
+    { timeoutMs: 180_000, intervalMs: 1_000, what: 'a try of every guard' },
+  ) as Promise<Guards>;
+}
+
 test('A8 refuses what it must refuse, leaves the trace of it, and no finding counts it', async () => {
   const before = await refusals();
-  const ran = await system.scholar('verify', '--guards', '--samples', '1', '-o', 'json');
-  const { guards } = JSON.parse(ran.stdout) as { guards: Guards };
+  const guards = await triedGuards();
   expect(guards.guards.map(({ name, verdict, reasons }) => ({ name, verdict, reasons }))).toEqual(
     GUARDS.map((name) => ({ name, verdict: 'kept', reasons: [] })),
   );
@@ -67,10 +78,13 @@ test('A8 refuses what it must refuse, leaves the trace of it, and no finding cou
   const found = (await system.audit()).map(({ code }) => code);
   for (const code of ['pii_refused', 'legacy_endpoint_hits', 'dead_letters'])
     expect(found).not.toContain(code);
-}, 180_000);
+}, 300_000);
 
 test('an outage drill over a port-forward: each acknowledged event is one row', async () => {
-  const ran = await system.scholar('drill', '--events', '30', '--app', 'A6', '-o', 'json');
+  const args = ['--events', '30', '--app', 'A6', '-o', 'json'];
+  let ran = await system.scholar('drill', ...args);
+  // 4 = it could not be tried: A8 took longer over one event than a drill waits for it.
+  if (ran.code === 4) ran = await system.scholar('drill', ...args);
   expect([ran.code, ran.stderr]).toEqual([0, '']);
   const drill = JSON.parse(ran.stdout) as {
     at: string;
@@ -96,7 +110,7 @@ test('an outage drill over a port-forward: each acknowledged event is one row', 
   );
   // The one more went all the way before the outage.
   expect(rows).toEqual([{ n: drill.queued + 1 }]);
-}, 240_000);
+}, 300_000);
 
 test('the doctor finds nothing wrong with a trial, also as a plugin of kubectl', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'scholar-plugin-'));
@@ -135,7 +149,7 @@ test('the operator tries the guards and drills by the table of its chart', async
     return status.guards?.unknown === 0 && status.lastDrill !== undefined;
   };
   await waitFor(done, {
-    timeoutMs: 420_000,
+    timeoutMs: 900_000,
     intervalMs: 2_000,
     what: 'guards and a drill in the status',
   }).catch((cause: Error) => {
@@ -147,4 +161,4 @@ test('the operator tries the guards and drills by the table of its chart', async
   expect(status.lastDrill?.queued).toBe(status.lastDrill?.rows);
   const [columns = ''] = (await kubectl('get', 'tt', '-n', system.namespace, '-o', 'wide')).split('\n');
   expect(columns).toMatch(/GUARDS\s+BROKEN\s+LAST DRILL\s+DRILL OK/);
-}, 480_000);
+}, 960_000);
