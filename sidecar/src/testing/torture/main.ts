@@ -63,7 +63,7 @@ const PARTS: Record<string, Part> = {
     return { ok: ok && totals.appended === did.events && totals.delivered === did.events, did };
   },
   async mutants() {
-    const code = await program(join(outbox, 'mutants', 'run.ts'), 120);
+    const code = await program(join(outbox, 'mutants', 'run.ts'), 240);
     return { ok: code === 0, did: 'mistakes made on purpose' };
   },
 };
