@@ -53,12 +53,18 @@ export function pssBytes(text: string): number {
 /** Flags that each descriptor of a process was opened with (proc_pid_fdinfo(5): octal). */
 export function descriptorFlags(pid: number): Map<number, number> {
   const folder = `/proc/${pid}/fdinfo`;
-  return new Map(
-    readdirSync(folder).map((fd) => {
-      const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`${folder}/${fd}`, 'utf8'))?.[1] ?? '0';
-      return [Number(fd), Number.parseInt(flags, 8)];
-    }),
-  );
+  const flags = new Map<number, number>();
+  for (const fd of readdirSync(folder)) {
+    let text: string;
+    try {
+      text = readFileSync(`${folder}/${fd}`, 'utf8');
+    } catch {
+      // Closed since the folder was read.
+      continue;
+    }
+    flags.set(Number(fd), Number.parseInt(/^flags:\s+([0-7]+)$/m.exec(text)?.[1] ?? '0', 8));
+  }
+  return flags;
 }
 
 function sum(values: readonly number[]): number {
