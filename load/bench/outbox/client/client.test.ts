@@ -109,3 +109,21 @@ test('the open model counts the wait of an event that finds no free channel', as
   // The second was due two milliseconds after the first, which was held for a hundred.
   expect(took[1]).toBeGreaterThan(90);
 });
+
+test('what is held back for a target that is killed then does not keep the load from its end', async () => {
+  const { waiting, channels } = heldChannels(2);
+  let acknowledged = 0;
+  const driven = drive({
+    channels: channels.map((channel) => ({
+      ...channel,
+      send: (id) => (acknowledged < 2 ? channel.send(id) : Promise.reject(new Error('killed'))),
+    })),
+    holdBack: () => acknowledged >= 2,
+    acknowledged: () => (acknowledged += 1),
+  });
+  for (const answer of waiting.splice(0)) answer();
+  for (let tries = 0; acknowledged < 2 && tries < 1_000; tries += 1) await sleep(1);
+  driven.expectEnd();
+  await driven.stop();
+  expect(acknowledged).toBe(2);
+});

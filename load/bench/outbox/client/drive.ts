@@ -39,7 +39,9 @@ export function drive(o: Drive): Driven {
     o.acknowledged(id, performance.now() - fromMs);
     return true;
   };
-  const run = o.perSecond === undefined ? runClosed(o, next, send) : runOpen(o.perSecond, o, next, send);
+  const over = (): boolean => state.stopped || state.ending;
+  const run =
+    o.perSecond === undefined ? runClosed(o, { next, send, over }) : runOpen(o.perSecond, o, next, send);
   return {
     finished: run,
     stop: async () => {
@@ -55,12 +57,17 @@ export function drive(o: Drive): Driven {
 type Next = () => string | undefined;
 type Send = (channel: Channel, id: string, fromMs: number) => Promise<boolean>;
 
-async function runClosed({ channels, holdBack }: Drive, next: Next, send: Send): Promise<void> {
+async function runClosed(
+  { channels, holdBack }: Drive,
+  { next, send, over }: { next: Next; send: Send; over: () => boolean },
+): Promise<void> {
   await Promise.all(
     channels.map(async (channel) => {
-      for (let id = next(); id !== undefined; id = next()) {
-        while (holdBack?.() === true) await turn();
-        if (!(await send(channel, id, performance.now()))) return;
+      for (;;) {
+        // A target that was killed delivers no more: what is held back for it would be held back for ever.
+        while (holdBack?.() === true && !over()) await turn();
+        const id = next();
+        if (id === undefined || !(await send(channel, id, performance.now()))) return;
       }
     }),
   );
