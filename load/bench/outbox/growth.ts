@@ -25,8 +25,8 @@ export type Growth = {
   lost: number;
 };
 
-export type GrowthPlan = {
-  folder: string;
+/** Counts of events, and milliseconds. */
+export type GrowthSizes = {
   small: number;
   large: number;
   /** A backlog that is drained whole to know the rate of a small one: a thousand would be gone before it is measured. */
@@ -34,8 +34,9 @@ export type GrowthPlan = {
   restarts: number;
   aloneMs: number;
   drainMs: number;
-  say: (text: string) => void;
 };
+
+export type GrowthPlan = GrowthSizes & { folder: string; say: (text: string) => void };
 
 /** A machine that is too busy to take a million in this time is measured with fewer; the result says with how many. */
 const FILL_MS = 150_000;

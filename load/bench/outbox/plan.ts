@@ -2,6 +2,7 @@ import { CELLS, type Cell, type CellName } from './cells.ts';
 import type { ContestantName } from './contestants/contestant.ts';
 import type { Goal } from './goals/goal.ts';
 import { GOALS } from './goals/index.ts';
+import type { GrowthSizes } from './growth.ts';
 
 /** What a run measures: everything, or what the goals that were asked for need. */
 export type Selection = {
@@ -48,14 +49,7 @@ export type Sizes = {
   syncEvents: number;
   idleMs: number;
   profileMs: number;
-  growth: {
-    small: number;
-    large: number;
-    drained: number;
-    restarts: number;
-    aloneMs: number;
-    drainMs: number;
-  };
+  growth: GrowthSizes;
   /** No further pass begins that would end later than this after the start; the rest of the run takes some six minutes. */
   passesWithinMs: number;
 };

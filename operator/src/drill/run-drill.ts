@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MOST_DRILL_EVENTS } from '@scholar/contract';
 import { CouldNotLook } from '../could-not-look.ts';
-import type { StoredRow } from '../target/target.ts';
 import type { DrillDeps, DrillOptions } from './drill-deps.ts';
 import { drillEvent, drillQuota } from './drill-events.ts';
 import { type DrillForwarder, makeDrillForwarder } from './drill-forwarder.ts';
@@ -12,7 +11,6 @@ import { assertWay, type FillOutcome, fillDisk, queueEvents, stillQueued, waitDe
 /** The events of a drill lie in the queue for as long as it may take; then A8 takes them no more. */
 const EVENT_LIFE_MS = 30 * 60_000;
 const DELIVERY_MS = 120_000;
-const ROWS_AT_ONCE = 500;
 
 /**
  * An outage drill on a forwarder of its own: A8 is blocked, events are queued, the forwarder is killed with -9 and
@@ -102,7 +100,7 @@ async function drill(
     troubles.push(`Step ${steps.at(-1)?.name}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
   const owed = [...queued, ...fill.filled];
-  const rows = await step('compare', () => readRows(deps, owed));
+  const rows = await step('compare', () => deps.readRows(owed).catch(blind));
   const isWhole = new Set(rows.map(({ event_id }) => event_id)).size === owed.length;
   return judgeDrill({
     at,
@@ -146,11 +144,4 @@ function stepper({
 
 function blind(cause: unknown): never {
   throw new CouldNotLook(cause instanceof Error ? cause.message : String(cause), { cause });
-}
-
-async function readRows({ readRows: read }: DrillDeps, ids: readonly string[]): Promise<StoredRow[]> {
-  const rows: StoredRow[] = [];
-  for (let from = 0; from < ids.length; from += ROWS_AT_ONCE)
-    rows.push(...(await read(ids.slice(from, from + ROWS_AT_ONCE)).catch(blind)));
-  return rows;
 }

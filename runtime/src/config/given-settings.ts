@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { maskUrl } from './mask-url.ts';
 import { parsers } from './parse.ts';
 import type { SettingKind } from './setting.ts';
+import { shortHash } from './short-hash.ts';
 
 /** What an environment gave to a process, told so that two can be compared without showing a value. */
 export type GivenSettings = {
@@ -23,10 +23,10 @@ export function givenSettings(given: readonly GivenSetting[]): GivenSettings {
   const settings = Object.fromEntries(
     given
       .filter(({ kind, raw }) => kind !== 'secret' && !hides(raw))
-      .map(({ key, kind, raw }) => [key, short([key, canonicalText(kind, raw)])] as const)
+      .map(({ key, kind, raw }) => [key, shortHash([key, canonicalText(kind, raw)])] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-  return { hash: short(Object.entries(settings)), settings };
+  return { hash: shortHash(Object.entries(settings)), settings };
 }
 
 /** Pure: two texts that mean the same value give the same: `5s` and `5000`, `1` and `true`, a slash more at the end. */
@@ -49,8 +49,4 @@ const readers = {
 
 function hides(raw: string): boolean {
   return URL.canParse(raw) && maskUrl(raw).hidden !== undefined;
-}
-
-function short(facts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { keyFingerprint } from '@scholar/contract';
 import { type Env, processEnv } from './env.ts';
 import { type GivenSettings, givenSettings } from './given-settings.ts';
 import { maskUrl } from './mask-url.ts';
 import { type Raw, readRaw } from './read-raw.ts';
 import type { Setting, SettingKind } from './setting.ts';
+import { shortHash } from './short-hash.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a shape holds settings of every type; `unknown` would lose their values
 export type SettingsShape = Record<string, Setting<any>>;
@@ -154,5 +154,5 @@ function hashReports(reports: readonly SettingReport[]): string {
   const facts = reports
     .map(({ key, value, fingerprint }) => [key, value ?? null, fingerprint ?? null])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+  return shortHash(facts);
 }

@@ -1,3 +1,5 @@
+import { canonicalJson } from '@scholar/contract';
+
 /** What an operation of a patch may not be, or cannot be applied to. The message says which and why, never a value. */
 export class PatchError extends Error {}
 
@@ -51,7 +53,7 @@ function apply(root: Json, { op, path, from, value }: Operation): void {
       put(place, structuredClone(read(placeOf(root, from ?? ''))));
       return;
     case 'test':
-      if (canonical(read(place)) !== canonical(needed()))
+      if (canonicalJson(read(place)) !== canonicalJson(needed()))
         throw new PatchError(`${path} is not what the test says`);
       return;
     default:
@@ -108,11 +110,3 @@ function indexOf(array: readonly Json[], key: string, beyond = 0): number {
 
 const isObject = (value: Json): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Equal documents have equal texts, whatever the order of their keys. */
-function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join()}}`;
-}

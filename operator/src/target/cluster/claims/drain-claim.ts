@@ -37,7 +37,6 @@ const GONE_MS = 90_000;
 const POLL_MS = 1_000;
 /** The kubelet cuts long lines into several, which it counts one by one. */
 const LOG_LINES = 100_000;
-const ROWS_AT_ONCE = 500;
 
 /** The API server checks and admits the pod, and makes none. @throws RepairRefused, KubeError */
 export async function tryDrain(deps: DrainDeps, of: DrainPodOf): Promise<void> {
@@ -63,7 +62,7 @@ export async function drainClaim(deps: DrainDeps, of: DrainPodOf): Promise<Drain
   }
   const { looked, drained, generation } = said;
   const { ids, queued: found } = looked;
-  const stored = await rowsOf(deps, ids);
+  const stored = new Set((await deps.readRows(ids)).map(({ event_id }) => event_id));
   return { ...drained, generation, found, ids, missing: ids.filter((id) => !stored.has(id)) };
 }
 
@@ -194,11 +193,4 @@ async function remove(
 
 function isOurs({ metadata }: V1Pod, { claim }: DrainPodOf): boolean {
   return metadata?.labels?.[DRAIN_LABEL] === claim;
-}
-
-async function rowsOf({ readRows }: DrainDeps, ids: readonly string[]): Promise<Set<string>> {
-  const stored = new Set<string>();
-  for (let from = 0; from < ids.length; from += ROWS_AT_ONCE)
-    for (const row of await readRows(ids.slice(from, from + ROWS_AT_ONCE))) stored.add(row.event_id);
-  return stored;
 }
