@@ -48,3 +48,16 @@ test('simulated rows of the last day that no canary token vouches for are counte
     { label: 'student_pilot', count: 1, lastAt: expect.stringMatching(/^\d{4}-.*Z$/) },
   ]);
 });
+
+test('rows of more ids than one question holds are all found, each once, and those of no id are none', async () => {
+  const { rows: made } = await database.pool.query<{ event_id: string }>(
+    `INSERT INTO events (event_id, app_label, event_type, occurred_at, received_at, actor_id, source, payload, simulated,
+                         content_hash, request_id, key_id)
+     SELECT gen_random_uuid(), 'scholar_auth', 'NewUser', now(), now() - interval '2 days', 'a', 's', '{}', true, '\\x00', 'r', 'k'
+     FROM generate_series(1, 1203) RETURNING event_id`,
+  );
+  const ids = made.map(({ event_id }) => event_id);
+  const found = await hub.rows([...ids, randomUUID()]);
+  expect(found.map(({ event_id }) => event_id).toSorted()).toEqual(ids.toSorted());
+  expect(await hub.rows([])).toEqual([]);
+});
