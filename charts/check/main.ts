@@ -120,9 +120,12 @@ function clusterFacts(): { served: ReadonlySet<string>; schemas: string } | unde
   return { served: new Set(run('kubectl', ['api-versions']).split('\n')), schemas };
 }
 
-/** Not only valid: refused is also what stands twice, as by Helm 4's apply, and a pod that is not restricted. */
+/**
+ * Not only valid: refused is also what stands twice, as by Helm 4's apply, and a pod that is not restricted. Who owns a field is
+ * not the question: the definition of TruthTable outlives the release that installed it, and is then Helm's.
+ */
 function dryRun(file: string): void {
-  const flags = ['--server-side', '--dry-run=server', '--validate=strict', '-f', file];
+  const flags = ['--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', file];
   const { status, stderr } = spawnSync('kubectl', ['apply', ...flags], { encoding: 'utf8' });
   if (status !== 0 || stderr.includes('would violate PodSecurity')) throw new Error(stderr.trim());
 }
