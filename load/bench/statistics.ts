@@ -40,3 +40,8 @@ export function fitLine(points: readonly { x: number; y: number }[]): { fixed: n
   const each = (w * wxy - wx * wy) / (w * wxx - wx * wx);
   return { fixed: (wy - each * wx) / w, each };
 }
+
+/** Four digits say more than the clock can. */
+export function digits(value: number): number {
+  return Number(value.toPrecision(4));
+}

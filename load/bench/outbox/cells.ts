@@ -1,5 +1,5 @@
+import type { Job } from '../job.ts';
 import type { ContestantName } from './contestants/contestant.ts';
-import type { Job } from './job.ts';
 
 /** One kind of load. Every contestant named gets it in every pass. */
 export type Cell = {

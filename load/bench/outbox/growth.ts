@@ -3,15 +3,17 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, waitFor } from '@scholar/runtime/testing';
+import { HttpConnection } from '../client/http-connection.ts';
+import { eventRequests } from '../client/requests.ts';
+import { runJob } from '../client/run-job.ts';
+import { startSink } from '../client/sink.ts';
+import type { Running } from '../launch.ts';
 import { pssOf } from '../process-readings.ts';
+import { readIds } from '../read-ids.ts';
 import { median } from '../statistics.ts';
-import { HttpConnection } from './client/http-connection.ts';
-import { eventRequests } from './client/requests.ts';
-import { startSink } from './client/sink.ts';
-import type { Contestant, Running } from './contestants/contestant.ts';
+import type { Contestant } from './contestants/contestant.ts';
 import { outboxOf } from './contestants/forwarder.ts';
-import { jobFor, runJob } from './round.ts';
-import { readIds } from './stored.ts';
+import { jobFor } from './round.ts';
 
 export type State = { queued: number; p50Ms: number; pssBytes: number; drainPerSecond: number };
 export type Growth = {

@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@scholar/runtime/testing';
+import { startSink } from '../client/sink.ts';
+import type { Running } from '../launch.ts';
 import { pssOf } from '../process-readings.ts';
-import { startSink } from './client/sink.ts';
-import type { Contestant, Running } from './contestants/contestant.ts';
+import type { Contestant } from './contestants/contestant.ts';
 
 /** As many as there are applications. */
 export const FORWARDERS = 7;

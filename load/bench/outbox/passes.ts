@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { bareAppends, type Probe, probe } from '../probe.ts';
 import type { Cell, CellName } from './cells.ts';
 import type { Contestant, ContestantName } from './contestants/contestant.ts';
-import { bareAppends, type Probe, probe } from './probe.ts';
 import { measureRound, type Round } from './round.ts';
 
 /** One pass: every cell with every contestant once, one after the other, between two looks at the machine. */

@@ -1,3 +1,4 @@
+import { chosen } from '../only.ts';
 import { CELLS, type Cell, type CellName } from './cells.ts';
 import type { ContestantName } from './contestants/contestant.ts';
 import type { Goal } from './goals/goal.ts';
@@ -15,14 +16,10 @@ export type Selection = {
   whole: boolean;
 };
 
-/** @param only goals by id, separated by commas, in any case; nothing means all. @throws Error for one that is not ours */
+/** @param only goals by id, separated by commas, in any case; nothing means all. @throws Error for one that is nobody's */
 export function select(only: string | undefined): Selection {
-  const asked = (only ?? '').split(',').map((id) => id.trim().toUpperCase());
-  const ids = new Set(asked.filter((id) => id !== ''));
-  const goals = ids.size === 0 ? GOALS : GOALS.filter(({ id }) => ids.has(id));
-  const known = GOALS.map(({ id }) => id);
-  const unknown = [...ids].filter((id) => !known.includes(id));
-  if (unknown.length > 0) throw new Error(`ONLY=${unknown.join(',')}: known are ${known.join(', ')}`);
+  const ids = chosen('outbox', only);
+  const goals = GOALS.filter(({ id }) => ids.has(id));
   const cells = CELLS.map((cell) => ({ ...cell, contestants: needed(cell.name, goals) })).filter(
     ({ contestants }) => contestants.length > 0,
   );
@@ -30,7 +27,7 @@ export function select(only: string | undefined): Selection {
   const contestants = new Set(cells.flatMap((cell) => cell.contestants));
   if (growth || idle) contestants.add('forwarder');
   if (idle) contestants.add('otel');
-  return { goals, cells, contestants, growth, idle, whole: ids.size === 0 };
+  return { goals, cells, contestants, growth, idle, whole: goals.length === GOALS.length };
 }
 
 /** In the order of the cell, so that a part runs in the same order as the whole. */

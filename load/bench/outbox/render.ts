@@ -1,7 +1,8 @@
 import { figure, percentOf, table, whole } from '../markdown.ts';
+import { goalsTable } from '../render-goals.ts';
 import { CELLS, type CellName } from './cells.ts';
 import { SMALL_HEAP } from './heap-flags.ts';
-import type { BenchResult, GoalResult, Summary } from './result.ts';
+import type { BenchResult, Summary } from './result.ts';
 
 /** The generated sections of docs/BENCHMARKS.md. Pure: the same result gives the same text. Without a result they say so. */
 export function renderSections(result: BenchResult | undefined): Record<string, string> {
@@ -11,7 +12,7 @@ export function renderSections(result: BenchResult | undefined): Record<string, 
   }
   return {
     machine: machine(result),
-    goals: goals(result.goals),
+    goals: goalsTable(result.goals),
     cells: CELLS.map(({ name, what, delivers }) => cell(name, what, delivers, result)).join('\n\n'),
     syncs: syncs(result.syncs),
     growth: growth(result),
@@ -33,33 +34,6 @@ function machine({ machine, at, versions, plan }: BenchResult): string {
     `${plan.passes} passes kept, ${plan.thrownAway} thrown away; ${plan.warmMs / 1_000} s to warm up and ${plan.measureMs / 1_000} s that count in each round;`,
     `the probes of the kept passes moved by ${percentOf(plan.moved)} at most.${busy} The whole run took ${whole(plan.seconds / 60)} minutes.`,
   ].join('\n');
-}
-
-function goals(all: BenchResult['goals']): string {
-  const rows = Object.entries(all).map(([name, part]) => [
-    `**${name}** ${part.what}`,
-    `${figure(part.value)} ${part.unit}${part.deviation === undefined ? '' : ` ± ${figure(part.deviation)}`}`,
-    bound(part, part.floor),
-    bound(part, part.goal),
-    bound(part, part.moonshot),
-    verdict(part),
-  ]);
-  const notes = Object.entries(all).flatMap(([name, { note }]) =>
-    note === undefined ? [] : [`- ${name}: ${note}.`],
-  );
-  return `${table(['what', 'measured', 'floor', 'goal', 'best hoped for', 'verdict'], rows)}\n\n${notes.join('\n')}`;
-}
-
-function bound({ better }: GoalResult, value: number | undefined): string {
-  return value === undefined ? '–' : `${better === 'more' ? '≥' : '≤'} ${figure(value)}`;
-}
-
-/** Pure. A missed goal says by how much. */
-export function verdict({ met, value, goal, better }: GoalResult): string {
-  if (met) return 'met';
-  if (goal === 0) return `**missed** by ${figure(value)}`;
-  const off = better === 'more' ? 1 - value / goal : value / goal - 1;
-  return `**missed** by ${percentOf(off)}`;
 }
 
 function cell(name: CellName, what: string, delivers: boolean, { cells, bare }: BenchResult): string {

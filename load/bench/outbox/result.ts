@@ -1,8 +1,10 @@
+import type { BenchMachine } from '../command.ts';
+import type { Hot } from '../cpu-profile.ts';
+import type { GoalResult } from '../goal.ts';
 import type { CellName } from './cells.ts';
 import type { ContestantName } from './contestants/contestant.ts';
-import type { IdleBytes, Part } from './goals/goal.ts';
+import type { IdleBytes } from './goals/goal.ts';
 import type { Growth } from './growth.ts';
-import type { Hot } from './profile.ts';
 import type { SyncCount } from './sync-count.ts';
 
 /** Medians over the kept passes; `deviation` is that of the rate. */
@@ -23,20 +25,11 @@ export type Summary = {
   clientCpuUs: number;
 };
 
-export type GoalResult = Part & { met: boolean };
-
 /** load/bench/results/latest.json */
 export type BenchResult = {
   format: 1;
   at: string;
-  machine: {
-    cores: number;
-    model: string;
-    memoryGb: number;
-    fileSystem: string;
-    kernel: string;
-    node: string;
-  };
+  machine: BenchMachine;
   versions: Record<string, string>;
   plan: {
     warmMs: number;

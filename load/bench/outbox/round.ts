@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@scholar/runtime/testing';
+import { runJob } from '../client/run-job.ts';
+import type { Job, Measured } from '../job.ts';
+import type { Running } from '../launch.ts';
+import { readIds } from '../read-ids.ts';
 import type { Cell } from './cells.ts';
-import type { Contestant, Running } from './contestants/contestant.ts';
-import type { Job, Measured } from './job.ts';
-import { CORES, pinned, runToEnd, SOURCE_FLAGS } from './launch.ts';
-import { readIds } from './stored.ts';
+import type { Contestant } from './contestants/contestant.ts';
 
 export type Round = Measured & {
   /** Acknowledged, and neither delivered nor in the store after kill -9. Always 0, or the run fails. */
@@ -20,9 +21,6 @@ export type RoundInput = {
   warmMs: number;
   measureMs: number;
 };
-
-const CLIENT = join(import.meta.dirname, 'client', 'main.ts');
-const LONGEST_JOB_MS = 240_000;
 
 /**
  * One measured round: a fresh process over an empty folder, load, kill -9 under load, and every acknowledged id looked for.
@@ -73,13 +71,6 @@ export function jobFor(
     pids: [pid],
     device: deviceOf(folder),
   };
-}
-
-/** The load runs in a process of its own, the same program whoever is measured. */
-export async function runJob(job: Job): Promise<Measured> {
-  const args = [...SOURCE_FLAGS, CLIENT, JSON.stringify(job)];
-  const output = await runToEnd(pinned({ file: process.execPath, args }, CORES.load), LONGEST_JOB_MS);
-  return JSON.parse(output) as Measured;
 }
 
 async function countLost(o: {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import type { Hot } from '../cpu-profile.ts';
+import { type GoalResult, judged } from '../goal.ts';
+import { type Kept, keepSteady } from '../steady.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { forwarder } from './contestants/forwarder.ts';
-import { isMet, type Seen } from './goals/goal.ts';
+import type { Seen } from './goals/goal.ts';
 import { measureGrowth } from './growth.ts';
 import { SMALL_HEAP } from './heap-flags.ts';
 import { measureIdle } from './idle.ts';
@@ -9,10 +12,8 @@ import { lineUp } from './line-up.ts';
 import { measurePass, type Pass } from './passes.ts';
 import type { Peers } from './peers/install.ts';
 import type { Selection, Sizes } from './plan.ts';
-import { type Hot, profileForwarder } from './profile.ts';
-import type { BenchResult, GoalResult } from './result.ts';
-import { type Kept, keepSteady } from './steady.ts';
-import { digits } from './summarize.ts';
+import { profileForwarder } from './profile.ts';
+import type { BenchResult } from './result.ts';
 import { countSyncs } from './sync-count.ts';
 
 export type Run = {
@@ -73,7 +74,13 @@ export async function runBench(input: RunInput): Promise<Run> {
   }
   say('profiling the forwarder');
   const profile = await profileForwarder(join(folder, 'profile'), sizes.profileMs);
-  return { kept, seen, syncs, profile, goals: judge(selection, seen) };
+  return {
+    kept,
+    seen,
+    syncs,
+    profile,
+    goals: judged(Object.assign({}, ...selection.goals.map((goal) => goal.judge(seen)))),
+  };
 }
 
 /** Under strace, one event in flight: who says D3 must sync at least once for each. */
@@ -93,16 +100,4 @@ async function proveClasses(
     syncs[contestant.name] = { title: contestant.title, ...count };
   }
   return syncs;
-}
-
-function judge({ goals }: Selection, seen: Seen): Record<string, GoalResult> {
-  return Object.fromEntries(
-    goals.flatMap((goal) =>
-      Object.entries(goal.judge(seen)).map(([name, part]) => {
-        const { deviation } = part;
-        const rounded = deviation === undefined ? {} : { deviation: digits(deviation) };
-        return [name, { ...part, value: digits(part.value), ...rounded, met: isMet(part) }];
-      }),
-    ),
-  );
 }

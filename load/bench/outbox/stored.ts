@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runToEnd, SOURCE_FLAGS } from './launch.ts';
+import { runToEnd, SOURCE_FLAGS } from '../launch.ts';
+import { readIds } from '../read-ids.ts';
 
 const ENTRY = join(import.meta.dirname, '../../../sidecar/bench/stored-ids.ts');
 
@@ -14,12 +14,4 @@ export async function storedIn(o: {
   const args = [...SOURCE_FLAGS, ENTRY, o.engine, o.folder, file, o.modules ?? ''];
   await runToEnd({ file: process.execPath, args }, 120_000);
   return readIds(file);
-}
-
-export function readIds(file: string): Set<string> {
-  return new Set(
-    readFileSync(file, 'latin1')
-      .split('\n')
-      .filter((line) => line !== ''),
-  );
 }

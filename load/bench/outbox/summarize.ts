@@ -1,4 +1,4 @@
-import { median, medianDeviation } from '../statistics.ts';
+import { digits, median, medianDeviation } from '../statistics.ts';
 import type { Cell } from './cells.ts';
 import type { Contestant, ContestantName } from './contestants/contestant.ts';
 import { roundOf } from './goals/goal.ts';
@@ -53,9 +53,4 @@ function summarize(title: string, rounds: readonly Round[], delivers: boolean): 
     foreignCpu: of((round) => round.foreignCpu),
     clientCpuUs: of((round) => round.clientCpuUsPerSecond / rateOf(round)),
   };
-}
-
-/** Four digits say more than the clock can. */
-export function digits(value: number): number {
-  return Number(value.toPrecision(4));
 }

@@ -1,9 +1,10 @@
 import { constants, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runJob } from '../client/run-job.ts';
 import { descriptorFlags } from '../process-readings.ts';
 import type { Contestant } from './contestants/contestant.ts';
-import { jobFor, runJob } from './round.ts';
+import { jobFor } from './round.ts';
 
 /** Calls that make bytes durable, while `events` events were acknowledged one after the other. */
 export type SyncCount = {

@@ -4,10 +4,11 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { createBody, labelOf, outgoing } from '../event.ts';
 import { cpuOf } from '../proc.ts';
+import { columnsOf, statementOf } from '../statement.ts';
 import { fitLine, median } from '../statistics.ts';
+import type { Site } from '../system.ts';
 import type { Statement, Wire } from './result.ts';
 import type { Costs } from './simulate.ts';
-import type { Site } from './system.ts';
 
 export type Calibration = {
   statements: Statement[];
@@ -119,24 +120,6 @@ async function timeStatement(input: {
     cpuUs: ((cpuOf(pid) - cpuBefore) * 1e6) / timesUs.length,
     clientCpuUs: (spent.user + spent.system) / timesUs.length,
   };
-}
-
-async function statementOf(site: Site): Promise<string> {
-  const { rows } = await site.admin.query<{ query: string }>(
-    `SELECT query FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'a8 ingest' AND query LIKE '%INSERT INTO events%'`,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('A8 has not run its statement yet');
-  return row.query;
-}
-
-/** The columns in the order of the parameters: `… AS batch (event_id, app_label, …)`. */
-export function columnsOf(statement: string): string[] {
-  const list = /AS batch \(([^)]+)\)/.exec(statement)?.[1];
-  if (list === undefined)
-    throw new Error('the statement of A8 has changed its form: calibrate.ts must follow');
-  return list.split(',').map((name) => name.trim());
 }
 
 /** One array a column, as A8 passes them. */

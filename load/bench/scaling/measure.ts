@@ -1,14 +1,14 @@
 import { cpus, totalmem } from 'node:os';
 import { createBodies } from '../event.ts';
 import { machineTimes } from '../proc.ts';
+import { prefill, readSizes } from '../rows.ts';
 import { median } from '../statistics.ts';
+import { type Site, type System, startSystem } from '../system.ts';
 import { calibrate } from './calibrate.ts';
 import { compare, costsOfParts, playReplicas, playStalls } from './predict.ts';
 import type { Cell, MeasuredCell, Round, ScalingResult } from './result.ts';
 import { measureRound } from './round.ts';
-import { prefill, readSizes } from './rows.ts';
 import { BUSY_SHARE, KEPT_ROUNDS, RULE, round, summarize } from './summarize.ts';
-import { type Site, type System, startSystem } from './system.ts';
 
 export type Plan = {
   prefilledRows: number;

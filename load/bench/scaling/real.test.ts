@@ -1,8 +1,8 @@
 import { BODY_BYTES, createBodies } from '../event.ts';
+import { countRows, prefill, readSizes } from '../rows.ts';
+import { startSystem } from '../system.ts';
 import { calibrate } from './calibrate.ts';
 import { measureRound } from './round.ts';
-import { countRows, prefill, readSizes } from './rows.ts';
-import { startSystem } from './system.ts';
 
 test('bodies differ, and all have the size that the benchmarks share', () => {
   const bodies = createBodies(300);

@@ -1,9 +1,9 @@
 import { cpuOf, familyCpuOf, type MachineTimes, machineTimes, mainThreadCpuOf } from '../proc.ts';
+import { countRows } from '../rows.ts';
 import { quantileOfSorted } from '../statistics.ts';
+import type { Replica, Site, System } from '../system.ts';
 import type { Cell, Round } from './result.ts';
-import { countRows } from './rows.ts';
 import { createFleet } from './send.ts';
-import type { Replica, Site, System } from './system.ts';
 
 export type RoundInput = {
   system: System;

@@ -1,5 +1,6 @@
+import { columnsOf } from '../statement.ts';
 import { fitLine, median, medianDeviation, quantile } from '../statistics.ts';
-import { columnsOf, costsOf, thin } from './calibrate.ts';
+import { costsOf, thin } from './calibrate.ts';
 import type { Cell, Round } from './result.ts';
 import { KEPT_ROUNDS, leastDisturbed, replaces, summarize } from './summarize.ts';
 
@@ -97,5 +98,5 @@ test('the columns of the statement of A8 are read from it, and another form is n
   expect(
     columnsOf('… FROM unnest($1::uuid[], $2::text[]) AS batch (event_id, app_label)\nON CONFLICT'),
   ).toEqual(['event_id', 'app_label']);
-  expect(() => columnsOf('INSERT INTO events VALUES ($1)')).toThrow('calibrate.ts must follow');
+  expect(() => columnsOf('INSERT INTO events VALUES ($1)')).toThrow('load/bench must follow');
 });

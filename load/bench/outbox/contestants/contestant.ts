@@ -1,4 +1,5 @@
-import type { Protocol } from '../job.ts';
+import type { Protocol } from '../../job.ts';
+import type { Running } from '../../launch.ts';
 
 export type StartOptions = {
   /** An empty folder, or one that a killed process has left. */
@@ -7,17 +8,6 @@ export type StartOptions = {
   sinkPort?: number;
   /** Counts system calls into this file (strace). */
   traceFile?: string;
-};
-
-export type Running = {
-  /** The process itself, also under strace. */
-  pid: number;
-  /** Where events go in. */
-  port: number;
-  /** From the start of the process until it took connections. Milliseconds. */
-  acceptsMs: number;
-  /** SIGKILL, and waits for the end. */
-  kill(): Promise<void>;
 };
 
 /** What is measured: ours, a peer, or a baseline. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@scholar/runtime/testing';
 import { labelOf } from '../../event.ts';
-import { startServer } from '../launch.ts';
+import { startServer } from '../../launch.ts';
 import { storedIn } from '../stored.ts';
 import type { Contestant } from './contestant.ts';
 

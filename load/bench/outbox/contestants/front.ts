@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { freePort } from '@scholar/runtime/testing';
 import { labelOf } from '../../event.ts';
-import { SOURCE_FLAGS, startServer } from '../launch.ts';
+import { SOURCE_FLAGS, startServer } from '../../launch.ts';
 import { storedIn } from '../stored.ts';
 import type { Contestant } from './contestant.ts';
 

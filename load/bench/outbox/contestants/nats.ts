@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@scholar/runtime/testing';
-import { loadNats, NATS_STREAM, NATS_SUBJECT } from '../client/channel.ts';
-import { startServer } from '../launch.ts';
+import { loadNats, NATS_STREAM, NATS_SUBJECT } from '../../client/channel.ts';
+import { startServer } from '../../launch.ts';
 import type { Contestant, StartOptions } from './contestant.ts';
 
 const BATCH = 500;

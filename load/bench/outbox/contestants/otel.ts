@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, waitFor } from '@scholar/runtime/testing';
-import { startSink } from '../client/sink.ts';
-import { startServer } from '../launch.ts';
+import { startSink } from '../../client/sink.ts';
+import { startServer } from '../../launch.ts';
 import type { Contestant, StartOptions } from './contestant.ts';
 
 /** Longer than any drain here takes: at some 800 events a second. */

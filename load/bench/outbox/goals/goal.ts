@@ -1,3 +1,4 @@
+import type { Part } from '../../goal.ts';
 import { median, medianDeviation } from '../../statistics.ts';
 import type { CellName } from '../cells.ts';
 import type { ContestantName } from '../contestants/contestant.ts';
@@ -24,29 +25,11 @@ export type Needs = {
   idle?: true;
 };
 
-/** One figure against its bounds. */
-export type Part = {
-  what: string;
-  value: number;
-  /** Median absolute deviation over the kept passes, where there were several. */
-  deviation?: number;
-  unit: 'x' | 'ms' | 'MB' | 'us' | 'events';
-  better: 'more' | 'less';
-  floor?: number;
-  goal: number;
-  moonshot?: number;
-  note?: string;
-};
-
 export interface Goal {
   readonly id: string;
   readonly needs: Needs;
   /** By name: the goal's id, with a suffix where it has several parts. */
   judge(seen: Seen): Record<string, Part>;
-}
-
-export function isMet({ value, goal, better }: Part): boolean {
-  return better === 'more' ? value >= goal : value <= goal;
 }
 
 /** A figure of each pass, as its median and its deviation. */

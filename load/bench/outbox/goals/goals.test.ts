@@ -1,9 +1,10 @@
+import { isMet } from '../../goal.ts';
 import type { CellName } from '../cells.ts';
 import type { ContestantName } from '../contestants/contestant.ts';
 import type { Pass } from '../passes.ts';
 import { select } from '../plan.ts';
 import type { Round } from '../round.ts';
-import { isMet, type Seen } from './goal.ts';
+import type { Seen } from './goal.ts';
 import { GOALS } from './index.ts';
 
 const ROUND: Round = {

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processEnv } from '@scholar/runtime/config';
-import { type Command, runToEnd } from '../launch.ts';
+import { BUILD_MS, cacheFolder, go, once, wholeEnvironment } from '../../built.ts';
+import { runToEnd } from '../../launch.ts';
 
 /** Pinned. Each is got by its package name with the ordinary client of its kind. */
 export const VERSIONS = {
@@ -13,15 +12,8 @@ export const VERSIONS = {
 
 const COLLECTOR = 'go.opentelemetry.io/collector';
 const CONTRIB = 'github.com/open-telemetry/opentelemetry-collector-contrib';
-const BUILD_MS = 900_000;
 
 export type Peers = { otel: string; nats: string; modules: string };
-
-/** Where peers are kept between runs: outside of the checkout. */
-function cacheFolder(): string {
-  const base = processEnv()['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  return join(base, 'scholar-bench');
-}
 
 /** Builds or installs the peers that are not in the cache yet. The first time takes minutes; Go and npm must be there. */
 export async function installPeers(names: ReadonlySet<string>, say: (text: string) => void): Promise<Peers> {
@@ -36,13 +28,6 @@ export async function installPeers(names: ReadonlySet<string>, say: (text: strin
   if (['lmdb', 'nats'].some((name) => names.has(name)))
     await once(join(peers.modules, 'node_modules'), say, () => installModules(peers.modules));
   return peers;
-}
-
-async function once(path: string, say: (text: string) => void, make: () => Promise<void>): Promise<void> {
-  if (existsSync(path)) return;
-  say(`making a peer, once: ${path.split('/').at(-2)}`);
-  await make();
-  if (!existsSync(path)) throw new Error(`${path} was not made`);
 }
 
 async function buildCollector(folder: string): Promise<void> {
@@ -74,14 +59,4 @@ async function installModules(folder: string): Promise<void> {
   const args = ['install', '--prefix', installing, '--no-audit', '--no-fund', '--loglevel=error'];
   await runToEnd({ file: 'npm', args, env: wholeEnvironment() }, BUILD_MS);
   renameSync(installing, folder);
-}
-
-async function go(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
-  const command: Command = { file: 'go', args, env: { ...wholeEnvironment(), ...env } };
-  await runToEnd(command, BUILD_MS);
-}
-
-/** Both clients are told by the environment where their caches and proxies are. */
-function wholeEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(processEnv()).map(([name, value]) => [name, value ?? '']));
 }

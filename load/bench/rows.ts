@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { createBody } from '../event.ts';
-import type { Sizes } from './result.ts';
+import { createBody } from './event.ts';
+import type { Sizes } from './scaling/result.ts';
 
 /** So many rows a transaction: the cursor index sees transactions, as in life. */
 const CHUNK = 2_000;

@@ -5,13 +5,23 @@ import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { processEnv } from '@scholar/runtime/config';
 import { waitFor } from '@scholar/runtime/testing';
-import type { Running } from './contestants/contestant.ts';
 
 /** What is measured has one core to itself, load and sink the other, so that neither takes from the other. */
 export const CORES = { measured: '0', load: '1' } as const;
 
 /** Flags of our own TypeScript, unbuilt. */
 export const SOURCE_FLAGS = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+export type Running = {
+  /** The process itself, also under strace. */
+  pid: number;
+  /** Where events go in. */
+  port: number;
+  /** From the start of the process until it took connections. Milliseconds. */
+  acceptsMs: number;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
+};
 
 const alive = new Set<ChildProcess>();
 process.once('exit', () => {

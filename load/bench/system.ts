@@ -21,7 +21,7 @@ export type System = {
   stop(): Promise<void>;
 };
 
-const ENTRY = join(import.meta.dirname, '../../../services/auto_com_center/src/main.ts');
+const ENTRY = join(import.meta.dirname, '../../services/auto_com_center/src/main.ts');
 const HOST = '127.0.0.1';
 
 /**

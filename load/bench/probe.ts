@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { quantile } from '../statistics.ts';
 import { CORES, pinned, runToEnd, SOURCE_FLAGS } from './launch.ts';
+import { quantile } from './statistics.ts';
 
 /** What the machine itself can do at this moment: looked at around each pass, to tell a disturbed pass from a good one. */
 export type Probe = {
@@ -12,7 +12,7 @@ export type Probe = {
   workMs: number;
 };
 
-const BARE = join(import.meta.dirname, '../../../sidecar/bench/bare-append.ts');
+const BARE = join(import.meta.dirname, '../../sidecar/bench/bare-append.ts');
 /** As long as our record of a benchmark event on disk: 40 bytes of head, 4 of headers, the body. */
 const RECORD_BYTES = 602;
 const HASHED = Buffer.alloc(8 * 2 ** 20, 'x');

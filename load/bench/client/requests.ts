@@ -1,5 +1,5 @@
 import { eventHeaders } from '@scholar/contract';
-import { createBodies, labelOf } from '../../event.ts';
+import { createBodies, labelOf } from '../event.ts';
 
 /** The text of one request (or of one message) with a fresh id. Everything is ASCII. */
 export type Compose = (id: string) => string;

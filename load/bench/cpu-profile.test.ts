@@ -1,4 +1,4 @@
-import { hottest } from './profile.ts';
+import { hottest } from './cpu-profile.ts';
 
 test('functions are named without a path of the machine, and idle time does not count', () => {
   const frame = (functionName: string, url = '') => ({ callFrame: { functionName, url, lineNumber: 1 } });

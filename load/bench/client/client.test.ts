@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpStub, freePort } from '@scholar/runtime/testing';
-import { BODY_BYTES } from '../../event.ts';
+import { BODY_BYTES } from '../event.ts';
 import type { Channel } from './channel.ts';
 import { openChannels } from './channel.ts';
 import { drive } from './drive.ts';

@@ -1,5 +1,5 @@
-import { median } from '../statistics.ts';
 import type { Probe } from './probe.ts';
+import { median } from './statistics.ts';
 
 /** A pass between whose probes the machine changed by more than this is thrown away. */
 export const MOST_MOVED = 0.15;

@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
-import { pssOf, readProcesses } from '../../process-readings.ts';
-import { quantileOfSorted } from '../../statistics.ts';
 import type { Job, Measured } from '../job.ts';
+import { pssOf, readProcesses } from '../process-readings.ts';
+import { quantileOfSorted } from '../statistics.ts';
 import { openChannels } from './channel.ts';
 import { drive } from './drive.ts';
 import { startSink } from './sink.ts';

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import type { Job, Measured } from '../job.ts';
+import { CORES, pinned, runToEnd, SOURCE_FLAGS } from '../launch.ts';
+
+const CLIENT = join(import.meta.dirname, 'main.ts');
+const LONGEST_JOB_MS = 240_000;
+
+/** The load runs in a process of its own, the same program whoever is measured. */
+export async function runJob(job: Job): Promise<Measured> {
+  const args = [...SOURCE_FLAGS, CLIENT, JSON.stringify(job)];
+  const output = await runToEnd(pinned({ file: process.execPath, args }, CORES.load), LONGEST_JOB_MS);
+  return JSON.parse(output) as Measured;
+}
