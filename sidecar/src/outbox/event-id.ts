@@ -2,10 +2,13 @@ const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const EVENT_ID_BYTES = 16;
 
+/** A uuid in lower case. */
+export const isEventId = (id: string): boolean => SHAPE.test(id);
+
 /** Lower case, and refused unless it has the shape of a uuid. @throws TypeError */
 export function canonicalEventId(eventId: string): string {
   const id = eventId.toLowerCase();
-  if (!SHAPE.test(id)) throw new TypeError('an event id must be a uuid');
+  if (!isEventId(id)) throw new TypeError('an event id must be a uuid');
   return id;
 }
 

@@ -10,11 +10,12 @@ import { Ledger } from './ledger.ts';
 import { listEvents } from './listing.ts';
 import { isProcessAlive, lockOwner } from './lock.ts';
 import { nodeDisk } from './node-disk.ts';
+import { decodeNote } from './receipt-note.ts';
 import { expectedLetters, supersededLetters } from './reconcile.ts';
 import { RecordReader } from './record-reader.ts';
 import { missingSegments, strayJournals } from './recovery.ts';
 import { STATE } from './segment.ts';
-import { decodeNote, readSettlements } from './settle-format.ts';
+import { readSettlements } from './settle-format.ts';
 import { applySettlements } from './settle-journal.ts';
 import { type Survey, surveyFolder } from './survey.ts';
 

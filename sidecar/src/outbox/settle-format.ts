@@ -2,10 +2,9 @@
  * `settled/<segment id>.log`: what became of the records of one segment. Pure. Little-endian, no file header:
  *   0  4  salted CRC-32 of bytes 4..length-1     4  2  length     6  1  new state (segment.ts)     7  1  format version
  *   8  4  offset of the record in the segment   12  6  when, ms since the epoch
- *  18  …  note: for a delivery the fields of DeliveryNote as a JSON array without names
+ *  18  …  note: for a delivery its receipt (receipt-note.ts)
  * The last entry about a record counts. A damaged stretch is skipped: what it said is delivered again.
  */
-import type { DeliveryNote } from './api.ts';
 import { crcSalt, saltedCrc } from './crc.ts';
 import type { RecordState } from './segment.ts';
 
@@ -19,7 +18,7 @@ export interface Settlement {
   offset: number;
   state: RecordState;
   at: number;
-  note: string;
+  note: Buffer;
 }
 
 const saltFor = (segmentId: number, offset: number): number =>
@@ -27,7 +26,7 @@ const saltFor = (segmentId: number, offset: number): number =>
 
 /** `place` is where the entry will lie in the journal. */
 export function encodeSettlement(entry: Settlement, place: { segmentId: number; offset: number }): Buffer {
-  const note = Buffer.from(entry.note).subarray(0, MAX_NOTE_BYTES);
+  const note = entry.note.subarray(0, MAX_NOTE_BYTES);
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + note.length);
   bytes.writeUInt16LE(bytes.length, 4);
   bytes[6] = entry.state;
@@ -53,7 +52,7 @@ const validAt = (bytes: Buffer, at: number, segmentId: number): number => {
 export function readSettlements(
   bytes: Buffer,
   segmentId: number,
-  visit: (entry: Omit<Settlement, 'note'>, noteBytes: () => string) => void,
+  visit: (entry: Omit<Settlement, 'note'>, noteBytes: () => Buffer) => void,
 ): number {
   let end = 0;
   let at = 0;
@@ -69,28 +68,9 @@ export function readSettlements(
       offset: bytes.readUInt32LE(at + 8),
       at: bytes.readUIntLE(at + 12, 6),
     };
-    visit(entry, () => bytes.toString('utf8', start + HEAD_BYTES, start + length));
+    visit(entry, () => bytes.subarray(start + HEAD_BYTES, start + length));
     at += length;
     end = at;
   }
   return end;
-}
-
-export const encodeNote = (n: DeliveryNote): string =>
-  JSON.stringify([n.requestId, n.receivedAt, n.duplicate ? 1 : 0, n.deliveredAt, n.writeMs, n.retries]);
-
-export function decodeNote(note: string): DeliveryNote | undefined {
-  try {
-    const [requestId, receivedAt, duplicate, deliveredAt, writeMs, retries]: unknown[] = JSON.parse(note);
-    return {
-      requestId: String(requestId),
-      receivedAt: String(receivedAt),
-      duplicate: duplicate === 1,
-      deliveredAt: Number(deliveredAt),
-      writeMs: Number(writeMs),
-      retries: Number(retries),
-    };
-  } catch {
-    return undefined;
-  }
 }

@@ -5,11 +5,13 @@ import type { Disk } from './disk.ts';
 import { io } from './errors.ts';
 import { type Folder, journalPath } from './folder.ts';
 import { readIfThere } from './read-if-there.ts';
+import { decodeNote } from './receipt-note.ts';
 import { type Position, type RecordState, type Segment, STATE, STATE_COUNT } from './segment.ts';
-import { decodeNote, encodeSettlement, readSettlements, type Settlement } from './settle-format.ts';
+import { encodeSettlement, readSettlements, type Settlement } from './settle-format.ts';
 
 /** Beyond this the disk has refused for long: forget the oldest notes, which only sends those events again. */
 const MOST_WAITING = 100_000;
+const NO_NOTE = Buffer.alloc(0);
 
 /**
  * Notes what became of records, lazily: the first note starts a wait of `everyMs`, then all notes are written, one file
@@ -29,12 +31,12 @@ export class SettleJournal {
     this.#o = o;
   }
 
-  note(position: Position, entry: { state: RecordState; at: number; note?: string }): void {
+  note(position: Position, entry: { state: RecordState; at: number; note?: Buffer }): void {
     // After close the folder may be another process's; a note that is lost only sends again.
     if (this.#closed) return;
     const { segment, index } = position;
     const list = this.#waiting.get(segment) ?? [];
-    list.push({ note: '', ...entry, offset: segment.offset(index) });
+    list.push({ note: NO_NOTE, ...entry, offset: segment.offset(index) });
     this.#waiting.set(segment, list);
     this.#count += 1;
     if (this.#count > MOST_WAITING) this.#forgetOldest();
@@ -76,7 +78,7 @@ export class SettleJournal {
     const { disk, folder } = this.#o;
     const bytes = await io('reading a receipt', readIfThere(disk, journalPath(folder, segment.id)));
     if (bytes === undefined) return undefined;
-    let found: string | undefined;
+    let found: Buffer | undefined;
     readSettlements(bytes, segment.id, (entry, note) => {
       if (entry.offset === offset) found = note();
     });
