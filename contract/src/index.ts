@@ -5,6 +5,7 @@ export * from './apps.ts';
 export * from './canary/canary-address.ts';
 export * from './canary/canary-event-id.ts';
 export * from './canary/canary-token.ts';
+export * from './conservation.ts';
 export { contentHash } from './content-hash.ts';
 export { LEGACY_ALIASES, resolveAlias } from './events/aliases.ts';
 export {

@@ -9,6 +9,8 @@ export const receiptSchema = z.object({
   received_at: z.iso.datetime({ offset: true }),
   duplicate: z.boolean(),
   request_id: z.string(),
+  /** Only where the request told an x-forwarder-id: is that the one of the row's first delivery? Then the forwarder counts it. */
+  own_row: z.boolean().optional(),
 });
 
 export type Receipt = z.infer<typeof receiptSchema>;
