@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cpuOf, type MachineTimes, machineTimes } from './proc.ts';
+import { cpuOf, familyCpuOf, type MachineTimes, machineTimes } from './proc.ts';
 
 /** What is read of processes at both ends of a measured window. */
 export type Readings = {
@@ -9,10 +9,14 @@ export type Readings = {
   writtenBytes: number;
   deviceBytes: number;
   ownCpuS: number;
+  familyCpuS: number;
   machine: MachineTimes;
 };
 
-export function readProcesses(pids: readonly number[], device?: string): Readings {
+export function readProcesses(
+  pids: readonly number[],
+  { device, family }: { device?: string | undefined; family?: number | undefined } = {},
+): Readings {
   const own = process.cpuUsage();
   return {
     atMs: performance.now(),
@@ -21,6 +25,7 @@ export function readProcesses(pids: readonly number[], device?: string): Reading
     deviceBytes:
       device === undefined ? Number.NaN : deviceBytes(readFileSync('/proc/diskstats', 'utf8'), device),
     ownCpuS: (own.user + own.system) / 1e6,
+    familyCpuS: family === undefined ? 0 : familyCpuOf(family),
     machine: machineTimes(),
   };
 }

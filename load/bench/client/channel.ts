@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { labelOf } from '../event.ts';
 import type { Target } from '../job.ts';
 import { HttpConnection } from './http-connection.ts';
-import { eventRequests, natsMessages, otlpRequests } from './requests.ts';
+import { type Compose, eventRequests, natsMessages, otlpRequests } from './requests.ts';
 
 /** One place for one event in flight. `send` resolves once the target has acknowledged it. */
 export interface Channel {
@@ -15,11 +16,13 @@ export function openChannels(target: Target, count: number): Promise<Channel[]> 
   return target.protocol === 'nats' ? openNats(target, count) : openHttp(target, count);
 }
 
-async function openHttp({ protocol, port }: Target, count: number): Promise<Channel[]> {
-  const compose = protocol === 'otlp' ? otlpRequests(port) : eventRequests(port);
-  const expected = protocol === 'otlp' ? 200 : 202;
-  const open = async (): Promise<Channel> => {
-    const connection = await HttpConnection.open(port);
+async function openHttp(target: Target, count: number): Promise<Channel[]> {
+  const { protocol, ports } = target;
+  const composers = composersOf(target);
+  const expected = STATUS[protocol];
+  const open = async (place: number): Promise<Channel> => {
+    const connection = await HttpConnection.open(portAt(ports, place));
+    const compose = composers[place % composers.length] as Compose;
     return {
       async send(id) {
         const { status, body } = await connection.send(compose(id));
@@ -30,7 +33,23 @@ async function openHttp({ protocol, port }: Target, count: number): Promise<Chan
       close: () => connection.close(),
     };
   };
-  return Promise.all(Array.from({ length: count }, open));
+  return Promise.all(Array.from({ length: count }, (_, place) => open(place)));
+}
+
+const STATUS = { event: 202, hub: 201, otlp: 200, nats: 0 } as const;
+
+/** One a sender; the place of a connection names its port and its sender, so the two go together. */
+function composersOf({ protocol, ports, senders = ports.length, key }: Target): Compose[] {
+  return Array.from({ length: senders }, (_, sender) => {
+    const port = portAt(ports, sender);
+    return protocol === 'otlp' ? otlpRequests(port) : eventRequests({ port, label: labelOf(sender), key });
+  });
+}
+
+function portAt(ports: readonly number[], place: number): number {
+  const port = ports[place % ports.length];
+  if (port === undefined) throw new Error('a target without ports');
+  return port;
 }
 
 export const NATS_STREAM = 'bench';
@@ -69,7 +88,8 @@ export function loadNats(modules: string): NatsModules {
   return { transport: load('@nats-io/transport-node'), jetstream: load('@nats-io/jetstream') };
 }
 
-async function openNats({ port, modules = '' }: Target, count: number): Promise<Channel[]> {
+async function openNats({ ports, modules = '' }: Target, count: number): Promise<Channel[]> {
+  const port = portAt(ports, 0);
   const { transport, jetstream } = loadNats(modules);
   const connection = await transport.connect({ port, reconnect: false });
   const stream = jetstream.jetstream(connection);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { APP_LABELS } from '@scholar/contract';
 import { createHttpStub, freePort } from '@scholar/runtime/testing';
-import { BODY_BYTES } from '../event.ts';
+import { BODY_BYTES, labelOf } from '../event.ts';
 import type { Channel } from './channel.ts';
 import { openChannels } from './channel.ts';
 import { drive } from './drive.ts';
@@ -19,7 +20,7 @@ test('an answer is complete with its last byte', () => {
 });
 
 test('requests are cut where they end, one after the other', () => {
-  const [one, two] = [eventRequests(1)(ID), otlpRequests(1)(ID)];
+  const [one, two] = [eventRequests({ port: 1, label: labelOf(0) })(ID), otlpRequests(1)(ID)];
   expect(cutRequest(one.slice(0, -1))).toBeUndefined();
   expect(cutRequest(one + two)).toBe(one);
   expect(cutRequest(two + one)).toBe(two);
@@ -36,7 +37,7 @@ test('every protocol carries the same event and its id', () => {
 test('what the client sends is one event to a real server, and the sink answers it with a receipt', async () => {
   const stub = await createHttpStub(() => ({ status: 202, headers: { 'content-length': '2' }, body: '{}' }));
   const port = Number(new URL(stub.url).port);
-  const [channel] = await openChannels({ protocol: 'event', port }, 1);
+  const [channel] = await openChannels({ protocol: 'event', ports: [port] }, 1);
   await channel?.send(ID);
   expect(stub.requests).toMatchObject([{ method: 'POST', path: '/events', headers: { 'x-event-id': ID } }]);
   expect(Buffer.byteLength(stub.requests[0]?.body ?? '')).toBe(BODY_BYTES);
@@ -50,7 +51,8 @@ test('an answer that is no acknowledgement ends the load', async () => {
     headers: { 'content-length': '4' },
     body: 'full',
   }));
-  const channels = await openChannels({ protocol: 'event', port: Number(new URL(stub.url).port) }, 2);
+  const ports = [Number(new URL(stub.url).port)];
+  const channels = await openChannels({ protocol: 'event', ports }, 2);
   const ids: string[] = [];
   const acknowledged = (id: string): void => void ids.push(id);
   await expect(drive({ channels, acknowledged }).finished).rejects.toThrow('answered 503');
@@ -62,7 +64,7 @@ test('an answer that is no acknowledgement ends the load', async () => {
 test('the sink knows every id that came, in both protocols, and counts a repeated one once', async () => {
   const port = await freePort();
   const sink = await startSink(port);
-  const [events] = await openChannels({ protocol: 'otlp', port }, 1);
+  const [events] = await openChannels({ protocol: 'otlp', ports: [port] }, 1);
   await events?.send(ID);
   await events?.send(ID);
   expect([...sink.ids]).toEqual([ID]);
@@ -108,6 +110,31 @@ test('the open model counts the wait of an event that finds no free channel', as
   await stopped;
   // The second was due two milliseconds after the first, which was held for a hundred.
   expect(took[1]).toBeGreaterThan(90);
+});
+
+test('the open model tells how many events found no free channel, each once', async () => {
+  const { waiting, channels } = heldChannels(2);
+  const driven = drive({ channels, perSecond: 500, pace: 'timer', acknowledged: () => undefined });
+  for (let tries = 0; driven.waited() < 10 && tries < 1_000; tries += 1) await sleep(1);
+  const waited = driven.waited();
+  expect(waited).toBeGreaterThanOrEqual(10);
+  const stopped = driven.stop();
+  for (const answer of waiting.splice(0)) answer();
+  await stopped;
+});
+
+test('with several senders each connection is one app, and A8 is sent a key', async () => {
+  const stub = await createHttpStub(() => ({ status: 201, headers: { 'content-length': '2' }, body: '{}' }));
+  const ports = [Number(new URL(stub.url).port)];
+  const channels = await openChannels({ protocol: 'hub', ports, senders: 7, key: 'k' }, 14);
+  for (const channel of channels) await channel.send(ID);
+  const labels = stub.requests.map(({ headers }) => headers['x-app-label']);
+  expect(labels).toEqual([...APP_LABELS, ...APP_LABELS]);
+  expect(new Set(stub.requests.map(({ headers }) => headers['authorization']))).toEqual(
+    new Set(['Bearer k']),
+  );
+  for (const channel of channels) channel.close();
+  await stub.close();
 });
 
 test('what is held back for a target that is killed then does not keep the load from its end', async () => {

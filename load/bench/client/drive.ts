@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Pace } from '../job.ts';
 import type { Channel } from './channel.ts';
 
 export type Drive = {
   channels: readonly Channel[];
   perSecond?: number;
+  /** Of the open model; default `spin`. */
+  pace?: Pace;
   /** Closed model: no further event while this answers true. */
   holdBack?: () => boolean;
   stopAfter?: number;
@@ -16,13 +19,15 @@ export interface Driven {
   stop(): Promise<void>;
   /** From now on a lost connection is no error: the target is about to be killed. */
   expectEnd(): void;
+  /** Open model: events so far that found no free channel when they were due. */
+  waited(): number;
   /** Resolves when `stopAfter` is reached. @throws the first failure that nobody expected. */
   finished: Promise<void>;
 }
 
 /** Sends events, each with a fresh id. */
 export function drive(o: Drive): Driven {
-  const state = { stopped: false, ending: false, sent: 0 };
+  const state = { stopped: false, ending: false, sent: 0, waited: 0 };
   const next = (): string | undefined => {
     if (state.stopped || (o.stopAfter !== undefined && state.sent >= o.stopAfter)) return undefined;
     state.sent += 1;
@@ -41,9 +46,15 @@ export function drive(o: Drive): Driven {
   };
   const over = (): boolean => state.stopped || state.ending;
   const run =
-    o.perSecond === undefined ? runClosed(o, { next, send, over }) : runOpen(o.perSecond, o, next, send);
+    o.perSecond === undefined
+      ? runClosed(o, { next, send, over })
+      : runOpen(
+          { ...o, perSecond: o.perSecond },
+          { next, send, onWait: (events) => (state.waited += events) },
+        );
   return {
     finished: run,
+    waited: () => state.waited,
     stop: async () => {
       state.stopped = true;
       await run;
@@ -74,7 +85,10 @@ async function runClosed(
 }
 
 /** Events are due at fixed times whatever the target does; one that finds no free place waits, and its wait counts. */
-async function runOpen(perSecond: number, { channels }: Drive, next: Next, send: Send): Promise<void> {
+async function runOpen(
+  { channels, perSecond, pace }: Drive & { perSecond: number },
+  { next, send, onWait }: { next: Next; send: Send; onWait: (events: number) => void },
+): Promise<void> {
   const free = [...channels];
   const due: number[] = [];
   const under: Promise<unknown>[] = [];
@@ -82,7 +96,8 @@ async function runOpen(perSecond: number, { channels }: Drive, next: Next, send:
   let ended = false;
   const begin = (): void => {
     while (due.length > 0 && free.length > 0 && !ended) {
-      const [channel, fromMs] = [free.pop(), due.shift()];
+      // In turns, so that every sender sends.
+      const [channel, fromMs] = [free.shift(), due.shift()];
       const id = next();
       if (channel === undefined || fromMs === undefined || id === undefined) {
         ended = true;
@@ -104,11 +119,14 @@ async function runOpen(perSecond: number, { channels }: Drive, next: Next, send:
   };
   const startMs = performance.now();
   for (let count = 0; !ended; ) {
+    const before = count;
     for (; startMs + (count * 1_000) / perSecond <= performance.now(); count += 1)
       due.push(startMs + (count * 1_000) / perSecond);
     begin();
+    // First come, first served: of what is left, the newest have just become due.
+    onWait(Math.min(count - before, due.length));
     if (due.length > 100_000) throw new Error('the target does not keep up with the rate by far');
-    await turn();
+    await (pace === 'timer' ? millisecond() : turn());
   }
   await Promise.all(under);
   if (failure !== undefined) throw failure;
@@ -117,4 +135,8 @@ async function runOpen(perSecond: number, { channels }: Drive, next: Next, send:
 /** Not a timer: those are late by up to a millisecond, and this process has a core of its own. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function millisecond(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }

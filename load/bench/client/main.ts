@@ -12,7 +12,8 @@ import { startSink } from './sink.ts';
  */
 const job = JSON.parse(process.argv[2] ?? '') as Job;
 const sink = job.sinkPort === undefined ? undefined : await startSink(job.sinkPort);
-const ids = openIds(job.acknowledgedFile);
+const ids = openLines(job.acknowledgedFile);
+const due = job.dueFile === undefined ? undefined : openLines(job.dueFile);
 const window = { open: false, tookMs: [] as number[] };
 let acknowledged = 0;
 
@@ -20,7 +21,7 @@ const channels = await openChannels(job.target, job.concurrency);
 const { maxUndelivered, perSecond, events: stopAfter } = job;
 const driven = drive({
   channels,
-  ...(perSecond === undefined ? {} : { perSecond }),
+  ...(perSecond === undefined ? {} : { perSecond, pace: job.pace ?? 'spin' }),
   ...(stopAfter === undefined ? {} : { stopAfter }),
   ...(maxUndelivered === undefined || sink === undefined
     ? {}
@@ -28,20 +29,24 @@ const driven = drive({
   acknowledged: (id, tookMs) => {
     acknowledged += 1;
     ids.add(id);
-    if (window.open) window.tookMs.push(tookMs);
+    if (!window.open) return;
+    window.tookMs.push(tookMs);
+    due?.add(`${id} ${performance.timeOrigin + performance.now() - tookMs}`);
   },
 });
 // Whatever fails, fails the job; until then it may not count as unhandled.
 driven.finished.catch(() => undefined);
 
 await Promise.race([sleep(job.warmMs), driven.finished]);
-const before = readProcesses(job.pids, job.device);
+const before = readProcesses(job.pids, job);
 const deliveredBefore = sink?.delivered ?? 0;
+const waitedBefore = driven.waited();
 window.open = true;
 await Promise.race([sleep(job.measureMs), driven.finished]);
 window.open = false;
-const after = readProcesses(job.pids, job.device);
+const after = readProcesses(job.pids, job);
 const deliveredAfter = sink?.delivered ?? 0;
+const waited = driven.waited() - waitedBefore;
 const pssBytes = pssOf(job.pids);
 if (job.killPid !== undefined) {
   driven.expectEnd();
@@ -50,8 +55,9 @@ if (job.killPid !== undefined) {
 await driven.stop();
 for (const channel of channels) channel.close();
 ids.close();
+due?.close();
 if (job.deliveredFile !== undefined && sink !== undefined) {
-  const delivered = openIds(job.deliveredFile);
+  const delivered = openLines(job.deliveredFile);
   for (const id of sink.ids) delivered.add(id);
   delivered.close();
 }
@@ -59,7 +65,8 @@ sink?.close();
 
 const windowS = (after.atMs - before.atMs) / 1_000;
 const sorted = Float64Array.from(window.tookMs).sort();
-const ours = after.cpuS - before.cpuS + after.ownCpuS - before.ownCpuS;
+const familyS = after.familyCpuS - before.familyCpuS;
+const ours = after.cpuS - before.cpuS + after.ownCpuS - before.ownCpuS + familyS;
 const measured: Measured = {
   acknowledged,
   delivered: sink?.delivered ?? 0,
@@ -71,6 +78,8 @@ const measured: Measured = {
   p99Ms: quantileOfSorted(sorted, 0.99),
   maxMs: sorted.at(-1) ?? Number.NaN,
   cpuUsPerSecond: ((after.cpuS - before.cpuS) * 1e6) / windowS,
+  familyUsPerSecond: (familyS * 1e6) / windowS,
+  waited,
   writtenPerSecond: (after.writtenBytes - before.writtenBytes) / windowS,
   devicePerSecond: (after.deviceBytes - before.deviceBytes) / windowS,
   pssBytes,
@@ -81,8 +90,8 @@ const measured: Measured = {
 };
 process.stdout.write(`${JSON.stringify(measured)}\n`, () => process.exit(0));
 
-/** Ids gathered in memory and written in large pieces: a write for each would be the client's main work. */
-function openIds(file: string): { add(id: string): void; close(): void } {
+/** Lines gathered in memory and written in large pieces: a write for each would be the client's main work. */
+function openLines(file: string): { add(line: string): void; close(): void } {
   const fd = openSync(file, 'w');
   let lines: string[] = [];
   const flush = (): void => {
@@ -90,8 +99,8 @@ function openIds(file: string): { add(id: string): void; close(): void } {
     lines = [];
   };
   return {
-    add(id) {
-      lines.push(id);
+    add(line) {
+      lines.push(line);
       if (lines.length >= 20_000) flush();
     },
     close: flush,

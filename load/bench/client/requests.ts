@@ -1,16 +1,21 @@
-import { eventHeaders } from '@scholar/contract';
-import { createBodies, labelOf } from '../event.ts';
+import { type AppLabel, eventHeaders } from '@scholar/contract';
+import { createBodies } from '../event.ts';
 
 /** The text of one request (or of one message) with a fresh id. Everything is ASCII. */
 export type Compose = (id: string) => string;
 
+export type EventSender = { port: number; label: AppLabel; key?: string | undefined };
+
 /** So many different events; each is sent again and again under fresh ids. */
 const BODIES = 500;
 
-/** `POST /events` as an application's emitter sends it to its forwarder. */
-export function eventRequests(port: number): Compose {
+/** `POST /events` as an application's emitter sends it to its forwarder; with a key, as a forwarder sends it to A8. */
+export function eventRequests({ port, label, key }: EventSender): Compose {
   const bodies = createBodies(BODIES).map((body) => body.toString('latin1'));
-  const { 'x-event-id': _, ...rest } = eventHeaders({ label: labelOf(0), eventId: '' });
+  const { 'x-event-id': _, ...rest } = eventHeaders({
+    ...{ label, key, eventId: '' },
+    ...(key === undefined ? {} : { forwarderId: `${label}@bench` }),
+  });
   const head = [
     `POST /events HTTP/1.1\r\nhost: 127.0.0.1:${port}`,
     ...Object.entries(rest).map(([name, value]) => `${name}: ${value}`),

@@ -7,6 +7,7 @@ import { HttpConnection } from '../client/http-connection.ts';
 import { eventRequests } from '../client/requests.ts';
 import { runJob } from '../client/run-job.ts';
 import { startSink } from '../client/sink.ts';
+import { labelOf } from '../event.ts';
 import type { Running } from '../launch.ts';
 import { pssOf } from '../process-readings.ts';
 import { readIds } from '../read-ids.ts';
@@ -142,7 +143,7 @@ async function restart(
 
 async function acknowledgeOne({ port }: Running, fromMs: number): Promise<number> {
   const connection = await HttpConnection.open(port);
-  const { status } = await connection.send(eventRequests(port)(crypto.randomUUID()));
+  const { status } = await connection.send(eventRequests({ port, label: labelOf(0) })(crypto.randomUUID()));
   if (status !== 202) throw new Error(`after a restart the first event was answered with ${status}`);
   connection.close();
   return performance.now() - fromMs;

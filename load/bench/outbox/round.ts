@@ -67,7 +67,7 @@ export function jobFor(
   folder: string,
 ): Pick<Job, 'target' | 'pids' | 'device'> {
   return {
-    target: { protocol, port, ...(modules === undefined ? {} : { modules }) },
+    target: { protocol, ports: [port], ...(modules === undefined ? {} : { modules }) },
     pids: [pid],
     device: deviceOf(folder),
   };
