@@ -1,5 +1,4 @@
-import { EVENT_ID_BYTES } from './event-id.ts';
-import { IdTable } from './id-table.ts';
+import { type IdRun, IdTable } from './id-table.ts';
 import type { SegmentSummary } from './index-file.ts';
 import { type Position, type RecordState, Segment, type SegmentOrigin, STATE } from './segment.ts';
 
@@ -12,10 +11,12 @@ export class Catalogue {
   readonly #ids: IdTable;
   #nextOrdinal = 1;
   queuedBytes = 0;
+  /** Adopted, their ids not yet in the table. */
+  #unknown: IdRun[] = [];
 
-  /** `seed` for the hash; `expected` records will be added at once. */
-  constructor(seed: number, expected = 0) {
-    this.#ids = new IdTable({ seed, expected, isLive: (low) => this.#locate(low) !== undefined });
+  /** `seed` for the hash. */
+  constructor(seed: number) {
+    this.#ids = new IdTable({ seed, isLive: (low) => this.#locate(low) !== undefined });
   }
 
   /** Oldest first. */
@@ -30,19 +31,23 @@ export class Catalogue {
     return segment;
   }
 
-  /** Adds a sealed segment that was found on disk, all of it queued. `again` hears of ids that may have been met before. */
-  adopt(found: SegmentSummary, again: (position: Position) => void): Segment {
+  /** Adds a sealed segment that was found on disk, all of it queued. Its ids are found only after `learnIds`. */
+  adopt(found: SegmentSummary): Segment {
     const segment = this.open({ ...found, id: found.segmentId });
     segment.adopt(found);
     segment.end = found.end;
     segment.fileBytes = found.fileBytes;
-    for (let i = 0; i < segment.count; i += 1) {
-      const seen = this.#ids.insert(found.ids, i * EVENT_ID_BYTES, segment.firstOrdinal + i);
-      if (seen) again({ segment, index: i });
-    }
+    this.#unknown.push({ ids: found.ids, firstOrdinal: segment.firstOrdinal });
     this.#nextOrdinal = segment.firstOrdinal + segment.count;
     if (segment.count > 0) this.queuedBytes += segment.end - segment.offset(0);
     return segment;
+  }
+
+  /** Ends a start, before the first record is added. @returns records whose id may have been met before */
+  learnIds(): Position[] {
+    const again = this.#ids.fill(this.#unknown);
+    this.#unknown = [];
+    return again.flatMap((ordinal) => this.#locate(ordinal) ?? []);
   }
 
   /** `ids[idAt, idAt + 16)` is the event id, `end` where the record ends in the file. */

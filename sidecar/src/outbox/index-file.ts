@@ -76,12 +76,6 @@ export function decodeIndex(bytes: Buffer, segmentId: number): SegmentSummary | 
   if (bytes.length !== indexSize(n) || bytes.readUInt16LE(10) > FORMAT_VERSION) return undefined;
   const at = (i: number): number => Number(bytes.readBigUInt64LE(16 + 8 * i));
   if (crcOf(bytes) !== bytes.readUInt32LE(CRC_AT) || at(0) !== segmentId) return undefined;
-  const offsets = new Uint32Array(n);
-  const ages = new Uint32Array(n);
-  for (let i = 0; i < n; i += 1) {
-    offsets[i] = bytes.readUInt32LE(HEAD_BYTES + 4 * i);
-    ages[i] = bytes.readUInt32LE(HEAD_BYTES + 4 * (n + i));
-  }
   return {
     segmentId,
     createdAt: at(5),
@@ -90,9 +84,17 @@ export function decodeIndex(bytes: Buffer, segmentId: number): SegmentSummary | 
     fileBytes: at(2),
     lastSequence: at(3),
     firstAcceptedAt: at(4),
-    offsets,
-    ages,
+    offsets: column(bytes, HEAD_BYTES, n),
+    ages: column(bytes, HEAD_BYTES + 4 * n, n),
     kinds: bytes.subarray(HEAD_BYTES + 8 * n, HEAD_BYTES + 9 * n),
     ids: bytes.subarray(HEAD_BYTES + 9 * n),
   };
+}
+
+/** n numbers of four bytes, little-endian. */
+function column(bytes: Buffer, from: number, n: number): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + from, 4 * n);
+  const numbers = new Uint32Array(n);
+  for (let i = 0; i < n; i += 1) numbers[i] = view.getUint32(4 * i, true);
+  return numbers;
 }

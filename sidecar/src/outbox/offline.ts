@@ -59,12 +59,9 @@ async function viewFolder(disk: Disk, folder: Folder, deep: boolean): Promise<Vi
   const ledger = new Ledger({ disk, folder, data: survey.ledger });
   for (const { summary } of survey.segments) {
     if (summary.offsets.length === 0) continue;
-    await applySettlements(
-      { disk, folder },
-      catalogue,
-      catalogue.adopt(summary, () => undefined),
-    );
+    await applySettlements({ disk, folder }, catalogue, catalogue.adopt(summary));
   }
+  catalogue.learnIds();
   for (const { eventId } of await supersededLetters({ letters, finder, catalogue })) {
     letters.startMoving(eventId);
   }

@@ -3,7 +3,6 @@ import { Catalogue } from './catalogue.ts';
 import { canonicalEventId, readEventId, writeEventId } from './event-id.ts';
 import { decodeRecord, encodeRecord, RECORD_KIND, validRecordAt } from './format.ts';
 import { decodeHeaders, encodeHeaders } from './header-block.ts';
-import { IdTable } from './id-table.ts';
 import { addToRanges, inRanges } from './ledger.ts';
 import { segmentsToDrop } from './retention.ts';
 import { STATE } from './segment.ts';
@@ -128,14 +127,4 @@ describe('segments are dropped', () => {
   ])('%s', (_, change, expected) => {
     expect(segmentsToDrop({ ...base, ...change })).toEqual(expected);
   });
-});
-
-test('ids that differ in any one of their bytes only do not look alike: an append would read a record for each', () => {
-  for (let byte = 0; byte < 16; byte += 1) {
-    const table = new IdTable({ seed: 7, expected: 0, isLive: () => true });
-    const ids = Buffer.alloc(256 * 16, 0x41);
-    for (let n = 0; n < 256; n += 1) ids[n * 16 + byte] = n;
-    const alike = Array.from({ length: 256 }, (_, n) => table.insert(ids, n * 16, n)).filter(Boolean);
-    expect(alike).toEqual([]);
-  }
 });

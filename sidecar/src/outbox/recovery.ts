@@ -12,7 +12,6 @@ import { syncNames } from './make-folders.ts';
 import { Quarantine } from './quarantine.ts';
 import { reconcileCounts, reconcileLetters, reconcileRepeats } from './reconcile.ts';
 import { RecordReader } from './record-reader.ts';
-import type { Position } from './segment.ts';
 import { writeIndex } from './segment-writer.ts';
 import { applySettlements, syncJournal } from './settle-journal.ts';
 import { type FoundSegment, type Survey, surveyFolder } from './survey.ts';
@@ -51,8 +50,7 @@ export interface Recovered {
 export async function recover(o: RecoveryOptions): Promise<Recovered> {
   await syncNames(o.disk, o.folder);
   const survey = await surveyFolder(o);
-  const records = survey.segments.reduce((sum, found) => sum + found.summary.offsets.length, 0);
-  const catalogue = new Catalogue(o.seed, records);
+  const catalogue = new Catalogue(o.seed);
   const reader = new RecordReader(o);
   const quarantine = new Quarantine({ ...o, files: survey.quarantineFiles });
   const ledger = new Ledger({ ...o, data: survey.ledger });
@@ -60,14 +58,14 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const finder = new Finder({ catalogue, reader });
   if (survey.ledgerDamaged) await keepDamagedLedger(o, quarantine);
   await finishRemovals(o, survey, letters);
-  const repeats: Position[] = [];
   for (const found of survey.segments) {
     await mend({ ...o, quarantine }, found, found === survey.segments.at(-1));
     if (found.summary.offsets.length === 0) continue;
-    const segment = catalogue.adopt(found.summary, (position) => repeats.push(position));
+    const segment = catalogue.adopt(found.summary);
     segment.indexBytes = found.indexBytes;
     if (await applySettlements(o, catalogue, segment)) await syncJournal(o, segment);
   }
+  const repeats = catalogue.learnIds();
   const all = { ...o, catalogue, finder, reader, ledger, letters };
   await reconcileLetters(all);
   await reconcileRepeats(all, repeats);
