@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { conformanceCases, expectAnswer } from '@scholar/contract/golden';
 import { allServers, createTestDatabase, type TestDatabase } from '@scholar/runtime/testing';
-import { anEvent, sendEvent } from '../testing/send.ts';
-import { type RunningHub, startHub } from '../testing/start-hub.ts';
+import { anEntry, outcomesOf } from '../testing/an-entry.ts';
+import { anEvent, exchange, sendEvent } from '../testing/send.ts';
+import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';
+import { createBatchWriter } from './batch-writer.ts';
+import { createWriteRows } from './events-table.ts';
 
 describe.each(allServers())('two replicas over one database on $name', (server) => {
   let database: TestDatabase;
@@ -19,6 +23,49 @@ describe.each(allServers())('two replicas over one database on $name', (server) 
   afterAll(async () => {
     await Promise.all(hubs.map((hub) => hub.stop()));
     await database.drop();
+  });
+
+  test.each(conformanceCases('hub', { key: KEYS.emit }).map((one, index) => [one.name, index, one] as const))(
+    'golden vector %s, sent to the two in turns',
+    async (_name, index, one) => {
+      const { method, path, headers, body } = one.request;
+      const hub = hubs[index % 2] as RunningHub;
+      expectAnswer(one, await exchange(`${hub.url}${path}`, { method, headers, body }));
+    },
+  );
+
+  test('writers of the same ids in opposite order, again and again: the server never has to break a deadlock', async () => {
+    let rollbacks = 0;
+    const write = createBatchWriter({
+      writeRows: createWriteRows(database.pool),
+      pause: async () => {
+        rollbacks += 1;
+      },
+      monotonic: () => 0,
+      onAway: (reason) => {
+        throw new Error(reason);
+      },
+    });
+    for (let round = 0; round < 10; round += 1) {
+      const ids = Array.from({ length: 200 }, () => randomUUID());
+      const equal = ids.map((eventId) => anEntry({ eventId }));
+      const other = ids.slice(50, 150).map((eventId) => anEntry({ eventId }, { actor_id: 'user_2' }));
+      const told = await Promise.all([
+        outcomesOf(write, equal),
+        outcomesOf(write, equal.toReversed()),
+        outcomesOf(write, other.toReversed()),
+      ]);
+      const { rows } = await database.pool.query<{ actor_id: string; deliveries: number }>(
+        'SELECT actor_id, deliveries FROM events WHERE event_id = ANY ($1)',
+        [ids],
+      );
+      expect(rows).toHaveLength(200);
+      const kinds = told.flat().map((outcome) => outcome?.kind);
+      const stored = rows.reduce((sum, { deliveries }) => sum + deliveries, 0);
+      expect(kinds.filter((kind) => kind === 'stored')).toHaveLength(stored);
+      expect(kinds.filter((kind) => kind === 'conflict')).toHaveLength(500 - stored);
+    }
+    expect(rollbacks).toBe(0);
   });
 
   test('batches with the same ids in opposite order neither deadlock nor disagree', async () => {
