@@ -13,6 +13,9 @@ export const HEADER = {
   requestId: 'x-request-id',
 } as const;
 
+/** What A8 keeps of `x-forwarder-id`; anything else counts as no forwarder. */
+export const FORWARDER_ID_SHAPE = /^[A-Za-z0-9._:@-]{1,128}$/;
+
 export type EventHeaders = {
   label: string;
   eventId: string;

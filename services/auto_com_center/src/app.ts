@@ -6,6 +6,7 @@ import { startOps } from '@scholar/runtime/ops';
 import { requireKey, requireReader } from './access/require-role.ts';
 import { useSessions } from './access/session-routes.ts';
 import { Sessions } from './access/sessions.ts';
+import { useConservation } from './conservation/conservation-routes.ts';
 import { useDashboard } from './dashboard/dashboard-routes.ts';
 import { databaseErrors } from './database/database-errors.ts';
 import { useOperations } from './operations/operations-routes.ts';
@@ -98,7 +99,9 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
     service: 'A8 HQ',
     health: createHubHealth(deps, parts),
     routes: (app) => {
-      useOperations(app, { pool: pools.operations, requireOperations: requireKey('operations', access) });
+      const requireOperations = requireKey('operations', access);
+      useOperations(app, { pool: pools.operations, requireOperations });
+      useConservation(app, { pool: pools.read, requireOperations });
       useReading(app, { pool: pools.read, requireReader: reader, tails, truthTable, observations });
       useSessions(app, access);
       useDashboard(app, { pool: pools.read, sessions, requireReader: reader, latency, truthTable });

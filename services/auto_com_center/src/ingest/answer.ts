@@ -7,10 +7,19 @@ const DEPRECATED_AT = '@1793491200';
 /** The request id is ours or passed `REQUEST_ID`, the event id is a uuid, so no value needs escaping. */
 export function sendReceipt(
   response: ServerResponse,
-  receipt: { eventId: string; receivedAt: string; duplicate: boolean; requestId: string; legacy: boolean },
+  receipt: {
+    eventId: string;
+    receivedAt: string;
+    duplicate: boolean;
+    requestId: string;
+    /** Told to forwarders only: what others get is the receipt that it always was. */
+    ownRow: boolean | undefined;
+    legacy: boolean;
+  },
 ): void {
-  const { eventId, receivedAt, duplicate, requestId, legacy } = receipt;
-  const body = `{"accepted":true,"persisted":true,"event_id":"${eventId}","received_at":"${receivedAt}","duplicate":${duplicate},"request_id":"${requestId}"}`;
+  const { eventId, receivedAt, duplicate, requestId, ownRow, legacy } = receipt;
+  const own = ownRow === undefined ? '' : `,"own_row":${ownRow}`;
+  const body = `{"accepted":true,"persisted":true,"event_id":"${eventId}","received_at":"${receivedAt}","duplicate":${duplicate},"request_id":"${requestId}"${own}}`;
   response.writeHead(duplicate ? 200 : 201, {
     'content-type': 'application/json',
     'content-length': body.length,

@@ -108,9 +108,13 @@ function settleStored(input: {
     const row = stored.get(entry.eventId);
     held.set(entry.eventId, row === undefined ? 'another' : 'own');
     let inserted = row?.inserted ?? false;
+    const firstForwarder = inserted ? entry.forwarderId : row?.firstForwarder;
     for (const pending of members) {
       if (row === undefined) pending.settle({ kind: 'conflict' });
-      else pending.settle({ kind: 'stored', inserted, receivedAt: row.receivedAt, atMs });
+      else {
+        const ownRow = firstForwarder === pending.entry.forwarderId;
+        pending.settle({ kind: 'stored', inserted, receivedAt: row.receivedAt, atMs, ownRow });
+      }
       // The first sender made the row; whoever sent the same beside it is its duplicate.
       inserted = false;
     }

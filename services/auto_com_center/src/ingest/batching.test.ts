@@ -59,7 +59,11 @@ function fakeTable(faults: { poison?: string; fail?: () => Error | undefined } =
       const known = table.get(one.eventId);
       if (known !== undefined && known.hash !== hash) continue;
       table.set(one.eventId, { hash, deliveries: (known?.deliveries ?? 0) + members.length });
-      stored.set(one.eventId, { receivedAt: '2026-11-24T12:00:00.000Z', inserted: known === undefined });
+      stored.set(one.eventId, {
+        receivedAt: '2026-11-24T12:00:00.000Z',
+        inserted: known === undefined,
+        firstForwarder: null,
+      });
     }
     return stored;
   };
@@ -193,7 +197,13 @@ describe('Batcher', () => {
         batches.push(batch.length);
         await new Promise<void>((resolve) => release.push(resolve));
         for (const pending of batch) {
-          pending.settle({ kind: 'stored', inserted: true, receivedAt: '2026-11-24T12:00:00.000Z', atMs: 0 });
+          pending.settle({
+            kind: 'stored',
+            inserted: true,
+            receivedAt: '2026-11-24T12:00:00.000Z',
+            atMs: 0,
+            ownRow: true,
+          });
         }
       },
       ...{ lanes: 1, maxRows: 4, maxBytes: 1_000, queueRows: 10, queueBytes: 100_000, maxWaitMs: 1_000 },

@@ -18,8 +18,11 @@ export type Entry = {
 
 /** What became of an entry. Only `stored` may be answered with a receipt. */
 export type Outcome =
-  /** Committed. `receivedAt` (ISO-8601, milliseconds) is that of the first row of this id; `atMs` is now, monotonic. */
-  | { kind: 'stored'; inserted: boolean; receivedAt: string; atMs: number }
+  /**
+   * Committed. `receivedAt` (ISO-8601, milliseconds) is that of the first row of this id; `atMs` is now, monotonic;
+   * `ownRow`: the row's first delivery told the forwarder that this entry tells.
+   */
+  | { kind: 'stored'; inserted: boolean; receivedAt: string; atMs: number; ownRow: boolean }
   /** Another content is already stored under this id. */
   | { kind: 'conflict' }
   /** PostgreSQL refuses this very event; a second try would be refused as well. */

@@ -191,13 +191,14 @@ function acknowledge(
   { response, requestId, sinceMs, policy }: Exchange,
   { entry, alias, outcome }: Settled & { outcome: Outcome & { kind: 'stored' } },
 ): void {
-  const { eventId, label, event, canaryId, simulated } = entry;
-  const { inserted, receivedAt, atMs } = outcome;
+  const { eventId, label, event, canaryId, simulated, forwarderId } = entry;
+  const { inserted, receivedAt, atMs, ownRow } = outcome;
   sendReceipt(response, {
     eventId,
     receivedAt,
     duplicate: !inserted,
     requestId,
+    ownRow: forwarderId === undefined ? undefined : ownRow,
     legacy: alias !== undefined,
   });
   const ms = atMs - sinceMs;

@@ -2,8 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import { classifyFailure } from '../database/sqlstate.ts';
 import type { Row } from './fold.ts';
 
-/** What the database says about a row that it now holds: ISO time of its first delivery, and whether this was it. */
-export type StoredRow = { receivedAt: string; inserted: boolean };
+/**
+ * What the database says about a row that it now holds: ISO time of its first delivery, whether this was it, and else
+ * by which forwarder that came (null: by none).
+ */
+export type StoredRow = { receivedAt: string; inserted: boolean; firstForwarder: string | null };
 
 /** Writes rows of distinct, sorted ids and commits. An id absent from the answer holds another content. */
 export type WriteRows = (rows: readonly Row[]) => Promise<Map<string, StoredRow>>;
@@ -39,9 +42,14 @@ INSERT INTO events (${names})
 SELECT ${names} FROM unnest(${arrays}) AS batch (${names})
 ON CONFLICT (event_id) DO UPDATE SET deliveries = events.deliveries + excluded.deliveries
 WHERE events.content_hash = excluded.content_hash
-RETURNING event_id, received_at, (xmax = 0) AS inserted`;
+RETURNING event_id, received_at, (xmax = 0) AS inserted, CASE WHEN xmax <> 0 THEN forwarder_id END AS first_forwarder`;
 
-type Returned = { event_id: string; received_at: Date; inserted: boolean };
+type Returned = {
+  event_id: string;
+  received_at: Date;
+  inserted: boolean;
+  first_forwarder: string | null;
+};
 
 /**
  * A writer over connections of `pool`. One statement is one transaction, so a server's ERROR is a rollback
@@ -71,7 +79,11 @@ async function upsert(client: PoolClient, rows: readonly Row[]): Promise<Map<str
   return new Map(
     result.rows.map((row) => [
       row.event_id,
-      { receivedAt: row.received_at.toISOString(), inserted: row.inserted },
+      {
+        receivedAt: row.received_at.toISOString(),
+        inserted: row.inserted,
+        firstForwarder: row.first_forwarder,
+      },
     ]),
   );
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { HEADER, type HeaderBag, headerText } from '@scholar/contract';
+import { FORWARDER_ID_SHAPE, HEADER, type HeaderBag, headerText } from '@scholar/contract';
 
 /** Plain characters only: the id goes into logs, headers and JSON as it is. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{8,64}$/;
-const FORWARDER_ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 /** W3C Trace Context, version 00 and later. */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -13,7 +12,7 @@ export function requestIdOf(headers: HeaderBag): string {
 }
 
 export function forwarderIdOf(headers: HeaderBag): string | undefined {
-  return shaped(headers, HEADER.forwarder, FORWARDER_ID);
+  return shaped(headers, HEADER.forwarder, FORWARDER_ID_SHAPE);
 }
 
 export function traceparentOf(headers: HeaderBag): string | undefined {
