@@ -49,6 +49,13 @@ test('a row may tell its hops, each of them a time or null', () => {
   expect(truthTableSchema.safeParse(withHops({ sent_at: AT })).success).toBe(false);
 });
 
+test('a row may tell what its forwarder owed, or that it did not tell', () => {
+  const withOwed = (owed: unknown) => ({ ...TABLE, table: [{ ...ROW, owed, minimum_per_hour: 0 }] });
+  for (const owed of [null, { state: 'held', depth: 7, oldest_s: 61.5, held: 'key_refused' }])
+    expect(truthTableSchema.parse(withOwed(owed))).toEqual(withOwed(owed));
+  expect(truthTableSchema.safeParse(withOwed({ state: 'held', depth: 7 })).success).toBe(false);
+});
+
 test('a truth table may carry the last drill, and only as a whole', () => {
   const last_drill = {
     ...{ at: AT, label: 'scholar_auth', events: 100, queued: 187, refused_full: 6, rows: 186 },

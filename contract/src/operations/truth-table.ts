@@ -31,6 +31,18 @@ export const hopsSchema = z.strictObject({
   read_at: instant.nullable(),
 });
 
+/** What the forwarder of an app owed A8 when it was looked at, before the canary was sent. */
+export const owedSchema = z.strictObject({
+  /** Of /status of the forwarder, as it says it. */
+  state: z.string(),
+  /** Acknowledged events that have no receipt of A8 yet. */
+  depth: z.int().min(0),
+  /** Seconds that the oldest of them has waited; null where none waits. */
+  oldest_s: z.number().min(0).nullable(),
+  /** Why it holds all of them; null = it does not. */
+  held: z.string().nullable(),
+});
+
 /** One app's row: is it configured, can it be reached, and was its event read back from the database. */
 export const truthRowSchema = z.strictObject({
   app: z.enum(['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7']),
@@ -51,6 +63,10 @@ export const truthRowSchema = z.strictObject({
   }),
   /** Absent where it was not followed. */
   hops: hopsSchema.optional(),
+  /** null = the forwarder did not tell. Absent where nobody asked. */
+  owed: owedSchema.nullable().optional(),
+  /** Real events an hour that are declared as its least; 0 = none is. Absent where nobody asked. */
+  minimum_per_hour: z.int().min(0).optional(),
   verdict: z.enum(ROW_VERDICTS),
   reasons: z.array(z.string()),
 });
@@ -78,6 +94,7 @@ export const truthTableSchema = z.strictObject({
   last_drill: drillSummarySchema.optional(),
 });
 
+export type Owed = z.infer<typeof owedSchema>;
 export type Hops = z.infer<typeof hopsSchema>;
 export type TruthRow = z.infer<typeof truthRowSchema>;
 export type Simulation = z.infer<typeof simulationSchema>;

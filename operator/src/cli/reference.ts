@@ -27,7 +27,7 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
   },
   verify: {
     exits: '0 = every row is green, and with `--guards` every guard is kept; 1 = not (unknown counts as not)',
-    json: '`{ok, at, p95_write_ms, table: [row], simulations}`; with `--guards` also `guards`, after a drill also `last_drill`; a row is `{app, label, config, reachable, event, hops, verdict, reasons}`; schema in contract/src/operations/truth-table.ts',
+    json: '`{ok, at, p95_write_ms, table: [row], simulations}`; with `--guards` also `guards`, after a drill also `last_drill`; a row is `{app, label, config, reachable, event, hops, owed, minimum_per_hour, verdict, reasons}`; schema in contract/src/operations/truth-table.ts',
   },
   drill: {
     exits:

@@ -37,6 +37,8 @@ function proven(): RowEvidence {
     },
     writes: { p95Ms: 150, failed: 0, boundMs: 150 },
     lost: [],
+    forwarder: { state: 'live', depth: 0, oldestAgeSeconds: 0, hold: null },
+    minimumPerHour: 12,
   };
 }
 
@@ -46,6 +48,20 @@ test('green needs config, reachability and the row', () => {
     verdict: 'green',
     reasons: [],
     event: { row: true, persisted: true },
+  });
+});
+
+test('a row tells what its forwarder owed and the declared rate, and nothing of a forwarder that did not tell', () => {
+  const owed = { state: 'live', depth: 0, oldest_s: null, held: null };
+  expect(truthRow(proven())).toMatchObject({ owed, minimum_per_hour: 12 });
+  const hold = { reason: 'key_refused', detail: '401', since: '2026-11-24T12:00:00.000Z' };
+  const held = truthRow({
+    ...proven(),
+    forwarder: { state: 'held', depth: 7, oldestAgeSeconds: 61.5, hold },
+  });
+  expect(held.owed).toEqual({ state: 'held', depth: 7, oldest_s: 61.5, held: 'key_refused: 401' });
+  expect(truthRow({ ...proven(), forwarder: undefined, minimumPerHour: undefined })).toMatchObject({
+    owed: null,
   });
 });
 

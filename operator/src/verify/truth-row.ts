@@ -1,6 +1,6 @@
-import { APPS, type AppLabel, type Hops, type TruthRow } from '@scholar/contract';
+import { APPS, type AppLabel, type Hops, type Owed, type TruthRow } from '@scholar/contract';
 import type { Judged } from '../audit/judged.ts';
-import type { LostEvidence } from '../audit/snapshot.ts';
+import type { ForwarderStatusView, LostEvidence } from '../audit/snapshot.ts';
 import type { StoredRow } from '../target/target.ts';
 import type { Followed } from './follow-event.ts';
 
@@ -25,6 +25,10 @@ export interface RowEvidence {
   /** Sender's POST until receipt, in ms, over all samples of the app, and the bound of its P95. */
   writes: { p95Ms: number | null; failed: number; boundMs: number };
   lost: readonly LostEvidence[];
+  /** The forwarder's own word in the same look; undefined = it did not answer. */
+  forwarder: Pick<ForwarderStatusView, 'state' | 'depth' | 'oldestAgeSeconds' | 'hold'> | undefined;
+  /** As declared; 0 = nothing is. undefined = the look did not reach the declaration. */
+  minimumPerHour: number | undefined;
 }
 
 /** Findings that answer the brief's first column. */
@@ -56,6 +60,8 @@ export function truthRow(evidence: RowEvidence): TruthRow {
       retries: evidence.followed.retries,
     },
     hops: hopsOf(evidence),
+    owed: owedOf(evidence),
+    ...(evidence.minimumPerHour === undefined ? {} : { minimum_per_hour: evidence.minimumPerHour }),
     verdict: reasons.length > 0 ? 'red' : couldLook ? 'green' : 'unknown',
     reasons: couldLook ? reasons : [...reasons, "A8's database could not be asked for the row."],
   };
@@ -70,6 +76,13 @@ function hopsOf({ sentAt, answeredAt, readAt, followed, row }: RowEvidence): Hop
     receipt_at: followed.deliveredAt,
     read_at: readAt,
   };
+}
+
+function owedOf({ forwarder }: RowEvidence): Owed | null {
+  if (forwarder === undefined) return null;
+  const { state, depth, oldestAgeSeconds, hold } = forwarder;
+  const held = hold === null ? null : `${hold.reason}: ${hold.detail}`;
+  return { state, depth, oldest_s: depth === 0 ? null : oldestAgeSeconds, held };
 }
 
 function configOf({ judged, told }: RowEvidence): TruthRow['config'] {

@@ -184,6 +184,8 @@ function rowOf(
     eventId: sent.eventId,
     judged: context.judged.filter(({ label }) => label === sent.label),
     told: app?.running !== undefined,
+    forwarder: app?.forwarder.status,
+    minimumPerHour: app?.minimumEventsPerHour,
     row:
       context.rows === undefined
         ? undefined
