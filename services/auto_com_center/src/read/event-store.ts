@@ -33,6 +33,19 @@ const COLUMNS = `event_id, app_label, event_type, occurred_at, received_at, acto
  */
 const SETTLED = 'xid < pg_snapshot_xmin(pg_current_snapshot())';
 
+const firstWithin = (seconds: number) => `(SELECT min(xid) FROM (
+  SELECT xid, received_at FROM events
+  WHERE received_at >= $6::timestamptz AND received_at < $6::timestamptz + interval '${seconds} s' OFFSET 0
+) AS slice HAVING min(received_at) < $6::timestamptz + interval '${seconds - 10} s')`;
+
+/**
+ * The transaction from which on rows are younger than `since`. A plain min(xid) walks the cursor's index through all
+ * older rows; OFFSET 0 makes it read the block ranges of received_at, and the first slice that has a row ends it. The
+ * ten seconds are more than any transaction lives (statement_timeout), so none of a later slice began earlier.
+ */
+const FIRST_XID_SINCE = `coalesce(${firstWithin(60)}, ${firstWithin(3_600)},
+  (SELECT min(xid) FROM (SELECT xid FROM events WHERE received_at >= $6 OFFSET 0) AS all_younger))`;
+
 /** The row of an id, committed or not at all. */
 export async function findEvent(pool: Pool, eventId: string): Promise<EventRow | undefined> {
   const result = await pool.query<EventRow>(`SELECT ${COLUMNS} FROM events WHERE event_id = $1`, [eventId]);
@@ -52,7 +65,7 @@ export async function listEvents(pool: Pool, query: EventQuery): Promise<EventRo
        AND ($3::text IS NULL OR app_label = $3) AND ($4::text IS NULL OR event_type = $4)
        AND ($5::boolean IS NULL OR simulated = $5)
        AND ($6::timestamptz IS NULL
-            OR received_at >= $6 AND xid >= (SELECT min(xid) FROM events WHERE received_at >= $6))
+            OR received_at >= $6 AND xid >= ${FIRST_XID_SINCE})
      ORDER BY ${descending ? 'events.xid DESC, events.seq DESC' : 'events.xid, events.seq'} LIMIT $7`,
     [
       query.cursor?.xid ?? null,
