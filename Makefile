@@ -36,6 +36,9 @@ test: build ## every test that needs no cluster; the last line counts
 torture: install ## the forwarder killed, its disk failing, four days of outage (TORTURE_SECONDS=900 SEED= OUTAGE_EVENTS= ONLY=model,rows,log,outage,mutants)
 	@node test/run/in-run-folder.ts sidecar/src/testing/torture/main.ts
 
+fuzz: install ## bytes that no client should send, to a real A8, whose seed is printed (FUZZ_SECONDS=300 SEED=)
+	@node test/run/in-run-folder.ts services/auto_com_center/src/testing/fuzz/main.ts
+
 recovery: install ## how fast a forwarder drains a backlog beside what A8 takes without one, and what live events feel (ROUNDS=3)
 	@node test/run/in-run-folder.ts sidecar/src/testing/recovery/main.ts
 
@@ -67,4 +70,4 @@ include test/cluster/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up down install build test torture recovery lint generate verify images clean help
+.PHONY: up down install build test torture fuzz recovery lint generate verify images clean help

@@ -18,7 +18,7 @@ export function useBodyParsers(app: Express, rawBodyPaths: readonly string[]): v
   app.use(
     express.urlencoded({ type: FORM_TYPE, limit: MAX_BODY_BYTES, extended: false, parameterLimit: 200 }),
   );
-  app.use(refuseNul);
+  app.use(refuseUnstorable);
 }
 
 function refuseOtherTypes(rawBodyPaths: ReadonlySet<string>): RequestHandler {
@@ -48,19 +48,22 @@ function refuseBadUtf8(_request: unknown, _response: unknown, body: Buffer): voi
   throw Object.assign(new Error('the body is not UTF-8'), { type: 'entity.parse.failed', status: 400 });
 }
 
-/** PostgreSQL has no NUL in text: let in, it would surface as a failed statement and look like a fault of ours. */
-const refuseNul: RequestHandler = (request, _response, next) => {
-  const inBody = Buffer.isBuffer(request.body) ? false : holdsNul(request.body);
+/**
+ * PostgreSQL has neither NUL nor half of a surrogate pair in text: let in, they would surface as a failed statement
+ * and look like a fault of ours.
+ */
+const refuseUnstorable: RequestHandler = (request, _response, next) => {
+  const inBody = Buffer.isBuffer(request.body) ? false : holdsUnstorable(request.body);
   if (!inBody && !/%00/.test(request.originalUrl)) {
     next();
     return;
   }
-  const detail = 'A text holds the character U+0000, which cannot be stored. Leave it out.';
+  const detail = 'A text holds U+0000 or half of a surrogate pair, which cannot be stored. Leave it out.';
   next(new HttpProblem({ status: 400, code: 'invalid_body', detail }));
 };
 
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
+function holdsUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, member]) => key.includes('\0') || holdsNul(member));
+  return Object.entries(value).some(([key, member]) => holdsUnstorable(key) || holdsUnstorable(member));
 }

@@ -6,9 +6,9 @@ import { toDocument } from './problem-document.ts';
 import { logOf, requestIdOf } from './request-context.ts';
 import { toProblem } from './to-problem.ts';
 
-/** The answer to a path that no route took. */
-export const notFound: RequestHandler = (request) => {
-  const detail = `There is nothing at ${request.method} ${request.path}.`;
+/** The answer to a path that no route took. It does not repeat the path: people put addresses and keys into it. */
+export const notFound: RequestHandler = () => {
+  const detail = 'Nothing takes this method at this address. Check both.';
   throw new HttpProblem({ status: 404, code: 'not_found', detail });
 };
 
