@@ -7,7 +7,7 @@ import { type Answer, talk } from './talk.ts';
 
 const ENTRY = new URL('../../main.ts', import.meta.url);
 /** Longer than any time limit of A8 for a sender that is slow. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** What nobody may find in anything that A8 says, wherever it was put. */
 const UNSPEAKABLE = [PERSON, CANARY_KEY, ...Object.values(KEYS)];
 
@@ -105,7 +105,7 @@ async function startProcess() {
     await database.drop();
   };
   try {
-    await process.waitForOutput(/"msg":"started"/);
+    await process.waitForOutput(/"msg":"started"/, 60_000);
   } catch (error) {
     await stop();
     throw error;
