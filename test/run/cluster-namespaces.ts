@@ -5,21 +5,27 @@ export const RUN_LABEL = 'scholar.dev/test-run';
 
 /** Deletes the namespaces of a run, and waits until they are gone. */
 export async function deleteNamespaces(run: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const args = ['delete', 'namespaces', '-l', `${RUN_LABEL}=${run}`, '--wait=true', '--timeout=300s'];
-  await captureChild('kubectl', args, { env });
+  const names = await namespacesOf(run, env);
+  await Promise.all(names.map((name) => deleteNamespace(name, env)));
+}
+
+/**
+ * Deletes a namespace, and waits until it is gone. Its pods get a second to stop: the time that they have of themselves is for
+ * requests and events of somebody who is still there.
+ */
+export async function deleteNamespace(name: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const wait = ['--wait=true', '--timeout=300s'];
+  const kubectl = (...args: string[]) => captureChild('kubectl', args, { env });
+  // Nobody makes a pod anew once its owner is on its way out, and the owners leave the pods to us.
+  const owners = 'deployments.apps,replicasets.apps,statefulsets.apps';
+  await kubectl('delete', owners, '--all', '-n', name, '--cascade=orphan', ...wait);
+  await kubectl('delete', 'pods', '--all', '-n', name, '--grace-period=1', ...wait);
+  await kubectl('delete', 'namespace', name, '--ignore-not-found', ...wait);
 }
 
 /** Prints pods and events of a run: what a failure is understood by once the namespaces are gone. */
 export async function showNamespaces(run: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const listed = await captureChild(
-    'kubectl',
-    ['get', 'namespaces', '-l', `${RUN_LABEL}=${run}`, '-o', 'name'],
-    {
-      env,
-    },
-  );
-  for (const name of listed.split('\n').filter((line) => line !== '')) {
-    const namespace = name.replace('namespace/', '');
+  for (const namespace of await namespacesOf(run, env)) {
     const pods = await captureChild('kubectl', ['get', 'pods', '-n', namespace, '-o', 'wide'], { env });
     const events = await captureChild(
       'kubectl',
@@ -30,4 +36,11 @@ export async function showNamespaces(run: string, env: NodeJS.ProcessEnv): Promi
     );
     console.log(`${namespace}:\n${pods}\n${events.split('\n').slice(-40).join('\n')}`);
   }
+}
+
+async function namespacesOf(run: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const args = ['get', 'namespaces', '-l', `${RUN_LABEL}=${run}`, '-o', 'name'];
+  const listed = await captureChild('kubectl', args, { env });
+  const names = listed.split('\n').filter((line) => line !== '');
+  return names.map((name) => name.replace('namespace/', ''));
 }

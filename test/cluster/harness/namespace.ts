@@ -1,4 +1,4 @@
-import { apply, kubectl } from '../../harness/kubectl.ts';
+import { apply } from '../../harness/kubectl.ts';
 import { RUN_LABEL } from '../../run/cluster-namespaces.ts';
 import { RUN } from './environment.ts';
 
@@ -12,9 +12,4 @@ export async function ensureNamespace(purpose: string): Promise<string> {
   const labels = { [RUN_LABEL]: RUN, 'pod-security.kubernetes.io/enforce': 'restricted' };
   await apply(undefined, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }]);
   return name;
-}
-
-/** Deletes a namespace and waits until it is gone. Its volumes come back by `cluster recycle` or by themselves. */
-export async function deleteNamespace(name: string): Promise<void> {
-  await kubectl('delete', 'namespace', name, '--wait=true', '--timeout=300s');
 }

@@ -3,13 +3,14 @@ import { connectKube } from '@scholar/operator/kube-client';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { underTraffic } from '../../harness/under-traffic.ts';
+import { whileSecretsArrive } from '../harness/changed-secrets.ts';
 import { objectName, podsOf, untilReady } from '../harness/pods.ts';
 import { provenTable } from '../harness/table.ts';
 import { answerOfA8, runningOf } from './look.ts';
 import { openProduction, type Production } from './production.ts';
 
 const PATIENCE = { requestsMs: 300_000, rowsMs: 300_000, pauseMs: 100 };
-/** Kubernetes may take two minutes to bring a changed Secret into a pod, on a busy machine longer. */
+/** For a changed Secret to come into a pod, and to be noticed there, on a busy machine. */
 const NOTICED = { timeoutMs: 420_000, intervalMs: 2_000 };
 const ROTATED = ['scholar_auth', 'auto_page_maker', 'provider_register'] as const satisfies AppLabel[];
 
@@ -79,9 +80,8 @@ test('rotation under load: seal, apply, the pods notice, canary, the old keys ar
   const oldKeys = new Map<AppLabel, string>();
   for (const label of ROTATED)
     oldKeys.set(label, await system.secretValue(`${objectName(label)}-a8`, 'A8_KEY'));
-  await underTraffic(
-    production,
-    async () => {
+  const rotate = () =>
+    whileSecretsArrive(namespace, async () => {
       const { ring } = await sealer.seal('--rotate', ROTATED.join(','));
       const wanted = new Map(
         ring.filter(({ current }) => current).map(({ name, fingerprint }) => [name, fingerprint]),
@@ -100,16 +100,14 @@ test('rotation under load: seal, apply, the pods notice, canary, the old keys ar
       for (const label of ROTATED)
         for (const pod of await podsOf(namespace, 'auto-com-center'))
           await waitFor(
-            async () =>
-              (await answerOfA8(namespace, pod.metadata?.name ?? '', {
-                label,
-                key: oldKeys.get(label) ?? '',
-              })) === 401,
+            async () => {
+              const key = oldKeys.get(label) ?? '';
+              return (await answerOfA8(namespace, pod.metadata?.name ?? '', { label, key })) === 401;
+            },
             { ...NOTICED, what: `401 of ${pod.metadata?.name} to the old key of ${label}` },
           );
-    },
-    PATIENCE,
-  );
+    });
+  await underTraffic(production, rotate, PATIENCE);
   for (const label of ROTATED) {
     const key = await system.secretValue(`${objectName(label)}-a8`, 'A8_KEY');
     expect(keyFingerprint(key)).not.toBe(keyFingerprint(oldKeys.get(label) ?? ''));
@@ -130,10 +128,12 @@ test('a changed password of the database restarts the app that uses it, and it i
   const before = await restarts();
   await postgres.changePassword('auto_page_maker');
   await sealer.seal('--from-env-file', await production.owners());
-  await install();
-  await waitFor(async () => (await restarts()) > before, {
-    ...NOTICED,
-    what: 'a restart with the new address',
+  await whileSecretsArrive(namespace, async () => {
+    await install();
+    await waitFor(async () => (await restarts()) > before, {
+      ...NOTICED,
+      what: 'a restart with the new address',
+    });
   });
   await untilReady(namespace, object);
   await system.verified();

@@ -2,8 +2,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APP_LABELS, HUB_LABEL } from '@scholar/contract';
 import { tempDir } from '@scholar/runtime/testing';
-import { apply, kubectl } from '../../harness/kubectl.ts';
+import { apply } from '../../harness/kubectl.ts';
 import type { UnderTest } from '../../harness/under-test.ts';
+import { deleteNamespace } from '../../run/cluster-namespaces.ts';
+import { whileSecretsArrive } from '../harness/changed-secrets.ts';
 import { ClusterSystem } from '../harness/cluster-system.ts';
 import { CHART, RUN } from '../harness/environment.ts';
 import { installRelease } from '../harness/helm.ts';
@@ -28,6 +30,7 @@ export interface Production extends UnderTest {
 /** One pod of each application, so that their outboxes fit into a small cluster; the two of A8 and of the operator stay. */
 const SMALL = {
   ...UNHURRIED,
+  'operator.table.canaryInterval': '15s',
   ...Object.fromEntries(APP_LABELS.map((label) => [`${label}.replicas`, 1])),
 };
 
@@ -58,7 +61,8 @@ export async function openProduction(): Promise<Production> {
       values: [join(CHART, 'values-production.yaml'), sealer.file],
       set: SMALL,
     });
-  await install();
+  // The pods start while the controller opens their secrets, and most of them are earlier.
+  await whileSecretsArrive(namespace, install);
   return {
     ...{ system, postgres, sealer, owners, install },
     url: (label) => system.url(label),
@@ -74,6 +78,6 @@ export async function openProduction(): Promise<Production> {
 }
 
 async function removeNamespaces(): Promise<void> {
-  const names = ['production', 'production-db'].map((purpose) => `${purpose}-${RUN}`);
-  await kubectl('delete', 'namespaces', ...names, '--ignore-not-found', '--wait=true', '--timeout=300s');
+  const purposes = ['production', 'production-db'];
+  await Promise.all(purposes.map((purpose) => deleteNamespace(`${purpose}-${RUN}`)));
 }

@@ -1,8 +1,9 @@
 import { waitFor } from '@scholar/runtime/testing';
 import { apply, kubectl } from '../../harness/kubectl.ts';
 import { type Finding, runScholar } from '../../harness/local-system.ts';
+import { deleteNamespace } from '../../run/cluster-namespaces.ts';
 import { KUBE_ENV } from '../harness/environment.ts';
-import { deleteNamespace, ensureNamespace } from '../harness/namespace.ts';
+import { ensureNamespace } from '../harness/namespace.ts';
 import { misplacedPods } from './misplaced-pods.ts';
 
 let namespace: string;

@@ -6,8 +6,9 @@ import { connectKube, type LocalPort } from '@scholar/operator/kube-client';
 import { waitFor } from '@scholar/runtime/testing';
 import { apply, kubectl } from '../../harness/kubectl.ts';
 import { type Finding, repositoryRoot, runScholar } from '../../harness/local-system.ts';
+import { deleteNamespace } from '../../run/cluster-namespaces.ts';
 import { KUBE_ENV } from '../harness/environment.ts';
-import { deleteNamespace, ensureNamespace } from '../harness/namespace.ts';
+import { ensureNamespace } from '../harness/namespace.ts';
 import { plainPods } from './plain-pods.ts';
 
 let namespace: string;

@@ -1,9 +1,10 @@
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { underTraffic } from '../../harness/under-traffic.ts';
+import { deleteNamespace } from '../../run/cluster-namespaces.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { killContainer } from '../harness/kill-container.ts';
-import { deleteNamespace, ensureNamespace } from '../harness/namespace.ts';
+import { ensureNamespace } from '../harness/namespace.ts';
 import { closeDoor, doorsOf, knock, openDoor } from './stranger.ts';
 import { CLUSTER_PATIENCE, INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import type { Finding } from '../../harness/local-system.ts';
+import { whileSecretsArrive } from '../harness/changed-secrets.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
 
@@ -46,26 +47,28 @@ test('a key that is changed in the Secret alone is told in its four places, unti
     await kubectl('patch', 'secret', secret, '-n', system.namespace, '--patch', patch);
   };
   const changed = randomBytes(32).toString('base64url');
-  await put(changed);
-  try {
-    // The kubelet brings it to the pod within a minute or two; from then on it is the ring that disagrees.
-    const [first] = (await findings('A3')).filter(({ code }) => code.startsWith('key_'));
-    expect(['key_secret_differs', 'key_not_in_ring']).toContain(first?.code);
-    expect(first?.evidence.map((line) => line.replace(/[0-9a-f]{12}/gu, '…'))).toEqual([
-      'Secret …',
-      'pod …',
-      'running forwarder …',
-      // A chart leaves the fingerprint of an entry open; it is told as long as the key lies in some Secret.
-      expect.stringMatching(/^ring of A8 for scholarship_agent: .*scholarship_agent (…|not told)/u),
-    ]);
-    await waitFor(async () => (await codes('A3')).includes('key_not_in_ring'), {
-      ...LOOK,
-      what: 'the changed key to reach the running forwarder',
-    });
-    expect(JSON.stringify(await system.audit())).not.toContain(changed);
-  } finally {
-    await put(former);
-  }
-  const isOver = async () => !(await codes('A3')).some((code) => /^key_|^secret_|_held$/u.test(code));
-  await waitFor(isOver, { ...LOOK, what: 'the four places to agree again, and the forwarder to go on' });
+  await whileSecretsArrive(system.namespace, async () => {
+    await put(changed);
+    try {
+      // Once the kubelet has brought it to the pod, it is the ring that disagrees.
+      const [first] = (await findings('A3')).filter(({ code }) => code.startsWith('key_'));
+      expect(['key_secret_differs', 'key_not_in_ring']).toContain(first?.code);
+      expect(first?.evidence.map((line) => line.replace(/[0-9a-f]{12}/gu, '…'))).toEqual([
+        'Secret …',
+        'pod …',
+        'running forwarder …',
+        // A chart leaves the fingerprint of an entry open; it is told as long as the key lies in some Secret.
+        expect.stringMatching(/^ring of A8 for scholarship_agent: .*scholarship_agent (…|not told)/u),
+      ]);
+      await waitFor(async () => (await codes('A3')).includes('key_not_in_ring'), {
+        ...LOOK,
+        what: 'the changed key to reach the running forwarder',
+      });
+      expect(JSON.stringify(await system.audit())).not.toContain(changed);
+    } finally {
+      await put(former);
+    }
+    const isOver = async () => !(await codes('A3')).some((code) => /^key_|^secret_|_held$/u.test(code));
+    await waitFor(isOver, { ...LOOK, what: 'the four places to agree again, and the forwarder to go on' });
+  });
 }, 600_000);
