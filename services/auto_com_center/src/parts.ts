@@ -67,7 +67,7 @@ export function createParts(deps: HubDeps) {
     ...{ metrics, pools, keys, canaryKey, latency, sightings, ingest, truthTable },
     schema,
     expiry: expiryOf(deps, { pools, metrics, isReady: () => schema.inPlace }),
-    tails: createTails(deps, pools, metrics),
+    tails: createTails(deps, metrics),
     verdicts: new VerdictWatch({ read: () => truthTable(undefined), clock, intervalMs: 10_000 }),
   };
 }
@@ -102,9 +102,8 @@ function expiryOf(
   });
 }
 
-function createTails({ settings, clock }: HubDeps, pools: Pools, metrics: HubMetrics): LiveTails {
+function createTails({ settings, clock }: HubDeps, metrics: HubMetrics): LiveTails {
   return new LiveTails({
-    pool: pools.read,
     clock,
     pollMs: 500,
     heartbeatMs: 15_000,

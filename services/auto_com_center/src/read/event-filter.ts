@@ -5,12 +5,18 @@ import { parseCursor } from './cursor.ts';
 /** Simulated events stay out unless asked for: no number of the business may contain them by accident. */
 const SIMULATED = { exclude: false, false: false, include: null, true: null, only: true } as const;
 
-const cursor = z.string().transform((text, context) => {
+/** A position that an earlier answer gave. */
+export const cursorSchema = z.string().transform((text, context) => {
   const parsed = parseCursor(text);
   if (parsed !== undefined) return parsed;
   context.addIssue({ code: 'custom', message: 'expected a cursor from an earlier answer' });
   return z.NEVER;
 });
+
+/** A cursor that is passed on as it is. */
+export const cursorText = z
+  .string()
+  .refine((text) => parseCursor(text) !== undefined, 'expected a cursor from an earlier answer');
 
 export const MAX_LIMIT = 500;
 
@@ -34,7 +40,7 @@ export const eventQuerySchema = eventFilterSchema.extend({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
-  cursor: cursor.optional(),
+  cursor: cursorSchema.optional(),
   order: z.enum(['asc', 'desc']).default('asc'),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
 });

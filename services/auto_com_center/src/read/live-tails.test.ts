@@ -3,16 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '@scholar/runtime/clock';
 import { createTestDatabase, waitFor } from '@scholar/runtime/testing';
 import { LiveTails } from './live-tails.ts';
+import { eventTail } from './tail-sources.ts';
 
 test('a quiet tail shows life by a comment, and a client that leaves is forgotten', async () => {
   const database = await createTestDatabase({ migrations: new URL('../../migrations/', import.meta.url) });
   const counts: number[] = [];
   const tails = new LiveTails({
-    ...{ pool: database.pool, clock: systemClock, pollMs: 10, heartbeatMs: 50, maxTails: 1 },
+    ...{ clock: systemClock, pollMs: 10, heartbeatMs: 50, maxTails: 1 },
     onCount: (open) => counts.push(open),
   });
   const server = createServer((_request, response) => {
-    void tails.serve(response, { simulated: false }, undefined);
+    void tails.serve(response, eventTail(database.pool, { simulated: false }), undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   let text = '';

@@ -1,13 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '@scholar/runtime/clock';
-import type { Pool } from 'pg';
-import { type Cursor, formatCursor } from './cursor.ts';
-import type { EventFilter } from './event-filter.ts';
-import { currentPosition, eventsAfter } from './event-store.ts';
-import { eventView } from './event-view.ts';
+
+/** What is followed. A position is text that only its source understands; it is the `id` of a message. */
+export type TailSource = {
+  /** Where a tail starts that has seen nothing. */
+  start(): Promise<string>;
+  /** What came after a position, oldest first, at most a page; `full` where there may be more at once. */
+  after(position: string): Promise<TailPage>;
+};
+
+export type TailPage = {
+  messages: readonly { id: string; data: unknown }[];
+  position: string;
+  full: boolean;
+};
 
 export type LiveTailOptions = {
-  pool: Pool;
   clock: Clock;
   /** How often a tail looks for more, milliseconds. */
   pollMs: number;
@@ -17,9 +25,6 @@ export type LiveTailOptions = {
   maxTails: number;
   onCount: (open: number) => void;
 };
-
-/** Rows of one look; a client that lags gets them page after page. */
-const PAGE = 200;
 
 /**
  * Live tails as server-sent events. Each polls the cursor for itself and writes its next page only when the client
@@ -38,20 +43,20 @@ export class LiveTails {
     return this.#open.size >= this.#options.maxTails;
   }
 
-  /** Serves one client until it goes away or `close` is called. `from` resumes after an event it has seen. */
-  async serve(response: ServerResponse, filter: EventFilter, from: Cursor | undefined): Promise<void> {
+  /** Serves one client until it goes away or `close` is called. `from` resumes after what it has seen. */
+  async serve(response: ServerResponse, source: TailSource, from: string | undefined): Promise<void> {
     const ended = new AbortController();
     response.once('close', () => ended.abort());
     this.#open.add(ended);
     this.#options.onCount(this.#open.size);
     try {
-      const start = from ?? (await currentPosition(this.#options.pool));
+      const start = from ?? (await source.start());
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       });
-      await this.#follow({ response, filter, start, signal: ended.signal });
+      await this.#follow({ response, source, start, signal: ended.signal });
     } finally {
       this.#open.delete(ended);
       this.#options.onCount(this.#open.size);
@@ -66,28 +71,28 @@ export class LiveTails {
 
   async #follow(tail: {
     response: ServerResponse;
-    filter: EventFilter;
-    start: Cursor;
+    source: TailSource;
+    start: string;
     signal: AbortSignal;
   }): Promise<void> {
-    const { response, filter, start, signal } = tail;
-    const { pool, clock, pollMs, heartbeatMs } = this.#options;
-    let cursor = start;
+    const { response, source, start, signal } = tail;
+    const { clock, pollMs, heartbeatMs } = this.#options;
+    let position = start;
     let spokenMs = clock.monotonic();
-    await write(response, `retry: 2000\nid: ${formatCursor(start)}\n\n`, signal);
+    await write(response, `retry: 2000\nid: ${start}\n\n`, signal);
     while (!signal.aborted) {
       // A database that is away is a silent tail, not the end of it: the next look may find everything.
-      const page = await eventsAfter(pool, cursor, { ...filter, limit: PAGE }).catch(() => undefined);
-      if (page !== undefined && page.rows.length > 0) {
-        const text = page.rows.map((row) => message(formatCursor(row), eventView(row))).join('');
+      const page = await source.after(position).catch(() => undefined);
+      if (page !== undefined && page.messages.length > 0) {
+        const text = page.messages.map(({ id, data }) => message(id, data)).join('');
         await write(response, text, signal);
         spokenMs = clock.monotonic();
       } else if (clock.monotonic() - spokenMs >= heartbeatMs) {
         await write(response, ': heartbeat\n\n', signal);
         spokenMs = clock.monotonic();
       }
-      cursor = page?.cursor ?? cursor;
-      if (page?.rows.length !== PAGE) await clock.sleep(pollMs, signal);
+      position = page?.position ?? position;
+      if (!page?.full) await clock.sleep(pollMs, signal);
     }
   }
 }

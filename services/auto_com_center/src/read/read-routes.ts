@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { listRejected } from '../rejected/rejected-table.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import {
+  cursorText,
   type EventQuery,
   eventFilterSchema,
   eventQuerySchema,
@@ -15,6 +16,7 @@ import { findEvent, listEvents } from './event-store.ts';
 import { eventView } from './event-view.ts';
 import type { LiveTails } from './live-tails.ts';
 import type { Observations } from './observations.ts';
+import { eventTail, rejectedTail } from './tail-sources.ts';
 import type { ShownTruthTable } from './truth-table.ts';
 
 export type ReadDeps = {
@@ -25,21 +27,27 @@ export type ReadDeps = {
   observations: () => Promise<Observations>;
 };
 
-const rejectedQuerySchema = z.object({
+const rejectedId = z.string().regex(/^\d{1,18}$/);
+
+const rejectedFilterSchema = z.object({
   app: z.enum(APP_LABELS).optional(),
   code: z.enum(PROBLEM_CODES as [ProblemCode, ...ProblemCode[]]).optional(),
+  // What guards and canaries were refused is no fault of a sender.
+  simulated: simulatedWord,
+});
+
+const rejectedQuerySchema = rejectedFilterSchema.extend({
   since: z.iso
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
-  // What guards and canaries were refused is no fault of a sender.
-  simulated: simulatedWord,
-  cursor: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
+  cursor: rejectedId.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
 });
+
+/** `cursor` starts after an answer that the client has; on a reconnect Last-Event-ID is newer. */
+const eventTailSchema = eventFilterSchema.extend({ cursor: cursorText.optional() });
+const rejectedTailSchema = rejectedFilterSchema.extend({ cursor: rejectedId.optional() });
 
 const targetSchema = z.object({ target: z.string().min(1).max(200).optional() });
 
@@ -52,10 +60,18 @@ export function useReading(app: Express, deps: ReadDeps): void {
   });
 
   app.get('/events/stream', requireReader, async (request, response) => {
-    const filter = validated(eventFilterSchema, request.query);
+    const { cursor, ...filter } = validated(eventTailSchema, request.query);
     if (deps.tails.full) throw tooManyTails();
     const resume = request.get('last-event-id') ?? '';
-    await deps.tails.serve(response, filter, parseCursor(resume));
+    await deps.tails.serve(response, eventTail(pool, filter), parseCursor(resume) ? resume : cursor);
+  });
+
+  app.get('/rejected/stream', requireReader, async (request, response) => {
+    const { cursor, app: label, code, simulated } = validated(rejectedTailSchema, request.query);
+    if (deps.tails.full) throw tooManyTails();
+    const resume = rejectedId.safeParse(request.get('last-event-id'));
+    const source = rejectedTail(pool, { app: label, code, simulated });
+    await deps.tails.serve(response, source, resume.data ?? cursor);
   });
 
   app.get('/rejected', requireReader, async (request, response) => {

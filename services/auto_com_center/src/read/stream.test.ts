@@ -26,14 +26,14 @@ type Tail = {
   request: ClientRequest;
 };
 
-async function tail(query = '', lastEventId?: string): Promise<Tail> {
+async function tail(query = '', lastEventId?: string, path = '/events/stream'): Promise<Tail> {
   const headers = {
     authorization: `Bearer ${KEYS.read}`,
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   };
   let text = '';
   let ended = false;
-  const request = get(`${hub.url}/events/stream${query}`, { headers });
+  const request = get(`${hub.url}${path}${query}`, { headers });
   const response = await new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
   response.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
@@ -80,6 +80,27 @@ test('a client that reconnects with its last id gets what it missed, once', asyn
   expect(second.ids()).toEqual(missed);
   expect(second.ids()).not.toContain(seen);
   second.request.destroy();
+});
+
+test('a tail that names a cursor goes on after it, as a browser does that was paused', async () => {
+  const first = await tail();
+  const { eventId: seen } = await sendEvent(hub.url);
+  await waitFor(() => first.ids().includes(seen));
+  const { eventId: missed } = await sendEvent(hub.url);
+  const second = await tail(`?cursor=${first.lastId()}`);
+  await waitFor(() => second.ids().includes(missed));
+  expect((await tail('?cursor=yesterday')).status).toBe(422);
+  for (const { request } of [first, second]) request.destroy();
+});
+
+test('refusals have a tail of their own, with code and pointer', async () => {
+  const refusals = await tail('?app=student_pilot', undefined, '/rejected/stream');
+  const bad = anEvent({ payload: { amount_cents: 'ten' } });
+  await sendEvent(hub.url, { event: bad });
+  const { eventId } = await sendEvent(hub.url, { label: 'student_pilot', event: bad });
+  await waitFor(() => refusals.ids().length > 0);
+  expect(refusals.ids()).toEqual([eventId]);
+  refusals.request.destroy();
 });
 
 test('tails are bounded: one more than allowed is told to come back later', async () => {

@@ -57,37 +57,75 @@ export function createInsertRejections(pool: Pool): InsertRejections {
   };
 }
 
-export type RejectedQuery = {
+export type RejectedFilter = {
   app: string | undefined;
   code: string | undefined;
-  since: Date | undefined;
   /** Only refusals of canaries (true), none of them (false), or both (null). */
   simulated: boolean | null;
+};
+
+export type RejectedQuery = RejectedFilter & {
+  since: Date | undefined;
   /** Only rows with a smaller id: the next page. */
   before: string | undefined;
   limit: number;
 };
 
-export type RejectedRow = Record<string, unknown> & { id: string };
+/** A refusal as readers see it. */
+export type RejectedRow = {
+  id: string;
+  at: Date;
+  code: string;
+  app_label: string | null;
+  event_id: string | null;
+  pointer: string | null;
+  expected: string | null;
+  got: string | null;
+  content_hash: string | null;
+  body_hash: string | null;
+  size_bytes: number;
+  key_names: string[];
+  key_id: string;
+  request_id: string;
+  canary_id: string | null;
+  suppressed: number;
+};
+
+const SHOWN = `id::text, at, code, app_label, event_id, pointer, expected, got, encode(content_hash, 'hex') AS content_hash,
+  encode(body_hash, 'hex') AS body_hash, size_bytes, key_names, key_id, request_id, canary_id, suppressed`;
+
+const FILTER = `($1::text IS NULL OR app_label = $1) AND ($2::text IS NULL OR code = $2)
+  AND ($3::boolean IS NULL OR (canary_id IS NOT NULL) = $3)`;
+
+const filterValues = ({ app, code, simulated }: RejectedFilter) => [app ?? null, code ?? null, simulated];
 
 /** Newest first. Hashes are shown as hex. The order names the table's column: the shown id is text. */
 export async function listRejected(pool: Pool, query: RejectedQuery): Promise<RejectedRow[]> {
   const result = await pool.query<RejectedRow>(
-    `SELECT id::text, at, code, app_label, event_id, pointer, expected, got, encode(content_hash, 'hex') AS content_hash,
-            encode(body_hash, 'hex') AS body_hash, size_bytes, key_names, key_id, request_id, canary_id, suppressed
-     FROM rejected_events
-     WHERE ($1::text IS NULL OR app_label = $1) AND ($2::text IS NULL OR code = $2)
-       AND ($3::timestamptz IS NULL OR at >= $3) AND ($4::bigint IS NULL OR id < $4)
-       AND ($5::boolean IS NULL OR (canary_id IS NOT NULL) = $5)
+    `SELECT ${SHOWN} FROM rejected_events
+     WHERE ${FILTER} AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::bigint IS NULL OR id < $5)
      ORDER BY rejected_events.id DESC LIMIT $6`,
-    [
-      query.app ?? null,
-      query.code ?? null,
-      query.since ?? null,
-      query.before ?? null,
-      query.simulated,
-      query.limit,
-    ],
+    [...filterValues(query), query.since ?? null, query.before ?? null, query.limit],
   );
   return result.rows;
+}
+
+/** What came after an id, oldest first. */
+export async function listRejectedAfter(
+  pool: Pool,
+  query: RejectedFilter & { after: string; limit: number },
+): Promise<RejectedRow[]> {
+  const result = await pool.query<RejectedRow>(
+    `SELECT ${SHOWN} FROM rejected_events WHERE ${FILTER} AND id > $4::bigint ORDER BY rejected_events.id LIMIT $5`,
+    [...filterValues(query), query.after, query.limit],
+  );
+  return result.rows;
+}
+
+/** The id of the newest refusal; 0 where there is none. */
+export async function lastRejectedId(pool: Pool): Promise<string> {
+  const result = await pool.query<{ id: string }>(
+    'SELECT coalesce(max(id), 0)::text AS id FROM rejected_events',
+  );
+  return result.rows[0]?.id ?? '0';
 }
