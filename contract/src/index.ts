@@ -7,6 +7,7 @@ export * from './canary/canary-event-id.ts';
 export * from './canary/canary-token.ts';
 export * from './conservation.ts';
 export { contentHash } from './content-hash.ts';
+export * from './erasure.ts';
 export { LEGACY_ALIASES, resolveAlias } from './events/aliases.ts';
 export {
   type ContractEvent,

@@ -9,6 +9,7 @@ import { Sessions } from './access/sessions.ts';
 import { useConservation } from './conservation/conservation-routes.ts';
 import { useDashboard } from './dashboard/dashboard-routes.ts';
 import { databaseErrors } from './database/database-errors.ts';
+import { useErasure } from './erasure/erasure-routes.ts';
 import { useOperations } from './operations/operations-routes.ts';
 import { createParts, type HubDeps, type Parts } from './parts.ts';
 import { createPublicServer } from './public-server.ts';
@@ -28,7 +29,7 @@ export type Hub = {
 export function createHub(deps: HubDeps): Hub {
   const parts = createParts(deps);
   const ports = { public: 0, ops: 0 };
-  const { pools, keys, canaryKey, sightings, ingest, schema, expiry, verdicts } = parts;
+  const { pools, keys, canaryKey, sightings, ingest, schema, expiry, erasure, verdicts } = parts;
   collectGauges(parts, { clock: deps.clock, environment: deps.settings.values.ENVIRONMENT });
   const components = [
     ['database connections', { stop: () => pools.end() }],
@@ -40,6 +41,7 @@ export function createHub(deps: HubDeps): Hub {
     ['ingest', { stop: () => ingest.batcher.close() }],
     ['verdict watch', verdicts],
     ['expiry', expiry],
+    ['erasure', erasure],
     ['ops listener', opsListener(deps, parts, ports)],
     ['public listener', publicListener(deps, parts, ports)],
   ] as const;
@@ -91,6 +93,10 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
   const sessions = new Sessions({ pool: pools.read, ring, now, randomBytes });
   const access = { ring, now, sessions };
   const reader = requireReader(access);
+  const keyIdOf = (token: string | undefined) => {
+    const match = ring().match(token, 'operations', now());
+    return match.ok ? match.key.id : 'unknown';
+  };
   const observations = () =>
     readObservations({ pool: pools.read, sightings, latency, ring: ring(), nowMs: now() });
   return createApp({
@@ -102,6 +108,7 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
       const requireOperations = requireKey('operations', access);
       useOperations(app, { pool: pools.operations, requireOperations });
       useConservation(app, { pool: pools.read, requireOperations });
+      useErasure(app, { pool: pools.operations, requireOperations, actors: parts.erasedActors, keyIdOf });
       useReading(app, { pool: pools.read, requireReader: reader, tails, truthTable, observations });
       useSessions(app, access);
       useDashboard(app, { pool: pools.read, sessions, requireReader: reader, latency, truthTable });

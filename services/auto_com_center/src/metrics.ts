@@ -62,6 +62,12 @@ export const METRICS = defineMetrics({
     help: 'Looks for expired rows: done, elsewhere (another replica is at it), or failed.',
     labels: ['result'],
   },
+  a8_erased_rows_total: {
+    type: 'counter',
+    help: 'Events that this replica erased: stored ones (swept), and those that came after the erasure of their actor (late).',
+    labels: ['as'],
+  },
+  a8_erasures_unfinished: { type: 'gauge', help: 'Erasures that were asked for and are not done yet.' },
   a8_verdict_age_seconds: { type: 'gauge', help: 'Age of the newest truth table; -1 where there is none.' },
   a8_verdict_rows: {
     type: 'gauge',

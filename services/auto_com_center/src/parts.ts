@@ -7,6 +7,8 @@ import type { Logger } from '@scholar/runtime/log';
 import { createMetrics } from '@scholar/runtime/metrics';
 import { createPools, type Pools } from './database/pools.ts';
 import { SchemaKeeper } from './database/schema-keeper.ts';
+import { ErasedActors } from './erasure/erased-actors.ts';
+import { createErasure } from './erasure/erasure.ts';
 import { createExpiry } from './expiry/expiry.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import type { HubMetrics } from './ingest/ingest-metrics.ts';
@@ -45,8 +47,9 @@ export function createParts(deps: HubDeps) {
     intervalMs: 1_000,
     onFault: (err) => log.debug({ err }, 'sightings are kept for the next time'),
   });
+  const erasedActors = new ErasedActors({ pool: pools.operations, monotonic: () => clock.monotonic() });
   const ingest = createIngest({
-    ...{ pools, sightings, latency, metrics, clock, log },
+    ...{ pools, sightings, latency, erasedActors, metrics, clock, log },
     policy: () => ({
       side: 'hub',
       authorize: (token) => keys.ring.authorizeEmit(token, clock.now()),
@@ -64,8 +67,12 @@ export function createParts(deps: HubDeps) {
   const truthTable = (target: string | undefined) => readTruthTable(pools.read, target);
   const schema = createSchemaKeeper(deps, pools);
   return {
-    ...{ metrics, pools, keys, canaryKey, latency, sightings, ingest, truthTable },
+    ...{ metrics, pools, keys, canaryKey, latency, sightings, erasedActors, ingest, truthTable },
     schema,
+    erasure: createErasure({
+      ...{ pool: pools.operations, actors: erasedActors, metrics, clock, log },
+      ...{ isReady: () => schema.inPlace, random: Math.random },
+    }),
     expiry: expiryOf(deps, { pools, metrics, isReady: () => schema.inPlace }),
     tails: createTails(deps, metrics),
     verdicts: new VerdictWatch({ read: () => truthTable(undefined), clock, intervalMs: 10_000 }),

@@ -106,7 +106,8 @@ function settleStored(input: {
   const { rows, stored, held, atMs } = input;
   for (const { entry, members } of rows) {
     const row = stored.get(entry.eventId);
-    held.set(entry.eventId, row === undefined ? 'another' : 'own');
+    // With an erased row nothing is in conflict: the other contents of its id are asked about in a statement of their own.
+    held.set(entry.eventId, row === undefined || row.erased === true ? 'another' : 'own');
     let inserted = row?.inserted ?? false;
     const firstForwarder = inserted ? entry.forwarderId : row?.firstForwarder;
     for (const pending of members) {

@@ -3,6 +3,8 @@ import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { Pools } from '../database/pools.ts';
+import type { ErasedActors } from '../erasure/erased-actors.ts';
+import { withErasedRows } from '../erasure/write-erased.ts';
 import { RateCap } from '../rejected/rate-cap.ts';
 import { RejectionRecorder } from '../rejected/recorder.ts';
 import { createInsertRejections } from '../rejected/rejected-table.ts';
@@ -19,6 +21,7 @@ export type IngestDeps = {
   policy: () => AdmissionPolicy;
   sightings: Sightings;
   latency: WriteLatency;
+  erasedActors: ErasedActors;
   metrics: HubMetrics;
   clock: Clock;
   log: Logger;
@@ -46,6 +49,7 @@ export function createIngest(deps: IngestDeps) {
     latency,
     metrics: new IngestMetrics(metrics),
     monotonic,
+    onDefect: (err) => log.error({ err }, 'a request to store an event failed in a way that it must not'),
     onUnstorable: (facts) => log.warn(facts, 'PostgreSQL refused an event that the contract let pass'),
   });
   return { receiveEvent, batcher, recorder };
@@ -54,14 +58,18 @@ export function createIngest(deps: IngestDeps) {
 type Warn = (facts: object, message: string) => void;
 
 function createBatcher(deps: IngestDeps, warn: Warn): Batcher {
-  const { pools, metrics, clock, log, limits } = deps;
+  const { pools, metrics, clock, log, limits, erasedActors: actors } = deps;
+  const erasedRows = metrics.counter('a8_erased_rows_total').labels({ as: 'late' });
   const monotonic = () => clock.monotonic();
   const failures = metrics.counter('a8_database_failures_total');
   const batchRows = metrics.histogram('a8_batch_rows');
   return new Batcher({
     ...limits,
     writeBatch: createBatchWriter({
-      writeRows: createWriteRows(pools.ingest),
+      writeRows: withErasedRows(createWriteRows(pools.ingest), {
+        ...{ pool: pools.ingest, actors },
+        onErased: (rows) => erasedRows.inc(rows),
+      }),
       pause: (attempt) => clock.sleep(fullJitter({ attempt, baseMs: 10, capMs: 200, random: Math.random })),
       monotonic,
       onAway: (reason) => {

@@ -1,12 +1,17 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { classifyFailure } from '../database/sqlstate.ts';
 import type { Row } from './fold.ts';
 
 /**
  * What the database says about a row that it now holds: ISO time of its first delivery, whether this was it, and else
- * by which forwarder that came (null: by none).
+ * by which forwarder that came (null: by none). `erased`: it holds no content any more, so no other is in conflict with it.
  */
-export type StoredRow = { receivedAt: string; inserted: boolean; firstForwarder: string | null };
+export type StoredRow = {
+  receivedAt: string;
+  inserted: boolean;
+  firstForwarder: string | null;
+  erased?: boolean;
+};
 
 /** Writes rows of distinct, sorted ids and commits. An id absent from the answer holds another content. */
 export type WriteRows = (rows: readonly Row[]) => Promise<Map<string, StoredRow>>;
@@ -33,22 +38,25 @@ const COLUMNS = [
 const names = COLUMNS.map(([name]) => name).join(', ');
 const arrays = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
 
-/**
- * The statement of architecture section 3: one text whatever the size of the batch, so one prepared plan.
- * `xmax = 0` holds only for a row version that no transaction has locked or updated: ours, just inserted.
- */
+/** `xmax = 0` holds only for a row version that no transaction has locked or updated: ours, just inserted. */
+export const RETURNING_STORED = `RETURNING event_id, received_at, (xmax = 0) AS inserted,
+  CASE WHEN xmax <> 0 THEN forwarder_id END AS first_forwarder, erased_at IS NOT NULL AS erased`;
+
+/** The statement of architecture section 3: one text whatever the size of the batch, so one prepared plan. */
 export const UPSERT_EVENTS = `
 INSERT INTO events (${names})
 SELECT ${names} FROM unnest(${arrays}) AS batch (${names})
 ON CONFLICT (event_id) DO UPDATE SET deliveries = events.deliveries + excluded.deliveries
-WHERE events.content_hash = excluded.content_hash
-RETURNING event_id, received_at, (xmax = 0) AS inserted, CASE WHEN xmax <> 0 THEN forwarder_id END AS first_forwarder`;
+WHERE events.content_hash = excluded.content_hash OR events.erased_at IS NOT NULL
+${RETURNING_STORED}`;
 
-type Returned = {
+/** What `RETURNING_STORED` returns. */
+type ReturnedRow = {
   event_id: string;
   received_at: Date;
   inserted: boolean;
   first_forwarder: string | null;
+  erased: boolean;
 };
 
 /**
@@ -57,32 +65,34 @@ type Returned = {
  * @throws whatever pg throws; judge it with `classifyFailure`.
  */
 export function createWriteRows(pool: Pool): WriteRows {
-  return async (rows) => {
-    const client = await pool.connect();
-    try {
-      const stored = await upsert(client, rows);
-      client.release();
-      return stored;
-    } catch (error) {
-      client.release(!classifyFailure(error).reusable);
-      throw error;
-    }
-  };
+  return (rows) => writeStored(pool, { name: 'upsert_events', text: UPSERT_EVENTS, values: toArrays(rows) });
 }
 
-async function upsert(client: PoolClient, rows: readonly Row[]): Promise<Map<string, StoredRow>> {
-  const result = await client.query<Returned>({
-    name: 'upsert_events',
-    text: UPSERT_EVENTS,
-    values: toArrays(rows),
-  });
+/** Runs one statement that ends in `RETURNING_STORED`. @throws whatever pg throws; its connection is then judged, too. */
+export async function writeStored(
+  pool: Pool,
+  statement: { name: string; text: string; values: unknown[][] },
+): Promise<Map<string, StoredRow>> {
+  const client = await pool.connect();
+  try {
+    const result = await client.query<ReturnedRow>(statement);
+    client.release();
+    return toStored(result.rows);
+  } catch (error) {
+    client.release(!classifyFailure(error).reusable);
+    throw error;
+  }
+}
+
+function toStored(rows: readonly ReturnedRow[]): Map<string, StoredRow> {
   return new Map(
-    result.rows.map((row) => [
+    rows.map((row) => [
       row.event_id,
       {
         receivedAt: row.received_at.toISOString(),
         inserted: row.inserted,
         firstForwarder: row.first_forwarder,
+        erased: row.erased,
       },
     ]),
   );

@@ -21,11 +21,13 @@ export type EventRow = Cursor & {
   canary_id: string | null;
   forwarder_id: string | null;
   traceparent: string | null;
+  /** When its content was erased; then the fields that could tell of a person are empty. */
+  erased_at: Date | null;
 };
 
 const COLUMNS = `event_id, app_label, event_type, occurred_at, received_at, actor_id, session_id, source, payload,
   simulated, encode(content_hash, 'hex') AS content_hash, deliveries, request_id, key_id, canary_id, forwarder_id,
-  traceparent, xid::text, seq::text`;
+  traceparent, erased_at, xid::text, seq::text`;
 
 /**
  * Transactions commit in another order than they begin, so a reader that follows (xid, seq) alone would pass by one
