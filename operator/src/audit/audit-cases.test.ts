@@ -8,6 +8,7 @@ import { CONTENT_CASES } from './testing/cases/contents.ts';
 import { KEY_CASES } from './testing/cases/keys.ts';
 import { LEFT_CLAIM_CASES } from './testing/cases/left-claims.ts';
 import { PROCESS_CASES } from './testing/cases/processes.ts';
+import { ROW_CASES } from './testing/cases/rows.ts';
 import { SECRET_CASES } from './testing/cases/secrets.ts';
 import { SURROUNDING_CASES } from './testing/cases/surroundings.ts';
 import { healthySnapshot } from './testing/healthy-snapshot.ts';
@@ -19,6 +20,7 @@ describe('what a process is made of and started with', () => testAudit(BUILD_CAS
 describe('what only a cluster can get wrong', () => testAudit(CLUSTER_CASES));
 describe('claims that a scale-down left', () => testAudit(LEFT_CLAIM_CASES));
 describe('what events hold, and whether they become rows', () => testAudit(CONTENT_CASES));
+describe('acknowledged events and rows', () => testAudit(ROW_CASES));
 describe('Stripe, what A8 saw, queues, evidence and the rest', () => testAudit(SURROUNDING_CASES));
 
 test('every documented code is found in some case: a page about what no check finds would be a promise', () => {
@@ -30,6 +32,7 @@ test('every documented code is found in some case: a page about what no check fi
     CLUSTER_CASES,
     LEFT_CLAIM_CASES,
     CONTENT_CASES,
+    ROW_CASES,
     SURROUNDING_CASES,
   ].flat();
   const found = all.flatMap(({ change, of = healthySnapshot }) => {

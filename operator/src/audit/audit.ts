@@ -17,6 +17,7 @@ import { piiRefusals } from './checks/pii-refusals.ts';
 import { processFindings } from './checks/process-findings.ts';
 import { processState } from './checks/process-state.ts';
 import { protocol } from './checks/protocol.ts';
+import { rowsLost } from './checks/rows-lost.ts';
 import { sealedSecretSync } from './checks/sealed-secret-sync.ts';
 import { secrets } from './checks/secrets.ts';
 import { serviceReaches } from './checks/service-reaches.ts';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   processFindings,
   hubState,
   evidenceLost,
+  rowsLost,
   piiRefusals,
   simulatedInProduction,
   silence,

@@ -1,4 +1,5 @@
 import type { AppLabel, BuildStamp, Environment, Running } from '@scholar/contract';
+import type { ConservationView } from './conservation-view.ts';
 import type { ServedLabel } from './remedy.ts';
 
 /**
@@ -228,6 +229,8 @@ export interface AppSnapshot {
   service: ServiceView | undefined;
   /** undefined on a machine, where one forwarder a label always runs, and where claims may not be listed. */
   leftClaims?: readonly LeftClaimView[] | undefined;
+  /** One for each forwarder that could be compared with A8. */
+  conservation?: readonly ConservationView[] | undefined;
   /** Its clock less the one of whoever audits, in ms. */
   clockAheadMs: number | undefined;
   build: BuildView | undefined;

@@ -1,6 +1,8 @@
 import type { AppLabel } from '@scholar/contract';
+import type { Clock } from '@scholar/runtime/clock';
 import { z } from 'zod';
 import { jsonOf, type Reply } from '../gather/http-client.ts';
+import type { Target } from './target.ts';
 
 /** Asks a forwarder's control port, with its token. */
 export type AskControl = (question: { method: 'GET' | 'POST'; path: string }) => Promise<Reply>;
@@ -23,6 +25,46 @@ export async function replay(of: ReplayOf, eventIds: readonly string[]): Promise
   throw new Error(
     `The forwarder of ${of.label} cannot replay ${refused.length} of ${eventIds.length} events, ${first} among them.`,
   );
+}
+
+export interface RowProof {
+  readRows: Target['readRows'];
+  clock: Pick<Clock, 'monotonic' | 'sleep'>;
+}
+
+/** A forwarder sends hundreds of events a second; a busy A8 takes fewer. */
+const ROWS_TIMEOUT_MS = 60_000;
+const ROWS_AGAIN_MS = 100;
+
+/**
+ * As `replay`, and waits until each event is a row again, read out of the database by its id.
+ * @returns what was done, in words. @throws Error when some are no rows in time, and as `replay` once the others are.
+ */
+export async function replayToRows(
+  of: ReplayOf,
+  eventIds: readonly string[],
+  proof: RowProof,
+): Promise<string> {
+  await replay(of, eventIds);
+  const absent = await stillAbsent(eventIds, proof);
+  const [first] = absent;
+  if (first === undefined)
+    return `the forwarder of ${of.label} sent ${eventIds.length} events again, and ${eventIds.length} of ${eventIds.length} are rows`;
+  throw new Error(
+    `The forwarder of ${of.label} sends ${eventIds.length} events again, and ${absent.length} of them are no rows yet, ${first} among them.`,
+  );
+}
+
+/** Ids that are no rows when all are or the time is over. */
+async function stillAbsent(eventIds: readonly string[], { readRows, clock }: RowProof): Promise<string[]> {
+  const deadline = clock.monotonic() + ROWS_TIMEOUT_MS;
+  let absent = [...eventIds];
+  for (;;) {
+    const there = new Set((await readRows(absent)).map(({ event_id }) => event_id));
+    absent = absent.filter((id) => !there.has(id));
+    if (absent.length === 0 || clock.monotonic() >= deadline) return absent;
+    await clock.sleep(ROWS_AGAIN_MS);
+  }
 }
 
 async function replayOne({ forwarders }: ReplayOf, eventId: string): Promise<number> {

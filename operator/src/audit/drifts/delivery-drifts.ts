@@ -48,7 +48,7 @@ export const DELIVERY_DRIFTS = {
       'Rows that a truth table read back are in the database no more: a restored backup, or somebody deleted them.',
     evidence: 'The ids of the truth tables of the last 24 hours against the table of events.',
     remedy:
-      'The forwarder sends the same events again under their ids. Rows that were never proven are not found in this way.',
+      'The forwarder sends the same events again under their ids. Rows that no truth table had proven are told as rows_lost.',
     rollback: 'Delete the rows again by their ids. Sending them twice stores them once.',
   },
   evidence_changed: {
@@ -60,6 +60,28 @@ export const DELIVERY_DRIFTS = {
       'A person decides, because the row shows what was done: no remedy writes over it. 1. Keep it: `psql "$DATABASE_URL" -c "\\copy (SELECT * FROM events WHERE event_id = \'ID\') TO \'ID.csv\' CSV HEADER"`. 2. Compare it with what was acknowledged: `scholar outbox show ID --app LABEL` on a machine; in a cluster `kubectl exec POD -c forwarder -- node sidecar/dist/outbox-cli.js show ID --dir /var/lib/scholar/outbox`. A forwarder keeps what it delivered for 24 hours; without its copy, stop here. 3. Find out who writes to the tables of A8, and end that. 4. `psql "$DATABASE_URL" -c "DELETE FROM events WHERE event_id = \'ID\'"`. 5. `scholar fix`: the event is now evidence_lost, its forwarder sends it again under the same id, and the row is read back.',
     rollback:
       'Put the kept row back: `psql "$DATABASE_URL" -c "DELETE FROM events WHERE event_id = \'ID\'"`, then `\\copy events FROM \'ID.csv\' CSV HEADER`.',
+  },
+  rows_lost: {
+    title: 'Rows that A8 acknowledged are gone',
+    severity: ['critical'],
+    symptom:
+      'Events became rows, and are in the database no more: somebody deleted them, or an older copy of the database was restored. Nobody was told an error.',
+    evidence:
+      'Each forwarder counts, by the minute of its receipts, the ids that A8 acknowledged to it in the last 23 hours, and A8 counts its rows in the same way. Where the two differ, in a minute that ended two minutes ago or earlier, the ids are looked up in the database one by one. Events that a truth table had proven are told as evidence_lost. An erased row is still a row, so it is never missing.',
+    remedy:
+      'The forwarder sends exactly the missing events again, under their ids, from what it keeps of delivered ones; each is then read back from the database. At most 5,000 of a forwarder at once: repair again for the next ones. Find out who deleted them, or restored, and end that. A row that comes back has a new received_at.',
+    rollback: 'Delete the rows again by their ids. Sending them twice stores them once.',
+  },
+  rows_lost_for_good: {
+    title: 'Rows are gone, and so are the copies of their forwarder',
+    severity: ['critical'],
+    symptom:
+      'As rows_lost, but the forwarder has dropped the segments of these events: they were older than its retention, or its disk ran full. Their number is known, their ids are not.',
+    evidence:
+      'The forwarder still counts them for the minute in which A8 acknowledged them, and A8 has fewer rows of it.',
+    remedy:
+      "Only a backup of A8 has them. 1. Restore it into a database of its own. 2. Take the rows of a minute that the finding names out of it: `psql \"$BACKUP_URL\" -c \"\\copy (SELECT * FROM events WHERE received_at >= 'MINUTE' AND received_at < 'MINUTE'::timestamptz + interval '1 minute') TO 'rows.csv' CSV HEADER\"`. 3. Put those that are missing beside the others, in one session of `psql \"$DATABASE_URL\"`: `CREATE TEMP TABLE back (LIKE events)`, `\\copy back FROM 'rows.csv' CSV HEADER`, `UPDATE back SET xid = pg_current_xact_id()` (readers go by it), `INSERT INTO events OVERRIDING USER VALUE SELECT * FROM back ON CONFLICT (event_id) DO NOTHING`. The finding ends when the minutes are complete, and else 23 hours after them: write them down.",
+    rollback: 'Delete the restored rows by their ids.',
   },
   observations_missing: {
     title: 'A8 does not tell what it has seen',

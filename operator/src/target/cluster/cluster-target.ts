@@ -3,6 +3,7 @@ import { APP_LABELS, type Environment, HUB_LABEL } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import type { Env } from '@scholar/runtime/config';
 import type { ServedLabel } from '../../audit/remedy.ts';
+import { type ConservationMemory, createConservation } from '../../conservation/conservation.ts';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { readStory } from '../../evidence/story.ts';
 import { createAsk } from '../../gather/http-client.ts';
@@ -41,14 +42,19 @@ import { steadyLook } from './steady-look.ts';
  * (docs/cluster-target.md).
  * @param named.secretFrom where missing secrets may be copied from.
  * @param named.database where the address of A8's database is read; what A8 itself is given when left out.
+ * @param named.conservation what earlier targets of the same system compared; a look that knows nothing compares a day.
  * @throws CouldNotLook when there is no cluster, no such right, or nothing of scholar in the namespace.
  */
 export async function openClusterTarget(
   env: Env,
   access: KubeAccess,
-  named: { secretFrom?: readonly SecretSource[]; database?: NamedKey | undefined } = {},
+  named: {
+    secretFrom?: readonly SecretSource[];
+    database?: NamedKey | undefined;
+    conservation?: ConservationMemory;
+  } = {},
 ): Promise<Target> {
-  const { secretFrom = [], database: from } = named;
+  const { secretFrom = [], database: from, conservation = new Map() } = named;
   const kube = connectKube(env, access);
   const loaded = loadKubeconfig(env, access);
   const api = connectApi(loaded, systemClock);
@@ -60,7 +66,9 @@ export async function openClusterTarget(
   const reach = createReach(kube, systemClock.monotonic);
   try {
     const database = await openHubDatabase({ installed, sources }, reach, from);
-    return await clusterTarget({ loaded, kube, api, installed, sources, reach, database, secretFrom });
+    return await clusterTarget({
+      ...{ loaded, kube, api, installed, sources, reach, database, secretFrom, conservation },
+    });
   } catch (cause) {
     await reach.close();
     throw cause;
@@ -77,6 +85,7 @@ interface ClusterTargetParts {
   reach: Reach;
   database: HubDatabase;
   secretFrom: readonly SecretSource[];
+  conservation: ConservationMemory;
 }
 
 async function clusterTarget({
@@ -88,6 +97,7 @@ async function clusterTarget({
   reach,
   database,
   secretFrom,
+  conservation: memory,
 }: ClusterTargetParts): Promise<Target> {
   const start = { installed, sources };
   // Each connection costs a WebSocket through the API server, so they are kept; not as long as a service keeps them
@@ -102,6 +112,8 @@ async function clusterTarget({
   const environment = environmentOf(installed, sources);
   const readKey = operatorKey(sources, 'A8_READ_KEY');
   const key = operatorKey(sources, 'A8_OPERATIONS_KEY');
+  const readRows: Target['readRows'] = (ids) => database.rows(ids);
+  const conserve = createConservation({ ask, hubUrl, key, readRows, now: systemClock.now, memory });
   let seen: PlacementView = { installed, sources, hubUrl, secretFrom };
   const ownerOf = (label: ServedLabel) => {
     const workload = workloadOf(seen.installed, objectName(label));
@@ -128,7 +140,7 @@ async function clusterTarget({
       const look = async () => {
         const view = await readInstalled(kube);
         const read = { installed: view, sources: await readSources(kube, view, namesOf(secretFrom)) };
-        const ways = { kube, api, reach, ask, now, environment, readKey, database };
+        const ways = { kube, api, reach, ask, now, environment, readKey, database, conserve };
         return { ...read, snapshot: await gatherCluster({ ...read, ...ways }) };
       };
       const steady = await steadyLook({ look, installedNow: () => readInstalled(kube), clock: systemClock });
@@ -138,10 +150,7 @@ async function clusterTarget({
     place: (judged) => heldByOthers(placed(judged, seen), { api, namespace: kube.namespace }),
     ledger: ledgerLeases(api, kube.namespace, { pods: kube.pods, ownerOf }),
     beginRepair: (label) =>
-      beginClusterRepair(
-        { kube, api, ask, clock: systemClock, view: () => seen, readRows: (ids) => database.rows(ids) },
-        label,
-      ),
+      beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen, readRows }, label),
     emission: (label) => clusterEmission({ start, reach, hubUrl, namespace: kube.namespace }, label),
     operated: async () => {
       const [cluster, story] = await Promise.all([
@@ -150,7 +159,7 @@ async function clusterTarget({
       ]);
       return { cluster, ...story };
     },
-    readRows: (ids) => database.rows(ids),
+    readRows,
     readTraces: (of) => database.traces(of),
     recordVerdicts: (document) => postOperation({ ask, hubUrl, key, kind: 'verdicts', document }),
     recordRepair: (document) => postOperation({ ask, hubUrl, key, kind: 'repairs', document }),

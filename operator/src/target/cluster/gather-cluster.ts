@@ -9,6 +9,7 @@ import type {
   SidecarView,
   Snapshot,
 } from '../../audit/snapshot.ts';
+import type { Conserve } from '../../conservation/conservation.ts';
 import { askTold } from '../../gather/ask-told.ts';
 import { askCounted } from '../../gather/counters.ts';
 import type { Ask } from '../../gather/http-client.ts';
@@ -29,6 +30,7 @@ import {
   type ProcessId,
   wantedProcess,
 } from './desired-view.ts';
+import { gatherConservation } from './gather-conservation.ts';
 import { type Installed, podsOf, workloadOf } from './installed.ts';
 import { minimumRate } from './minimum-rate.ts';
 import type { Sources } from './mounted-file.ts';
@@ -57,6 +59,7 @@ export interface ClusterView {
   environment: Snapshot['environment'];
   readKey: string;
   database: Pick<HubDatabase, 'lostEvidence' | 'simulatedRows'>;
+  conserve: Conserve;
 }
 
 const SANDBOX = 'stripe_sandbox';
@@ -97,10 +100,11 @@ async function gatherApp(view: ClusterView, label: AppLabel, left: LeftClaims): 
   const id: ProcessId = { label, role: 'app' };
   const ops = await podUrl(view, label, POD_PORT.ops);
   const counted = await askCounted(view.ask, ops);
-  const [process, observed, forwarder] = await Promise.all([
+  const [process, observed, forwarder, conservation] = await Promise.all([
     processView(view, id),
     observe(view, { url: serviceUrl(view.installed, objectName(label)), ops }),
     gatherForwarder(view, label),
+    gatherConservation(view, label),
   ]);
   const build = await buildOf(view, id, observed.running);
   const desired = withoutOptional(desiredView(view, id, build?.moving), observed.running);
@@ -108,7 +112,7 @@ async function gatherApp(view: ClusterView, label: AppLabel, left: LeftClaims): 
   const minimumEventsPerHour = minimumRate(workloadOf(view.installed, objectName(label)));
   const leftClaims = left.get(label);
   const seen = { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted };
-  return { ...seen, service, build, leftClaims };
+  return { ...seen, service, build, leftClaims, conservation };
 }
 
 async function gatherForwarder(view: ClusterView, label: AppLabel): Promise<ForwarderView> {

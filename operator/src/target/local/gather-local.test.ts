@@ -36,6 +36,7 @@ async function gathered(environment: Environment, liveKey?: string) {
     now: systemClock.now,
     build: readBuildStamp(),
     database: { lostEvidence: async () => [], simulatedRows: async () => STRAY },
+    conserve: async () => undefined,
   });
   const app = snapshot.apps.find(({ label }) => label === 'scholar_auth');
   if (app === undefined) throw new Error('no scholar_auth in the snapshot');

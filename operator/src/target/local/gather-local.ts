@@ -18,6 +18,7 @@ import type {
   Snapshot,
   StripeSnapshot,
 } from '../../audit/snapshot.ts';
+import type { Conserve } from '../../conservation/conservation.ts';
 import { askTold } from '../../gather/ask-told.ts';
 import { configView } from '../../gather/config-view.ts';
 import { askCounted } from '../../gather/counters.ts';
@@ -34,6 +35,7 @@ import type { ComponentStatus } from './component.ts';
 import type { DesiredState } from './desired.ts';
 import { readText } from './json-file.ts';
 import { portsFrom, type Role, SANDBOX_LABEL, type ServiceLabel, type StateLayout } from './layout.ts';
+import { controlOf } from './local-repair.ts';
 import type { Overrides } from './overrides.ts';
 import { componentName, desiredEnvironment, desiredProcess, reaches } from './process-spec.ts';
 import { readRing } from './ring.ts';
@@ -50,6 +52,7 @@ export interface LocalView {
   /** What the checkout holds now. */
   build: BuildStamp;
   database: Pick<HubDatabase, 'lostEvidence' | 'simulatedRows'>;
+  conserve: Conserve;
 }
 
 /** Processes of this machine are started from the checkout that the command belongs to. */
@@ -111,15 +114,23 @@ async function gatherApp(view: LocalView, label: AppLabel): Promise<AppSnapshot>
   const url = `http://127.0.0.1:${ports.public(label)}`;
   const ops = `http://127.0.0.1:${ports.ops(label)}`;
   const counted = await askCounted(view.ask, ops);
-  const [process, desired, observed, forwarder] = await Promise.all([
+  const [process, desired, observed, forwarder, conservation] = await Promise.all([
     processView(view, componentName(label, 'app')),
     desiredView(view, { label, role: 'app' }),
     observe(view, { url, ops }),
     gatherForwarder(view, label),
+    gatherConservation(view, label),
   ]);
   const minimumEventsPerHour = service.minimum_events_per_hour;
   const seen = { label, process, desired, ...observed, forwarder, minimumEventsPerHour, counted };
-  return { ...seen, service: undefined, build: localBuild(view, { label, role: 'app' }, observed.running) };
+  const build = localBuild(view, { label, role: 'app' }, observed.running);
+  return { ...seen, service: undefined, build, conservation };
+}
+
+async function gatherConservation(view: LocalView, label: AppLabel): Promise<AppSnapshot['conservation']> {
+  const ops = `http://127.0.0.1:${portsFrom(view.desired.port_base).forwarderOps(label)}`;
+  const seen = await view.conserve({ name: label, ops, control: controlOf(label, view) });
+  return seen === undefined ? undefined : [seen];
 }
 
 async function gatherForwarder(view: LocalView, label: AppLabel): Promise<ForwarderView> {

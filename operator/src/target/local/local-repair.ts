@@ -4,7 +4,7 @@ import type { AppLabel } from '@scholar/contract';
 import type { ProcessRole, Remedy, ServedLabel } from '../../audit/remedy.ts';
 import { ask } from '../../gather/http-client.ts';
 import type { RepairSession } from '../../remedy/session.ts';
-import { type AskControl, replay, replayDead } from '../replay.ts';
+import { type AskControl, type RowProof, replayDead, replayToRows } from '../replay.ts';
 import type { ControlClient } from './control-client.ts';
 import type { DesiredState } from './desired.ts';
 import { readText, writePrivateFile } from './json-file.ts';
@@ -16,6 +16,8 @@ export interface LocalRepairParts {
   layout: StateLayout;
   desired: DesiredState;
   control: Pick<ControlClient, 'state' | 'command'>;
+  /** How events that were sent again are seen to be rows. */
+  proof: RowProof;
 }
 
 /** What there was before anything was changed. */
@@ -63,7 +65,7 @@ async function applyLocally(remedy: Remedy, parts: LocalRepairParts): Promise<st
       await mustRestart(control, remedy.label, remedy.role);
       return 'process started with the desired settings';
     case 'replay':
-      return `the forwarder sends ${await replay(of(remedy.label), remedy.eventIds)} events again`;
+      return replayToRows(of(remedy.label), remedy.eventIds, parts.proof);
     case 'replay_dead':
       return `the forwarder sends ${await replayDead(of(remedy.label))} dead letters again`;
     case 'drain_claim':
@@ -76,7 +78,10 @@ async function applyLocally(remedy: Remedy, parts: LocalRepairParts): Promise<st
   }
 }
 
-function controlOf(label: AppLabel, { layout, desired }: LocalRepairParts): AskControl {
+export function controlOf(
+  label: AppLabel,
+  { layout, desired }: Pick<LocalRepairParts, 'layout' | 'desired'>,
+): AskControl {
   return async ({ method, path }) => {
     const token = await desiredSecret(layout, label, 'CONTROL_TOKEN');
     const url = `http://127.0.0.1:${portsFrom(desired.port_base).intake(label)}${path}`;

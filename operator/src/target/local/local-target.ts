@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
 import { readBuildStamp } from '@scholar/runtime/build';
 import { systemClock } from '@scholar/runtime/clock';
+import { createConservation } from '../../conservation/conservation.ts';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { ask } from '../../gather/http-client.ts';
 import { HubDatabase } from '../../gather/hub-database.ts';
@@ -21,11 +22,15 @@ import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
  * This machine as a target.
  * @throws CouldNotLook when no local system runs for the state folder.
  */
-export async function openLocalTarget(layout: StateLayout): Promise<Target> {
+export async function openLocalTarget(
+  layout: StateLayout,
+  options: Pick<LocalTargetParts, 'settledMs'> = {},
+): Promise<Target> {
   const control = await connectSupervisor(layout);
   const desired = await loadDesired(layout);
   if (desired === undefined) throw new CouldNotLook(`${layout.desired} is missing; start the system anew.`);
-  return localTarget({ layout, desired, control, database: new HubDatabase(await hubDatabaseUrl(layout)) });
+  const database = new HubDatabase(await hubDatabaseUrl(layout));
+  return localTarget({ layout, desired, control, database, ...options });
 }
 
 export interface LocalTargetParts {
@@ -33,12 +38,20 @@ export interface LocalTargetParts {
   desired: DesiredState;
   control: Pick<ControlClient, 'state' | 'command'>;
   database: HubDatabase;
+  /** How long after its end a minute is compared with A8, ms; two minutes unless told. */
+  settledMs?: number;
 }
 
-export async function localTarget({ layout, desired, control, database }: LocalTargetParts): Promise<Target> {
+export async function localTarget(parts: LocalTargetParts): Promise<Target> {
+  const { layout, desired, control, database, settledMs } = parts;
   const ports = portsFrom(desired.port_base);
   const hubUrl = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
   const operationsKey = await desiredSecret(layout, 'supervisor', 'A8_OPERATIONS_KEY');
+  const readRows: Target['readRows'] = (ids) => database.rows(ids);
+  const conserve = createConservation({
+    ...{ ask, hubUrl, key: operationsKey, readRows, now: systemClock.now, memory: new Map() },
+    ...(settledMs === undefined ? {} : { settledMs }),
+  });
   return {
     kind: 'local',
     environment: desired.environment,
@@ -68,14 +81,16 @@ export async function localTarget({ layout, desired, control, database }: LocalT
         now: systemClock.now,
         build: readBuildStamp(),
         database,
+        conserve,
       });
     },
     place: async (judged) => [...judged],
     ledger: ledgerFiles(join(layout.dir, 'repairs')),
-    beginRepair: (label) => beginLocalRepair(label, { control, layout, desired }),
+    beginRepair: (label) =>
+      beginLocalRepair(label, { control, layout, desired, proof: { readRows, clock: systemClock } }),
     emission: async (label) => ({ hubUrl, key: await wantedEmitKey(layout, label) }),
     lastDrill: () => readLastDrill(layout),
-    readRows: (ids) => database.rows(ids),
+    readRows,
     readTraces: (of) => database.traces(of),
     recordVerdicts: (table) =>
       postOperation({ ask, hubUrl, key: operationsKey, kind: 'verdicts', document: table }),

@@ -6,7 +6,7 @@ import type { KubeApi } from '../../../kube/api-call.ts';
 import type { Kube } from '../../../kube/kube-client.ts';
 import { RepairRefused } from '../../../remedy/ledger.ts';
 import type { RepairSession } from '../../../remedy/session.ts';
-import { replay, replayDead } from '../../replay.ts';
+import { replayDead, replayToRows } from '../../replay.ts';
 import { removeAbandoned } from '../claims/drain-claim.ts';
 import { type DrainClaimsDeps, drainClaims, tryDrains } from '../claims/drain-claims.ts';
 import { type Workload, workloadOf } from '../installed.ts';
@@ -161,7 +161,7 @@ async function replayAll(deps: ClusterRepairDeps, remedies: readonly Remedy[]): 
       await withForwarders(deps, remedy.label, async (forwarders) => {
         const of = { label: remedy.label, forwarders };
         return remedy.kind === 'replay'
-          ? `${await replay(of, remedy.eventIds)} events handed to A8 again`
+          ? replayToRows(of, remedy.eventIds, deps)
           : `${await replayDead(of)} dead letters handed to A8 again`;
       }),
     );

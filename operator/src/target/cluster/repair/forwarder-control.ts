@@ -1,8 +1,9 @@
 import type { AppLabel } from '@scholar/contract';
 import type { Ask } from '../../../gather/http-client.ts';
 import type { Kube } from '../../../kube/kube-client.ts';
+import type { LocalPort } from '../../../kube/port-forward.ts';
 import type { AskControl } from '../../replay.ts';
-import { givenValue } from '../desired-view.ts';
+import { type DesiredSource, givenValue } from '../desired-view.ts';
 import { podsOf, workloadOf } from '../installed.ts';
 import { objectName, POD_PORT } from '../names.ts';
 import { isLeaving, nameOf } from '../pod-choice.ts';
@@ -14,9 +15,6 @@ export async function forwardersOf(
   label: AppLabel,
 ): Promise<{ forwarders: AskControl[]; close: () => Promise<void> }> {
   const view = deps.view();
-  const token = givenValue(view, { label, role: 'forwarder' }, 'CONTROL_TOKEN');
-  if (token === undefined)
-    throw new Error(`The forwarder of ${label} is given no CONTROL_TOKEN, so it takes no orders.`);
   const workload = workloadOf(view.installed, objectName(label));
   const pods = workload === undefined ? [] : podsOf({ pods: await deps.kube.pods() }, workload);
   const running = pods.filter((pod) => !isLeaving(pod) && pod.status?.phase === 'Running');
@@ -24,19 +22,29 @@ export async function forwardersOf(
   const ports = await Promise.all(
     running.map((pod) => deps.kube.forward({ pod: async () => nameOf(pod), port: POD_PORT.intake })),
   );
-  const forwarders = ports.map(
-    ({ port }): AskControl =>
-      ({ method, path }) =>
-        deps.ask({
-          url: `http://127.0.0.1:${port}${path}`,
-          method,
-          headers: { authorization: `Bearer ${token}` },
-        }),
-  );
+  const forwarders = ports.map((port) => controlThrough({ ask: deps.ask, ...view }, label, port));
   return {
     forwarders,
     close: async () => {
       await Promise.all(ports.map((port) => port.close()));
     },
+  };
+}
+
+/** The control routes behind a port-forward. They throw where the forwarder is given no token. */
+export function controlThrough(
+  from: DesiredSource & { ask: Ask },
+  label: AppLabel,
+  { port }: Pick<LocalPort, 'port'>,
+): AskControl {
+  const token = givenValue(from, { label, role: 'forwarder' }, 'CONTROL_TOKEN');
+  return async ({ method, path }) => {
+    if (token === undefined)
+      throw new Error(`The forwarder of ${label} is given no CONTROL_TOKEN, so it takes no orders.`);
+    return from.ask({
+      url: `http://127.0.0.1:${port}${path}`,
+      method,
+      headers: { authorization: `Bearer ${token}` },
+    });
   };
 }
