@@ -82,6 +82,30 @@ export const minuteSchema = z.iso
   .refine((text) => Date.parse(text) % MINUTE_MS === 0, { error: 'not on a full minute' });
 
 const eventId = z.string().refine(isUuidV4);
+const queriedMinute = minuteSchema.transform(minuteNumber);
+
+/** Before every id. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** What is asked of a forwarder: whole minutes since the epoch; `to` is not included. */
+export const conservationQuerySchema = z.object({
+  from: queriedMinute.optional(),
+  to: queriedMinute.optional(),
+});
+
+/** The same of A8, whose answer must be bounded. */
+export const hubConservationQuerySchema = z
+  .object({ from: queriedMinute, to: queriedMinute })
+  .refine(({ from, to }) => from < to && to - from <= MOST_CONSERVATION_MINUTES, {
+    error: `from must be before to, by at most ${MOST_CONSERVATION_MINUTES} minutes`,
+  });
+
+/** One page of the ids of one minute, on either side. */
+export const conservationIdsQuerySchema = z.object({
+  minute: queriedMinute,
+  after: eventId.transform(normalizeEventId).default(FIRST_ID),
+  limit: z.coerce.number().int().min(1).max(MOST_CONSERVATION_IDS).default(1_000),
+});
 const forwarderId = z.string().min(1).max(128);
 
 /** The ids whose row has its `received_at` in this minute. A minute without any is left out. */

@@ -18,7 +18,6 @@ mkdirSync(folder, { recursive: true });
 const forwarder = createForwarder({
   label: label as 'scholar_auth',
   environment: 'staging',
-  forwarderId: `${label}@bench`,
   outbox: standIn(openEngine()),
   url: staticSecret(undefined),
   key: staticSecret(undefined),
@@ -41,6 +40,7 @@ function standIn(engine: Engine): Outbox {
     throw new Error('this store only takes events in');
   };
   return {
+    forwarderId: `${label}@bench`,
     append: (event) => engine.append(event),
     takeNew: () => [],
     takeBacklog: () => Promise.resolve([]),
@@ -49,6 +49,6 @@ function standIn(engine: Engine): Outbox {
     health: () => ({ ok: true }),
     close: () => Promise.resolve(),
     ...{ settle: unused, bury: unused, discard: unused, replay: unused, get: unused, read: unused },
-    ...{ deadLetter: unused, list: unused, stats: unused },
+    ...{ deadLetter: unused, list: unused, stats: unused, acknowledged: unused, acknowledgedIds: unused },
   };
 }

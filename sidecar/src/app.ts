@@ -1,9 +1,10 @@
-import type { AppLabel, Environment } from '@scholar/contract';
+import type { AppLabel, Environment, ForwarderConservation } from '@scholar/contract';
 import { type Clock, systemClock } from '@scholar/runtime/clock';
 import type { SecretSource } from '@scholar/runtime/config';
 import { createHealth, type Health } from '@scholar/runtime/health';
 import type { Logger } from '@scholar/runtime/log';
 import { createMetrics, type Metrics } from '@scholar/runtime/metrics';
+import { conservationDocument } from './conservation/conservation-document.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { followDestination } from './delivery/destination-source.ts';
 import { createLedger } from './delivery/ledger.ts';
@@ -20,7 +21,6 @@ import type { Outbox } from './outbox/index.ts';
 export type ForwarderDeps = {
   label: AppLabel;
   environment: Environment;
-  forwarderId: string;
   /** Open; the forwarder closes it when it stops. */
   outbox: Outbox;
   url: SecretSource;
@@ -37,6 +37,8 @@ export interface Forwarder {
   readonly health: Health;
   readonly metrics: Metrics<ForwarderMetrics>;
   status(): ReturnType<typeof forwarderStatus>;
+  /** What A8 has acknowledged, minute by minute; undefined: the query is none. */
+  conservation(query: URLSearchParams): ForwarderConservation | undefined;
   running(): RunningFacts;
   /** Begins to deliver, then to accept. */
   start(listen: { host: string; port: number }): Promise<Intake>;
@@ -49,7 +51,7 @@ export interface Forwarder {
 
 /** Wires a forwarder; nothing listens and nothing is sent before `start`. */
 export function createForwarder(deps: ForwarderDeps): Forwarder {
-  const { label, environment, forwarderId, outbox, log, clock = systemClock, random = Math.random } = deps;
+  const { label, environment, outbox, log, clock = systemClock, random = Math.random } = deps;
   const pacing = { ...DEFAULT_PACING, ...deps.pacing };
   const metrics = createMetrics(FORWARDER_METRICS, { app: label }, { process: true });
   const ledger = createLedger(metrics);
@@ -59,7 +61,6 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     outbox,
     sender,
     destination,
-    forwarderId,
     pacing,
     clock,
     random,
@@ -72,13 +73,14 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   collectGauges({ metrics, outbox, delivery, ledger, clock });
   // Guards that are tried on purpose are no app that is wrong.
   const refusedPii = recentCount(clock);
-  const status = () => forwarderStatus({ label, forwarderId, outbox, delivery, ledger, refusedPii, clock });
+  const status = () => forwarderStatus({ label, outbox, delivery, ledger, refusedPii, clock });
   let intake: Intake | undefined;
 
   return {
     health,
     metrics,
     status,
+    conservation: (query) => conservationDocument(outbox, query),
     running: () => runningFacts(deps, destination),
     async start({ host, port }) {
       delivery.start();

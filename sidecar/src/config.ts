@@ -28,7 +28,8 @@ export const FORWARDER_SETTINGS = defineSettings({
   }),
   FORWARDER_ID: setting.string({
     optional: true,
-    description: 'Sent as x-forwarder-id; APP_LABEL@hostname by default.',
+    description:
+      'Name in front of the forwarder id that a new outbox folder gets; APP_LABEL@hostname by default.',
   }),
   OUTBOX_DIR: setting.string({
     default: './outbox',

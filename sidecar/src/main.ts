@@ -20,7 +20,7 @@ logSettings(settings, log);
 lifecycle.add('the outbox and the ops listener', {
   start: async () => {
     forwarder = await openForwarder(settings, log);
-    const { health, metrics, status } = forwarder;
+    const { health, metrics, status, conservation } = forwarder;
     const running = createRunning({
       label,
       role: 'forwarder',
@@ -29,7 +29,8 @@ lifecycle.add('the outbox and the ops listener', {
       now: () => forwarder.running(),
     });
     const { OPS_HOST: host, OPS_PORT: port } = values;
-    ops = await startOps({ host, port, health, metrics, running, status, log });
+    const documents = { '/conservation': conservation };
+    ops = await startOps({ host, port, health, metrics, running, status, documents, log });
     log.info({ port: ops.port }, 'the ops listener is ready');
   },
   stop: () => ops?.close(),

@@ -22,6 +22,7 @@ export async function openForwarder(
   const { values } = settings;
   const outbox = await openOutbox({
     dir: resolve(values.OUTBOX_DIR),
+    name: values.FORWARDER_ID ?? `${values.APP_LABEL}@${hostname()}`,
     clock: systemClock,
     log,
     maxBytes: values.OUTBOX_MAX_BYTES,
@@ -33,7 +34,6 @@ export async function openForwarder(
   return createForwarder({
     label: values.APP_LABEL,
     environment: values.ENVIRONMENT,
-    forwarderId: sendable(values.FORWARDER_ID ?? `${values.APP_LABEL}@${hostname()}`),
     outbox,
     url: secretSource({ name: 'A8_URL', intervalMs }),
     key: secretSource({ name: 'A8_KEY', intervalMs }),
@@ -49,9 +49,4 @@ export async function openForwarder(
     },
     log,
   });
-}
-
-/** What a header may carry (RFC 9110 section 5.5): a name with an umlaut must not make every attempt fail. */
-function sendable(forwarderId: string): string {
-  return forwarderId.replace(/[^\x21-\x7e]/g, '_');
 }

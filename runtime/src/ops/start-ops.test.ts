@@ -60,6 +60,17 @@ describe('startOps', () => {
     });
   });
 
+  test('a document that is made for a query gets it; a query that it does not know is 400', async () => {
+    const documents = {
+      '/sum': (query: URLSearchParams) => (query.has('a') ? { a: query.get('a') } : undefined),
+    };
+    const url = await start({ documents });
+    expect(await (await fetch(`${url}/sum?a=1%3F&b=2`)).json()).toEqual({ a: '1?' });
+    const refused = await fetch(`${url}/sum`);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ code: 'invalid_body' });
+  });
+
   test('only GET and HEAD are taken', async () => {
     const url = await start();
     const post = await fetch(`${url}/health`, { method: 'POST', body: 'x' });

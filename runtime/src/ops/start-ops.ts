@@ -15,6 +15,8 @@ export type OpsOptions = {
   running: () => Running;
   /** The document of `/status`; without it the path does not exist. */
   status?: () => unknown;
+  /** Further documents by their path, made for a query; undefined where the query is not one of theirs. */
+  documents?: Readonly<Record<string, (query: URLSearchParams) => unknown>>;
   log: Logger;
 };
 
@@ -25,7 +27,7 @@ export interface Ops {
 }
 
 type Answer = { status: number; contentType: string; body: string; headers?: Record<string, string> };
-type Route = () => Answer | Promise<Answer>;
+type Route = (query: URLSearchParams) => Answer | Promise<Answer>;
 
 /**
  * The ops listener of a process: `/health /ready /metrics /running /status`, for machines on the pod's address.
@@ -42,7 +44,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
 }
 
 function createRoutes(options: OpsOptions): Map<string, Route> {
-  const { health, metrics, running, status } = options;
+  const { health, metrics, running, status, documents = {} } = options;
   const routes = new Map<string, Route>([
     ['/health', () => json(200, { status: 'ok' })],
     ['/ready', async () => readiness(await health.ready())],
@@ -53,6 +55,12 @@ function createRoutes(options: OpsOptions): Map<string, Route> {
     ['/running', () => json(200, running())],
   ]);
   if (status) routes.set('/status', async () => json(200, await status()));
+  for (const [path, document] of Object.entries(documents)) {
+    routes.set(path, async (query) => {
+      const made = await document(query);
+      return made === undefined ? problem('invalid_body', 'Correct the query.') : json(200, made);
+    });
+  }
   return routes;
 }
 
@@ -82,20 +90,24 @@ async function respond(
 }
 
 async function decide(request: IncomingMessage, routes: Map<string, Route>, log: Logger): Promise<Answer> {
-  const route = routes.get((request.url ?? '').split('?', 1)[0] ?? '');
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const route = routes.get(path);
   if (!route) return problem('not_found', `Known paths: ${[...routes.keys()].join(' ')}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { ...problem('method_not_allowed', 'Use GET or HEAD.'), headers: { allow: 'GET, HEAD' } };
   }
   try {
-    return await route();
+    return await route(new URLSearchParams(query));
   } catch (error) {
     log.error({ err: error, path: request.url }, 'the ops listener could not answer');
     return problem('internal', 'The log of this process says why.');
   }
 }
 
-function problem(code: 'not_found' | 'method_not_allowed' | 'internal', detail: string): Answer {
+function problem(
+  code: 'not_found' | 'method_not_allowed' | 'invalid_body' | 'internal',
+  detail: string,
+): Answer {
   const document = problemDocument(code, { detail });
   return json(document.status, document, PROBLEM_MEDIA_TYPE);
 }

@@ -33,7 +33,6 @@ export async function drainFolder(o: { dir: string; a8Url: string; keyFile: stri
       url: staticSecret(o.a8Url),
       key: secretFile(o.keyFile, { intervalMs: RELOAD_MS }),
     }),
-    forwarderId: `drain@${hostname().replace(/[^\x21-\x7e]/g, '_')}`,
     pacing: DEFAULT_PACING,
     clock: systemClock,
     random: Math.random,
@@ -71,7 +70,12 @@ async function open(dir: string): Promise<Outbox> {
     throw new CannotLook(`there is no folder ${dir}`);
   });
   try {
-    return await openOutbox({ dir, clock: systemClock, sameContent: sameEvent });
+    return await openOutbox({
+      dir,
+      name: `drain@${hostname()}`,
+      clock: systemClock,
+      sameContent: sameEvent,
+    });
   } catch (error) {
     if (error instanceof OutboxError) throw new CannotLook(error.message);
     throw error;

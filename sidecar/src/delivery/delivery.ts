@@ -18,7 +18,6 @@ export type DeliveryDeps = {
   outbox: Outbox;
   sender: Sender;
   destination: DestinationSource;
-  forwarderId: string;
   pacing: Pacing;
   clock: Clock;
   random: () => number;
@@ -187,7 +186,8 @@ export class Delivery {
   }
 
   async #run(item: Item, destination: Extract<Destination, { ok: true }>): Promise<void> {
-    const { sender, forwarderId, clock } = this.#deps;
+    const { sender, clock } = this.#deps;
+    const { forwarderId } = this.#deps.outbox;
     const { round } = this.machine;
     const attempted = await attempt({ event: item.event, destination, sender, forwarderId, clock });
     const { eventId } = item.event;
@@ -238,6 +238,7 @@ export class Delivery {
       deliveredAt,
       writeMs,
       retries: item.misses,
+      ...(receipt.own_row === true ? { own: true } : {}),
     });
     this.#deps.ledger.delivered(receipt, writeMs, deliveredAt);
     if (this.machine.delivered(writeMs)) this.#lanes.dueNow();

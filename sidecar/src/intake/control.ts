@@ -8,10 +8,12 @@ import {
   HEADER,
   isUuidV4,
   MAX_BODY_BYTES,
+  MOST_CONSERVATION_IDS,
   normalizeEventId,
 } from '@scholar/contract';
 import type { Clock } from '@scholar/runtime/clock';
 import type { SecretSource } from '@scholar/runtime/config';
+import { conservationIds } from '../conservation/conservation-document.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { type NewEvent, type Outbox, UnknownEvent } from '../outbox/index.ts';
 import { refuseByDisk } from './accept-event.ts';
@@ -43,6 +45,7 @@ export async function control(
   const refusal = authorize(request, deps.token.current());
   if (refusal) return refusal;
   if (route.name === 'list') return listEvents(request.url ?? '', deps);
+  if (route.name === 'conservation') return listConservation(request.url ?? '', deps);
   if (route.name === 'drain') deps.delivery.drain();
   if (route.name === 'drain' || route.name === 'status') return ok(200, deps.status());
   if (!isUuidV4(route.id)) return refuse('invalid_event_id', { expected: 'a uuid-v4 in the path' });
@@ -57,12 +60,14 @@ export async function control(
 
 type Route =
   | { name: 'list' }
+  | { name: 'conservation' }
   | { name: 'drain' }
   | { name: 'status' }
   | { name: 'show' | 'replay' | 'discard'; id: string };
 
 function match(method: string, path: string): Route | undefined {
   if (method === 'GET' && path === '/outbox') return { name: 'list' };
+  if (method === 'GET' && path === '/conservation/ids') return { name: 'conservation' };
   if (method === 'POST' && path === '/drain') return { name: 'drain' };
   if (method === 'GET' && path === '/drain') return { name: 'status' };
   const shown = method === 'GET' ? /^\/outbox\/([^/]+)$/.exec(path) : null;
@@ -90,8 +95,17 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
+const queryOf = (url: string): URLSearchParams => new URLSearchParams(url.split('?')[1] ?? '');
+
+async function listConservation(url: string, { outbox }: ControlDeps): Promise<Reply> {
+  const ids = await conservationIds(outbox, queryOf(url));
+  if (ids !== undefined) return ok(200, ids);
+  const expected = `minute=<RFC 3339, on a full minute>, after=<event id>, limit=1..${MOST_CONSERVATION_IDS}`;
+  return refuse('invalid_body', { expected, detail: 'Correct the query.' });
+}
+
 async function listEvents(url: string, { outbox }: ControlDeps): Promise<Reply> {
-  const query = new URLSearchParams(url.split('?')[1] ?? '');
+  const query = queryOf(url);
   const state = STATES.find((known) => known === (query.get('state') ?? 'queued'));
   const limit = Number(query.get('limit') ?? 100);
   if (!state || !Number.isInteger(limit) || limit < 1 || limit > MAX_LISTED) {

@@ -82,7 +82,7 @@ test('status has the fields that scripts rely on, before anything happened', asy
   const to = await startForwarder({ url: a8.url });
   expect(to.forwarder.status()).toMatchObject({
     label: 'scholar_auth',
-    forwarder_id: 'scholar_auth@test',
+    forwarder_id: expect.stringMatching(/^scholar_auth@test:[0-9a-f]{12}$/),
     state: 'idle',
     hold: null,
     queue: { depth: 0, bytes: 0, oldest_age_s: 0, in_flight: 0, next_attempt_at: null },

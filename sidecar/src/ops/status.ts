@@ -6,8 +6,7 @@ import { type Outbox, unaccounted } from '../outbox/index.ts';
 
 export type StatusDeps = {
   label: string;
-  forwarderId: string;
-  outbox: Pick<Outbox, 'stats'>;
+  outbox: Pick<Outbox, 'stats' | 'forwarderId'>;
   delivery: Delivery;
   ledger: Ledger;
   refusedPii: Pick<RecentCount, 'lastHour'>;
@@ -16,7 +15,7 @@ export type StatusDeps = {
 
 /** `GET /status`: the queue, the hold, and the last receipt, at this moment. Ages in seconds, times ISO-8601. */
 export function forwarderStatus(deps: StatusDeps) {
-  const { label, forwarderId, outbox, delivery, ledger, refusedPii, clock } = deps;
+  const { label, outbox, delivery, ledger, refusedPii, clock } = deps;
   const stats = outbox.stats();
   const nowMs = clock.now();
   const wall = (monotonicMs: number) => new Date(nowMs + monotonicMs - clock.monotonic()).toISOString();
@@ -24,7 +23,7 @@ export function forwarderStatus(deps: StatusDeps) {
   const nextAttemptMs = stats.depth > 0 ? delivery.nextAttemptMs : undefined;
   return {
     label,
-    forwarder_id: forwarderId,
+    forwarder_id: outbox.forwarderId,
     state: delivery.machine.state,
     hold: hold
       ? {

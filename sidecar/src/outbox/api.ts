@@ -49,6 +49,22 @@ export interface DeliveryNote {
   /** request sent to receipt read, ms */
   writeMs: number;
   retries: number;
+  /** The row is that of our own first delivery: its id is in the set of what A8 has acknowledged. */
+  own?: boolean;
+}
+
+/** What A8 has acknowledged; minutes are those of `received_at`, counted since the epoch. */
+export interface AcknowledgedSets {
+  /** From this minute on nothing is missing. */
+  since: number;
+  minutes: { minute: number; count: number; sum: bigint }[];
+}
+
+export interface AcknowledgedIds {
+  /** Ascending; each can be replayed. */
+  eventIds: string[];
+  /** In the set, too, but their segments are gone. */
+  notRetained: number;
 }
 
 export interface Burial {
@@ -162,6 +178,12 @@ export interface Outbox {
   deadLetter(eventId: string): Promise<DeadLetter | undefined>;
   /** Oldest first. */
   list(query: { state: 'queued' | 'delivered' | 'dead'; limit: number }): Promise<EventSummary[]>;
+  /** Stable as long as the folder is; a new folder has a new one. Told to A8 with each event. */
+  readonly forwarderId: string;
+  /** The ids whose row came from here, by minute; over restarts, each once. */
+  acknowledged(): AcknowledgedSets;
+  /** @throws OutboxFailed */
+  acknowledgedIds(minute: number): Promise<AcknowledgedIds>;
   stats(): OutboxStats;
   health(): OutboxHealth;
   /** Called after each durable batch (there is something in the new lane) and after a replay. Returns the unsubscriber. */
@@ -189,6 +211,8 @@ export interface LockOwner {
 
 export interface OutboxOptions {
   dir: string;
+  /** What people recognise the forwarder id of a new folder by; default `outbox`. */
+  name?: string;
   clock: Clock;
   disk?: Disk;
   /** Uniform in [0, 1); default Math.random. Salts only, no secret. */

@@ -1,5 +1,7 @@
 /** @module The durable log of the forwarder. The promise, the format and its limits: sidecar/README.md. */
 export type {
+  AcknowledgedIds,
+  AcknowledgedSets,
   Appended,
   Burial,
   DeadClass,

@@ -3,6 +3,7 @@ import type { Disk } from './disk.ts';
 import { OutboxTooNew } from './errors.ts';
 import type { Folder } from './folder.ts';
 import { FORMAT_VERSION, OLDEST_READER } from './format.ts';
+import type { EncodedMinute } from './minute-digests.ts';
 import { replaceFile } from './write-file.ts';
 
 /** Counts of records whose segments are gone. */
@@ -29,6 +30,20 @@ export interface LedgerData {
   lastSequence: number;
   /** Letters whose removal is decided but may not have been carried out. */
   closingLetters: { eventId: string; sequence: number }[];
+  /** Absent in a folder that an earlier release made. */
+  conservation?: Conservation;
+}
+
+/** Who this folder is to A8, and what A8 has acknowledged of records whose segments are gone (acknowledged.ts). */
+export interface Conservation {
+  forwarderId: string;
+  /** When it got this id, ms since the epoch: receipts of before are of another. */
+  createdAt: number;
+  /** The minute (since the epoch) from which on every minute is complete. */
+  since: number;
+  /** `dropped.delivered` as of the last time that this was written: an earlier release leaves it behind. */
+  delivered: number;
+  minutes: EncodedMinute[];
 }
 
 export const emptyLedger = (): LedgerData => ({

@@ -1,7 +1,9 @@
+import { Acknowledged } from './acknowledged.ts';
 import type { DeliveryNote, Outbox, OutboxLog, OutboxOptions, OutboxStats, QueuedEvent } from './api.ts';
 import { io, wordsOf } from './errors.ts';
 import { type Folder, folderAt } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
+import { identify } from './identity.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
 import { isProcessAlive, type Lock, takeLock, thisProcess } from './lock.ts';
@@ -27,6 +29,7 @@ const silent: OutboxLog = { info: () => {}, warn: () => {}, error: () => {} };
 function withDefaults(options: OutboxOptions) {
   const maxBytes = options.maxBytes ?? 1024 * MIB;
   return {
+    name: 'outbox',
     disk: nodeDisk,
     random: Math.random,
     log: silent,
@@ -59,6 +62,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     const session = { syncs: 0, bytesWritten: 0, failedBatches: 0, tornBytes: 0 };
     const seed = Math.floor(o.random() * 0x1_0000_0000);
     const recovered = await recover({ ...o, folder, session, seed });
+    await identify(recovered.ledger, o);
     report(o.log, recovered);
     const parts = assemble(o, { folder, session, recovered, lock });
     // Proves that the disk takes writes before anybody is told that we are ready.
@@ -110,6 +114,7 @@ function assemble(o: Settings, opened: Opened): Parts {
     catalogue.setState(position, to, at);
     journal.note(position, { state: to, at, ...(note === undefined ? {} : { note: encodeNote(note) }) });
   };
+  const acknowledged = new Acknowledged({ ...base, journal });
   const space = new Space({ ...base, journal });
   const tidyQuietly = (needBytes = 0): Promise<void> =>
     space
@@ -176,6 +181,7 @@ function assemble(o: Settings, opened: Opened): Parts {
     lanes,
     journal,
     space,
+    acknowledged,
     steps,
     failure,
     listeners,

@@ -1,4 +1,6 @@
 import type {
+  AcknowledgedIds,
+  AcknowledgedSets,
   Appended,
   Burial,
   DeadLetter,
@@ -59,7 +61,8 @@ export class LogOutbox implements Outbox {
   settle(eventId: string, note: DeliveryNote): void {
     const lease = this.#p.lanes.lease(eventId);
     if (lease === undefined) throw new UnknownEvent(eventId, 'settled');
-    this.#p.moveTo(lease.position, STATE.delivered, note);
+    const kept = this.#p.acknowledged.add(lease.position, eventId, note);
+    this.#p.moveTo(lease.position, STATE.delivered, kept);
     this.#p.lanes.forget(eventId, lease.position);
   }
 
@@ -139,6 +142,18 @@ export class LogOutbox implements Outbox {
     return listEvents(this.#p, query);
   }
 
+  get forwarderId(): string {
+    return this.#p.acknowledged.forwarderId;
+  }
+
+  acknowledged(): AcknowledgedSets {
+    return this.#p.acknowledged.sets();
+  }
+
+  acknowledgedIds(minute: number): Promise<AcknowledgedIds> {
+    return this.#p.acknowledged.ids(minute);
+  }
+
   stats(): OutboxStats {
     return describeOutbox(this.#p);
   }
@@ -197,7 +212,13 @@ export class LogOutbox implements Outbox {
       await this.#p.intake.append(as);
       return { eventId: canonicalEventId(as.eventId) };
     }
-    await this.#note(position, STATE.queued);
+    const receipt = await this.#p.journal.delivery(position);
+    if (position.segment.dropping) throw new UnknownEvent(eventId, 'replayed');
+    const takeBack = this.#p.acknowledged.remove(position, eventId, receipt);
+    await this.#note(position, STATE.queued, receipt).catch((error: unknown) => {
+      takeBack();
+      throw error;
+    });
     this.#p.lanes.revive(position);
     this.#p.wake();
     return { eventId };
@@ -209,13 +230,17 @@ export class LogOutbox implements Outbox {
   }
 
   /** Changes the state at once and makes the note durable; on an error the change is taken back. */
-  async #note(position: Position, to: (typeof STATE)['queued' | 'discarded']): Promise<void> {
+  async #note(
+    position: Position,
+    to: (typeof STATE)['queued' | 'discarded'],
+    receipt?: DeliveryNote,
+  ): Promise<void> {
     const from = position.segment.state(position.index);
     this.#p.moveTo(position, to);
     try {
       await this.#p.journal.writeNow(position.segment);
     } catch (error) {
-      this.#p.moveTo(position, from);
+      this.#p.moveTo(position, from, receipt);
       throw new OutboxFailed('writing a settlement', error);
     }
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '@scholar/runtime/clock';
+import type { Acknowledged } from './acknowledged.ts';
 import type { DeliveryNote, OutboxLog, OutboxStats } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -31,6 +32,7 @@ export interface Parts {
   lanes: Lanes;
   journal: SettleJournal;
   space: Space;
+  acknowledged: Acknowledged;
   steps: Steps;
   session: OutboxStats['session'];
   orphans: string[];

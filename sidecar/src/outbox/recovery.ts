@@ -1,4 +1,5 @@
 import type { Clock } from '@scholar/runtime/clock';
+import { recount } from './acknowledged.ts';
 import type { OutboxLog, OutboxStats } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -63,7 +64,10 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
     if (found.summary.offsets.length === 0) continue;
     const segment = catalogue.adopt(found.summary);
     segment.indexBytes = found.indexBytes;
-    if (await applySettlements(o, catalogue, segment)) await syncJournal(o, segment);
+    const { binding, receipts } = await applySettlements(o, catalogue, segment);
+    if (binding) await syncJournal(o, segment);
+    const { conservation: data } = ledger.data;
+    if (data !== undefined) recount(segment, { receipts, ids: found.summary.ids, data });
   }
   const repeats = catalogue.learnIds();
   const all = { ...o, catalogue, finder, reader, ledger, letters };

@@ -1,4 +1,5 @@
 import { RECORD_KIND, SEGMENT_HEADER_BYTES } from './format.ts';
+import { MinuteDigests } from './minute-digests.ts';
 
 /** What became of one record. `moved`: a later record of the same id carries the event, so this one is not counted. */
 export const STATE = { queued: 0, delivered: 1, dead: 2, discarded: 3, quarantined: 4, moved: 5 } as const;
@@ -52,6 +53,8 @@ export class Segment {
   dropping = false;
   /** Since when nothing in it is owed, ms since the epoch. */
   settledAt: number | undefined;
+  /** Of its delivered records: those whose row at A8 is our own. */
+  readonly acknowledged = new MinuteDigests();
   readonly counts: number[] = new Array<number>(STATE_COUNT).fill(0);
   /** Records that count as accepted: neither replays nor moved. */
   appended = 0;

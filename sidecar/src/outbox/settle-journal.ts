@@ -73,16 +73,33 @@ export class SettleJournal {
 
   /** The receipt of a delivered record, or undefined when its note was lost. @throws OutboxFailed */
   async delivery({ segment, index }: Position): Promise<DeliveryNote | undefined> {
-    await this.flush();
-    const offset = segment.offset(index);
+    const found = (await this.receipts(segment))[index];
+    return found === undefined ? undefined : decodeNote(found);
+  }
+
+  /** The note of each delivered record, by its index; those that wait to be written, too. @throws OutboxFailed */
+  receipts(segment: Segment): Promise<readonly (Buffer | undefined)[]> {
+    // Between two writes: a note is in the file, or it waits.
+    const read = this.#writing.then(() => this.#read(segment));
+    this.#writing = read.then(
+      () => undefined,
+      () => undefined,
+    );
+    return read;
+  }
+
+  async #read(segment: Segment): Promise<readonly (Buffer | undefined)[]> {
     const { disk, folder } = this.#o;
     const bytes = await io('reading a receipt', readIfThere(disk, journalPath(folder, segment.id)));
-    if (bytes === undefined) return undefined;
-    let found: Buffer | undefined;
-    readSettlements(bytes, segment.id, (entry, note) => {
-      if (entry.offset === offset) found = note();
-    });
-    return found === undefined ? undefined : decodeNote(found);
+    const receipts: (Buffer | undefined)[] = [];
+    const hear = (offset: number, state: RecordState, note: () => Buffer): void => {
+      const index = segment.indexAt(offset);
+      if (index >= 0) receipts[index] = state === STATE.delivered ? note() : undefined;
+    };
+    if (bytes !== undefined)
+      readSettlements(bytes, segment.id, ({ offset, state }, note) => hear(offset, state, note));
+    for (const { offset, state, note } of this.#waiting.get(segment) ?? []) hear(offset, state, () => note);
+    return receipts;
   }
 
   async close(): Promise<void> {
@@ -143,24 +160,27 @@ function encodeAll(entries: readonly Settlement[], segment: Segment): { bytes: B
 
 /**
  * Brings a segment that was just adopted to the state that its journal tells.
- * @returns whether it tells of a step that a person asked for: such an entry must be durable before anybody relies on it
+ * @returns `binding`: it tells of a step that a person asked for, which must be durable before anybody relies on it;
+ * `receipts`: the note of each delivered record, by its index
  */
 export async function applySettlements(
   o: { disk: Disk; folder: Folder },
   catalogue: Catalogue,
   segment: Segment,
-): Promise<boolean> {
+): Promise<{ binding: boolean; receipts: readonly (Buffer | undefined)[] }> {
+  const receipts: (Buffer | undefined)[] = [];
   const path = journalPath(o.folder, segment.id);
-  if ((await o.disk.size(path)) === undefined) return false;
+  if ((await o.disk.size(path)) === undefined) return { binding: false, receipts };
   const bytes = await o.disk.readFile(path);
   let binding = false;
-  segment.journalBytes = readSettlements(bytes, segment.id, ({ offset, state, at }) => {
+  segment.journalBytes = readSettlements(bytes, segment.id, ({ offset, state, at }, note) => {
     const index = segment.indexAt(offset);
     if (index < 0 || state >= STATE_COUNT) return;
     catalogue.setState({ segment, index }, state, at);
+    receipts[index] = state === STATE.delivered ? note() : undefined;
     binding ||= state !== STATE.delivered;
   });
-  return binding;
+  return { binding, receipts };
 }
 
 /** What was read may lie in the page cache only, left there by a process that was killed. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@scholar/runtime/clock';
+import { carryOver } from './acknowledged.ts';
 import type { OutboxLog } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -114,6 +115,7 @@ export class Space {
         data.lastSequence = Math.max(data.lastSequence, segment.lastSequence);
         data.droppedSegments = addToRanges(data.droppedSegments, segment.id);
       }
+      carryOver(data, segments, this.#o.clock.now());
     };
     const forget = (): void => {
       for (const segment of segments) {

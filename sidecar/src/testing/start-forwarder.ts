@@ -56,11 +56,13 @@ const started = new Set<Forwarder>();
 /** A forwarder of scholar_auth in this process, on free ports, with an outbox in an empty folder. */
 export async function startForwarder(options: StartOptions = {}): Promise<TestForwarder> {
   const dir = options.dir ?? (await tempDir('outbox'));
-  const outbox = await openOutbox({ dir, clock: systemClock, sameContent: sameEvent, ...options.outbox });
+  const outbox = await openOutbox({
+    ...{ dir, name: 'scholar_auth@test', clock: systemClock, sameContent: sameEvent },
+    ...options.outbox,
+  });
   const forwarder = createForwarder({
     label: 'scholar_auth',
     environment: 'staging',
-    forwarderId: 'scholar_auth@test',
     outbox,
     url: options.urlFile ? secretFile(options.urlFile, { intervalMs: RELOAD_MS }) : staticSecret(options.url),
     key: options.keyFile

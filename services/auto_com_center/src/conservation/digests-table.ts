@@ -1,4 +1,4 @@
-import { formatMinute, formatSum, type MinuteDigest, minuteNumber } from '@scholar/contract';
+import { formatMinute, formatSum, type MinuteDigest } from '@scholar/contract';
 import type { Pool } from 'pg';
 
 /** Whole minutes since the epoch; `to` is not included. */
@@ -61,10 +61,15 @@ export async function readDigests(
 /** The ids of one minute, ascending, from the one behind `after` on. */
 export async function readIds(
   pool: Pool,
-  { forwarder, minute, after, limit }: { forwarder: string; minute: string; after: string; limit: number },
+  { forwarder, minute, after, limit }: { forwarder: string; minute: number; after: string; limit: number },
 ): Promise<string[]> {
-  const end = formatMinute(minuteNumber(minute) + 1);
-  const { rows } = await pool.query<{ event_id: string }>(IDS, [forwarder, minute, end, after, limit]);
+  const { rows } = await pool.query<{ event_id: string }>(IDS, [
+    forwarder,
+    formatMinute(minute),
+    formatMinute(minute + 1),
+    after,
+    limit,
+  ]);
   return rows.map(({ event_id }) => event_id);
 }
 

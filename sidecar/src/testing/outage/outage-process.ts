@@ -56,7 +56,6 @@ const delivery = new Delivery({
     onChange: () => {},
     close: () => {},
   },
-  forwarderId: 'outage',
   pacing: DEFAULT_PACING,
   clock,
   random: Math.random,
