@@ -59,6 +59,7 @@ export type Measured = {
   p95Ms: number;
   p99Ms: number;
   maxMs: number;
+  meanMs: number;
   /** CPU of the processes under test, in microseconds a second of the window. */
   cpuUsPerSecond: number;
   /** CPU of the family, in microseconds a second of the window; 0 without one. */

@@ -35,9 +35,9 @@ for (const [signal, code] of [
 
 export type Command = { file: string; args: readonly string[]; env?: Record<string, string> };
 
-/** The same command on one core; as it is where there is only one. */
+/** The same command on one core; as it is for 'any', and where there is only one. */
 export function pinned(command: Command, core: string): Command {
-  if (cpus().length < 2) return command;
+  if (core === 'any' || cpus().length < 2) return command;
   return { ...command, file: 'taskset', args: ['-c', core, command.file, ...command.args] };
 }
 
@@ -50,15 +50,19 @@ function traced(command: Command, file: string): Command {
   return { ...command, file: 'strace', args: [...args, '-o', file, command.file, ...command.args] };
 }
 
-/** Starts a server and waits until it takes connections on `port` and `ready` says so. */
+/** Starts a server and waits until it takes connections on `port` and `ready` says so. `core`: 'any', or that of the measured. */
 export async function startServer(o: {
   command: Command;
+  core?: string;
   port: number;
   traceFile?: string | undefined;
   ready?: () => Promise<boolean>;
 }): Promise<Running> {
   const { port, traceFile } = o;
-  const command = pinned(traceFile === undefined ? o.command : traced(o.command, traceFile), CORES.measured);
+  const command = pinned(
+    traceFile === undefined ? o.command : traced(o.command, traceFile),
+    o.core ?? CORES.measured,
+  );
   const fromMs = performance.now();
   const { child, output, ended } = run(command);
   let acceptsMs: number | undefined;

@@ -50,8 +50,16 @@ export function mainThreadCpuOf(pid: number): number {
 
 /** CPU seconds of a process, of its children, and of children that have ended: a whole PostgreSQL. */
 export function familyCpuOf(pid: number): number {
-  const parent = read(`/proc/${pid}/stat`);
-  let seconds = (parent?.ownS ?? 0) + (parent?.endedChildrenS ?? 0);
+  for (;;) {
+    const { ownS = 0, endedChildrenS = 0 } = read(`/proc/${pid}/stat`) ?? {};
+    const seconds = ownS + endedChildrenS + childrenCpuOf(pid);
+    // A child that ended while the others were read would be in neither figure.
+    if ((read(`/proc/${pid}/stat`)?.endedChildrenS ?? 0) === endedChildrenS) return seconds;
+  }
+}
+
+function childrenCpuOf(pid: number): number {
+  let seconds = 0;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const times = read(`/proc/${name}/stat`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APP_LABELS, ringEntry } from '@scholar/contract';
 import { createPool } from '@scholar/runtime/db';
-import { removePostgres, startPostgres } from '@scholar/runtime/postgres';
+import { removePostgres, type ServerSettings, startPostgres } from '@scholar/runtime/postgres';
 import { freePort, spawnService, waitFor } from '@scholar/runtime/testing';
 import pg from 'pg';
 
@@ -15,8 +15,9 @@ export type Replica = { origin: string; ops: string; pid: number };
 export type System = {
   sites: ReadonlyMap<string, Site>;
   postgres: { pid: number; version: string };
-  /** A key that may write under every label. */
+  /** A key that may write under every label, and the folder of the ring that knows it. */
   key: string;
+  keysDir: string;
   /** Ends every process and removes every file. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -24,12 +25,28 @@ export type System = {
 const ENTRY = join(import.meta.dirname, '../../services/auto_com_center/src/main.ts');
 const HOST = '127.0.0.1';
 
+export type Started = Replica & { stop: () => Promise<unknown> };
+export type HubInput = { url: string; keysDir: string };
+
+export type SystemOptions = {
+  /** Default: from its source, as everywhere where nothing was built. */
+  startHub?: (input: HubInput) => Promise<Started>;
+  /** Besides those below. */
+  settings?: ServerSettings;
+  /** The folder on whose disk the data lies. Default: that for temporary files. */
+  parent?: string;
+};
+
 /**
  * A real PostgreSQL with fsync on, and for each name a database with `replicas` processes of A8. Loopback only, on
  * free ports, in a folder of its own.
  */
-export async function startSystem(names: readonly string[], replicas: number): Promise<System> {
-  const folder = await mkdtemp(join(tmpdir(), 'scholar-scaling-'));
+export async function startSystem(
+  names: readonly string[],
+  replicas: number,
+  { startHub = startFromSource, settings = {}, parent = tmpdir() }: SystemOptions = {},
+): Promise<System> {
+  const folder = await mkdtemp(join(parent, 'scholar-system-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -46,7 +63,12 @@ export async function startSystem(names: readonly string[], replicas: number): P
       password: randomBytes(12).toString('hex'),
       log: { info: () => {}, warn: console.warn },
       // A checkpoint in the middle of a round would make it another measurement; the statement of A8 is read from the server.
-      settings: { max_wal_size: '4GB', checkpoint_timeout: '30min', track_activity_query_size: 8192 },
+      settings: {
+        max_wal_size: '4GB',
+        checkpoint_timeout: '30min',
+        track_activity_query_size: 8192,
+        ...settings,
+      },
     });
     // It runs in a group of its own: an end of ours that nobody foresaw must be its end, too.
     const stopWithUs = () => process.kill(postgres.pid, 'SIGINT');
@@ -62,13 +84,13 @@ export async function startSystem(names: readonly string[], replicas: number): P
       undo.push(() => admin.end());
       const started = [];
       for (let index = 0; index < replicas; index += 1) {
-        const replica = await startReplica({ url, keysDir });
+        const replica = await startHub({ url, keysDir });
         undo.push(replica.stop);
         started.push(replica);
       }
       sites.set(name, { name, url, admin, replicas: started });
     }
-    return { sites, postgres: { pid: postgres.pid, version: postgres.version }, key, stop };
+    return { sites, postgres: { pid: postgres.pid, version: postgres.version }, key, keysDir, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -93,18 +115,19 @@ async function createDatabase(server: string, name: string): Promise<string> {
   return url.href;
 }
 
-async function startReplica(input: {
-  url: string;
-  keysDir: string;
-}): Promise<Replica & { stop: () => Promise<unknown> }> {
+/** The environment of an A8 on these ports of the loopback address. */
+export function hubEnv({ url, keysDir, port, opsPort }: HubInput & { port: number; opsPort: number }) {
+  return {
+    ...{ HOST, PORT: `${port}`, OPS_HOST: HOST, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'warn' },
+    ...{ DATABASE_URL: url, A8_KEYS_DIR: keysDir, ENVIRONMENT: 'staging' },
+    // One key sends for everybody here.
+    KEY_REQUESTS_PER_SECOND: '0',
+  };
+}
+
+async function startFromSource(input: HubInput): Promise<Started> {
   const [port, opsPort] = [await freePort(), await freePort()];
-  const service = spawnService({
-    entry: ENTRY,
-    env: {
-      ...{ HOST, PORT: `${port}`, OPS_HOST: HOST, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'warn' },
-      ...{ DATABASE_URL: input.url, A8_KEYS_DIR: input.keysDir, ENVIRONMENT: 'staging' },
-    },
-  });
+  const service = spawnService({ entry: ENTRY, env: hubEnv({ ...input, port, opsPort }) });
   const ops = `http://${HOST}:${opsPort}`;
   try {
     const ready = async () => (await fetch(`${ops}/ready`)).status === 200;

@@ -77,6 +77,7 @@ const measured: Measured = {
   p95Ms: quantileOfSorted(sorted, 0.95),
   p99Ms: quantileOfSorted(sorted, 0.99),
   maxMs: sorted.at(-1) ?? Number.NaN,
+  meanMs: sorted.reduce((sum, tookMs) => sum + tookMs, 0) / sorted.length,
   cpuUsPerSecond: ((after.cpuS - before.cpuS) * 1e6) / windowS,
   familyUsPerSecond: (familyS * 1e6) / windowS,
   waited,

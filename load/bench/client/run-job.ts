@@ -12,6 +12,6 @@ const LONGEST_JOB_MS = 240_000;
 export async function runJob(job: Job, core: string = CORES.load): Promise<Measured> {
   const args = [...SOURCE_FLAGS, CLIENT, JSON.stringify(job)];
   const command = { file: process.execPath, args };
-  const output = await runToEnd(core === 'any' ? command : pinned(command, core), LONGEST_JOB_MS);
+  const output = await runToEnd(pinned(command, core), LONGEST_JOB_MS);
   return JSON.parse(output) as Measured;
 }

@@ -1,3 +1,4 @@
+import { GOAL_IDS } from '../only.ts';
 import { GOALS } from './goals/index.ts';
 import { select } from './plan.ts';
 
@@ -26,4 +27,8 @@ test('without a choice everything is measured, every contestant of every cell am
 
 test('an unknown goal is refused with those that are known', () => {
   expect(() => select('g5,g99')).toThrow('ONLY=G99: known are G1, G2');
+});
+
+test('the goals are those that make bench knows by name', () => {
+  expect(GOALS.map(({ id }) => id)).toEqual(GOAL_IDS.outbox);
 });

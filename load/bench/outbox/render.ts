@@ -1,5 +1,6 @@
 import { figure, percentOf, table, whole } from '../markdown.ts';
 import { goalsTable } from '../render-goals.ts';
+import { MOST_MOVED } from '../steady.ts';
 import { CELLS, type CellName } from './cells.ts';
 import { SMALL_HEAP } from './heap-flags.ts';
 import type { BenchResult, Summary } from './result.ts';
@@ -20,14 +21,11 @@ export function renderSections(result: BenchResult | undefined): Record<string, 
   };
 }
 
-/** Beyond this the probes say that others were at work. */
-const BUSY_MOVED = 0.15;
-
 function machine({ machine, at, versions, plan }: BenchResult): string {
   const { cores, model, memoryGb, fileSystem, kernel, node } = machine;
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const busy =
-    plan.moved > BUSY_MOVED ? ' **The machine was busy: only ratios may be read, with care.**' : '';
+    plan.moved > MOST_MOVED ? ' **The machine was busy: only ratios may be read, with care.**' : '';
   return [
     `${cores} cores (${model}), ${memoryGb} GB, ${fileSystem}, Linux ${kernel}, Node ${node}, ${at.slice(0, 10)}.`,
     `Peers: ${peers.join(', ')}.`,

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { createBody, labelOf, outgoing } from '../event.ts';
 import { cpuOf } from '../proc.ts';
-import { columnsOf, statementOf } from '../statement.ts';
+import { columnsOf, SAMPLE, statementOf } from '../statement.ts';
 import { fitLine, median } from '../statistics.ts';
 import type { Site } from '../system.ts';
 import type { Statement, Wire } from './result.ts';
@@ -128,23 +128,10 @@ function valuesOf(columns: readonly string[], rows: number): unknown[][] {
   const hashes = ids.map(() => randomBytes(32));
   return columns.map((column) =>
     ids.map((id, row) =>
-      column === 'event_id' ? id : column === 'content_hash' ? hashes[row] : VALUES[column],
+      column === 'event_id' ? id : column === 'content_hash' ? hashes[row] : SAMPLE[column],
     ),
   );
 }
-
-const BODY = JSON.parse(createBody(1).toString()) as Record<string, unknown>;
-/** A column that is not named here is NULL, as it is for most events. */
-const VALUES: Readonly<Record<string, unknown>> = {
-  ...BODY,
-  app_label: labelOf(0),
-  payload: JSON.stringify(BODY['payload']),
-  simulated: false,
-  deliveries: 1,
-  request_id: '00000000-0000-4000-8000-000000000000',
-  key_id: 'bench',
-  forwarder_id: `${labelOf(0)}@bench`,
-};
 
 async function backendOf(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -11,7 +11,7 @@ const ROUND: Round = {
   ...{ acknowledged: 10_000, delivered: 0, windowMs: 1_000, perSecond: 10_000, deliveredPerSecond: 0 },
   ...{ p50Ms: 2, p95Ms: 3, p99Ms: 4, maxMs: 5, cpuUsPerSecond: 500_000, pssBytes: 1, foreignCpu: 0 },
   ...{ writtenPerSecond: 6_000_000, devicePerSecond: 12_000_000, clientCpuUsPerSecond: 1, lost: 0 },
-  ...{ familyUsPerSecond: 0, waited: 0 },
+  ...{ familyUsPerSecond: 0, waited: 0, meanMs: 2 },
 };
 
 /** A pass in which every contestant of every cell had this round, changed by what is given. */

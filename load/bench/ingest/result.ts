@@ -1,0 +1,31 @@
+import type { BenchMachine } from '../command.ts';
+import type { Hot } from '../cpu-profile.ts';
+import type { GoalResult } from '../goal.ts';
+import type { CellName, ContestantName } from './cells.ts';
+import type { Round } from './round.ts';
+import type { Way } from './way.ts';
+
+/** Medians over the kept passes; `deviation` is that of the rate. Null where a contestant tells no such figure. */
+export type Summary = { [Key in keyof Round]: number | null } & { title: string; deviation: number };
+
+/** load/bench/results/ingest.json */
+export type IngestResult = {
+  format: 1;
+  at: string;
+  machine: BenchMachine;
+  versions: Record<string, string>;
+  plan: {
+    warmMs: number;
+    measureMs: number;
+    wayMs: number;
+    prefilledRows: number;
+    passes: number;
+    thrownAway: number;
+    moved: number;
+    seconds: number;
+  };
+  cells: Partial<Record<CellName, Partial<Record<ContestantName, Summary>>>>;
+  way: Way;
+  profile: Hot[];
+  goals: Record<string, GoalResult>;
+};
