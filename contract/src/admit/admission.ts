@@ -16,7 +16,7 @@ export type IngestRequest = {
 
 export type KeyDecision =
   | { ok: true; keyId: string; labels: readonly string[] }
-  | { ok: false; code: 'unauthorized' | 'forbidden' };
+  | { ok: false; code: 'unauthorized' | 'forbidden' | 'rate_limited' };
 
 export type AdmissionPolicy = {
   side: 'forwarder' | 'hub';

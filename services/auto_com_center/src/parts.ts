@@ -39,7 +39,10 @@ export function createParts(deps: HubDeps) {
   const { values } = settings;
   const metrics = createMetrics(METRICS, { app: HUB_LABEL }, { process: true });
   const pools = createPools({ url: values.DATABASE_URL, ingestConnections: values.INGEST_CONNECTIONS, log });
-  const keys = new KeyDirectory({ dir: values.A8_KEYS_DIR, log, intervalMs: values.A8_KEYS_INTERVAL_MS });
+  const keys = new KeyDirectory({
+    ...{ dir: values.A8_KEYS_DIR, log, intervalMs: values.A8_KEYS_INTERVAL_MS },
+    requestsPerSecond: values.KEY_REQUESTS_PER_SECOND,
+  });
   const canaryKey = secretSource({ name: 'CANARY_KEY', env });
   const latency = new WriteLatency();
   const sightings = new Sightings({

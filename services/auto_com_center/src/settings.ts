@@ -35,6 +35,11 @@ export const SETTINGS = defineSettings({
     description: 'How often the key ring is read again.',
     default: 3_000,
   }),
+  KEY_REQUESTS_PER_SECOND: setting.int({
+    description: 'Requests a second that one key may make of this replica; beyond them 429. 0: no limit.',
+    default: 5_000,
+    min: 0,
+  }),
   A8_LEGACY_ALIASES: setting.oneOf({
     description: 'Whether events under legacy names are accepted (and counted) or refused.',
     values: ['accept', 'refuse'],

@@ -3,6 +3,7 @@ import { HttpProblem, type RequestHandler } from '@scholar/runtime/http';
 import type { KeyRing, KeyRole } from '../keys/key-ring.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
+import { tooManyRequests } from './too-many-requests.ts';
 
 export type AccessDeps = { ring: () => KeyRing; now: () => number; sessions: Sessions };
 
@@ -29,6 +30,7 @@ export function requireReader(deps: AccessDeps): RequestHandler {
 function authorize(role: KeyRole, token: string | undefined, deps: Pick<AccessDeps, 'ring' | 'now'>): void {
   const match = deps.ring().match(token, role, deps.now());
   if (match.ok) return;
+  if (match.code === 'rate_limited') throw tooManyRequests();
   if (match.code === 'forbidden') {
     const detail = `This key is not of the role "${role}". Use a key whose ring entry has it.`;
     throw new HttpProblem({ status: 403, code: 'forbidden', detail });

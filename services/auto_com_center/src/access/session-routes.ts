@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AccessDeps } from './require-role.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.ts';
 import { sendSignIn } from './sign-in-page.ts';
+import { tooManyRequests } from './too-many-requests.ts';
 
 const signInForm = z.object({ key: z.string().trim().min(1).max(512) });
 
@@ -13,6 +14,7 @@ export function useSessions(app: Express, deps: AccessDeps): void {
     const form = signInForm.safeParse(request.body);
     const match = deps.ring().match(form.data?.key, 'read', deps.now());
     if (!match.ok) {
+      if (match.code === 'rate_limited') throw tooManyRequests();
       sendSignIn(response, { refused: match.code });
       return;
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { KeyRing, RingKey } from '../keys/key-ring.ts';
+import { tooManyRequests } from './too-many-requests.ts';
 
 export const SESSION_HOURS = 12;
 /** 32 random bytes as base64url. */
@@ -37,7 +38,10 @@ export class Sessions {
     return id;
   }
 
-  /** Whether a cookie's value is a session that still holds. */
+  /**
+   * Whether a cookie's value is a session that still holds. It counts as a request of the key behind it.
+   * @throws HttpProblem 429 when that key has made too many.
+   */
   async holds(id: string | undefined): Promise<boolean> {
     if (id === undefined || !SESSION_ID.test(id)) return false;
     const { pool, ring, now } = this.#options;
@@ -47,9 +51,12 @@ export class Sessions {
     );
     const [session] = result.rows;
     if (session === undefined) return false;
-    return ring()
+    const keys = ring();
+    const holds = keys
       .valid('read', now())
       .some((key) => key.id === session.key_id && markOf(key) === session.key_fingerprint);
+    if (holds && !keys.allows(session.key_id, now())) throw tooManyRequests();
+    return holds;
   }
 
   async end(id: string | undefined): Promise<void> {

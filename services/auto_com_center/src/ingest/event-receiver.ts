@@ -12,6 +12,7 @@ import {
   problemDocument,
   verifyCanary,
 } from '@scholar/contract';
+import { RETRY_AFTER_LIMIT_S } from '../keys/key-limit.ts';
 import type { RejectionRecorder } from '../rejected/recorder.ts';
 import { describeRejection } from '../rejected/rejection.ts';
 import type { Sightings } from '../sightings/sightings.ts';
@@ -32,6 +33,8 @@ export type EventReceiverDeps = {
   latency: WriteLatency;
   metrics: IngestMetrics;
   monotonic: () => number;
+  /** Told of a defect of ours that a request brought to light; its sender got 500. */
+  onDefect: (error: unknown) => void;
   /** Told of an event that passed the contract and that PostgreSQL refused: the contract has a hole. */
   onUnstorable: (facts: { eventId: string; sqlState: string }) => void;
 };
@@ -66,7 +69,14 @@ export function createEventReceiver(
         sinceMs: deps.monotonic(),
         policy: deps.policy(),
       };
-      judge(deps, exchange);
+      try {
+        judge(deps, exchange);
+      } catch (error) {
+        // One request that nobody foresaw must not take with it what every other sender has under way.
+        deps.onDefect(error);
+        if (!response.headersSent)
+          refuse(deps, exchange, { problem: problemDocument('internal'), canaryId: undefined });
+      }
     });
   };
 }
@@ -92,7 +102,8 @@ function judge(deps: EventReceiverDeps, exchange: Exchange): void {
   }
   const canaryId = canaryOf(exchange);
   if (admission.problem.code === 'legacy_endpoint') seeLegacyEndpoint(deps, exchange, canaryId !== undefined);
-  refuse(deps, exchange, { ...admission, canaryId, contentHash: undefined });
+  const retryAfterS = admission.problem.code === 'rate_limited' ? RETRY_AFTER_LIMIT_S : undefined;
+  refuse(deps, exchange, { ...admission, canaryId, contentHash: undefined, retryAfterS });
 }
 
 function canaryOf({ request, policy }: Exchange): string | undefined {
@@ -218,7 +229,7 @@ function isProbe({ canaryId, forwarderId }: Entry): boolean {
 type Refusal = {
   problem: ProblemDocument;
   canaryId: string | undefined;
-  retryAfterS?: number;
+  retryAfterS?: number | undefined;
   /** Present when a valid key came with the request: only then a row is kept. */
   keyId?: string;
   label?: string;

@@ -1,5 +1,6 @@
 import type { Logger } from '@scholar/runtime/log';
-import { KeyRing } from './key-ring.ts';
+import { KeyLimit } from './key-limit.ts';
+import { type KeyMemory, KeyRing } from './key-ring.ts';
 import { type BadKeyFile, type KeyFiles, readKeyFiles } from './read-key-files.ts';
 
 /**
@@ -11,13 +12,19 @@ export class KeyDirectory {
   readonly #dir: string;
   readonly #log: Logger;
   readonly #intervalMs: number;
-  readonly #learned = new Map<string, string>();
+  readonly #memory: KeyMemory;
   #files: KeyFiles = { ring: new KeyRing([]), bad: [], content: '' };
   #folderProblem: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
 
-  constructor(options: { dir: string; log: Logger; intervalMs: number }) {
+  /** @param options.requestsPerSecond of each key; 0 is no limit. */
+  constructor(options: { dir: string; log: Logger; intervalMs: number; requestsPerSecond: number }) {
+    const { requestsPerSecond } = options;
+    this.#memory = {
+      learned: new Map(),
+      limit: requestsPerSecond > 0 ? new KeyLimit(requestsPerSecond) : undefined,
+    };
     this.#dir = options.dir;
     this.#log = options.log;
     this.#intervalMs = options.intervalMs;
@@ -61,7 +68,7 @@ export class KeyDirectory {
 
   async #read(): Promise<void> {
     try {
-      const files = await readKeyFiles(this.#dir, this.#learned);
+      const files = await readKeyFiles(this.#dir, this.#memory);
       this.#folderProblem = undefined;
       if (files.content === this.#files.content) return;
       this.#files = files;

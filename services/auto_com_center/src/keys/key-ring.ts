@@ -1,24 +1,34 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type KeyDecision, keyFingerprint, type RingEntry } from '@scholar/contract';
+import type { KeyLimit } from './key-limit.ts';
 
 export type KeyRole = RingEntry['role'];
 export type RingKey = RingEntry & { id: string };
 
-/** A key that matched, or why none did: no such key (401), or one that may not do this (403). */
-export type KeyMatch = { ok: true; key: RingKey } | { ok: false; code: 'unauthorized' | 'forbidden' };
+/** A key that matched, or why none did: no such key (401), one that may not do this (403), or not so often (429). */
+export type KeyMatch =
+  | { ok: true; key: RingKey }
+  | { ok: false; code: 'unauthorized' | 'forbidden' | 'rate_limited' };
+
+/** What outlives a ring, since a changed folder makes a new one. */
+export type KeyMemory = {
+  /** Fingerprints that were learned from the use of a key, by digest. */
+  learned: Map<string, string>;
+  /** Requests a second of each key; undefined where there is no limit. */
+  limit?: KeyLimit | undefined;
+};
 
 /**
  * The keys that A8 accepts. It knows digests only, so a copy of the ring opens nothing. Immutable: a changed
  * folder makes a new ring. An entry may leave its fingerprint open; it is learned, in memory, from the first use of
- * the key, and handed on to the next ring by `learned` (digest to fingerprint).
+ * the key, and handed on to the next ring by the memory.
  */
 export class KeyRing {
   readonly #byDigest: ReadonlyMap<string, { key: RingKey; digest: Buffer; notAfterMs: number }>;
+  readonly #memory: KeyMemory;
 
-  readonly #learned: Map<string, string>;
-
-  constructor(keys: readonly RingKey[], learned: Map<string, string> = new Map()) {
-    this.#learned = learned;
+  constructor(keys: readonly RingKey[], memory: KeyMemory = { learned: new Map() }) {
+    this.#memory = memory;
     this.#byDigest = new Map(
       keys.map((key) => [
         key.sha256.toLowerCase(),
@@ -39,7 +49,7 @@ export class KeyRing {
   get keys(): RingKey[] {
     return [...this.#byDigest].map(([digest, { key }]) => ({
       ...key,
-      fingerprint: key.fingerprint ?? this.#learned.get(digest) ?? null,
+      fingerprint: key.fingerprint ?? this.#memory.learned.get(digest) ?? null,
     }));
   }
 
@@ -58,8 +68,16 @@ export class KeyRing {
     if (found === undefined || !timingSafeEqual(found.digest, digest) || nowMs >= found.notAfterMs) {
       return { ok: false, code: 'unauthorized' };
     }
-    if (found.key.fingerprint === null) this.#learned.set(found.key.sha256, keyFingerprint(token));
-    return found.key.role === role ? { ok: true, key: found.key } : { ok: false, code: 'forbidden' };
+    if (found.key.fingerprint === null) this.#memory.learned.set(found.key.sha256, keyFingerprint(token));
+    if (found.key.role !== role) return { ok: false, code: 'forbidden' };
+    return this.allows(found.key.id, nowMs)
+      ? { ok: true, key: found.key }
+      : { ok: false, code: 'rate_limited' };
+  }
+
+  /** Counts a request of a key; false where the key has had as many as it may. */
+  allows(keyId: string, nowMs: number): boolean {
+    return this.#memory.limit?.take(keyId, nowMs) ?? true;
   }
 
   /** The decision that the contract's `admit` asks for: may this token emit, and for which labels. */

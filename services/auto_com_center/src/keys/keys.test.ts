@@ -32,14 +32,14 @@ describe('KeyRing', () => {
 
 test('a fingerprint that an entry leaves open is learned when the key is used, and outlives a changed folder', () => {
   const open = JSON.stringify({ ...ringEntry(KEY, { role: 'read', labels: [] }), fingerprint: null });
-  const learned = new Map<string, string>();
-  const { ring } = judgeKeyFiles(['a.json'], [open], learned);
+  const memory = { learned: new Map<string, string>() };
+  const { ring } = judgeKeyFiles(['a.json'], [open], memory);
   expect(ring.keys[0]?.fingerprint).toBeNull();
   expect(ring.match(`${KEY}x`, 'read', NOW).ok).toBe(false);
   expect(ring.keys[0]?.fingerprint).toBeNull();
   expect(ring.match(KEY, 'read', NOW).ok).toBe(true);
   expect(ring.keys[0]?.fingerprint).toBe(keyFingerprint(KEY));
-  expect(judgeKeyFiles(['b.json'], [open], learned).ring.keys[0]?.fingerprint).toBe(keyFingerprint(KEY));
+  expect(judgeKeyFiles(['b.json'], [open], memory).ring.keys[0]?.fingerprint).toBe(keyFingerprint(KEY));
 });
 
 test('bad key files are named with a reason and take no other with them', () => {

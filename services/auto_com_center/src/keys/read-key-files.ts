@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ringEntrySchema } from '@scholar/contract';
-import { KeyRing, type RingKey } from './key-ring.ts';
+import { type KeyMemory, KeyRing, type RingKey } from './key-ring.ts';
 
 /** A file of the ring that cannot be used, and why. Never its content. */
 export type BadKeyFile = { file: string; reason: string };
@@ -12,20 +12,20 @@ const MAX_FILE_BYTES = 16_384;
 
 /**
  * Reads `<dir>/<id>.json`. One bad file is a finding and takes no other key with it.
- * @param learned fingerprints that earlier rings learned, by digest.
+ * @param memory what earlier rings learned and counted.
  * @throws when the folder itself cannot be read.
  */
-export async function readKeyFiles(dir: string, learned?: Map<string, string>): Promise<KeyFiles> {
+export async function readKeyFiles(dir: string, memory?: KeyMemory): Promise<KeyFiles> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8').catch(unreadable)));
-  return { ...judgeKeyFiles(names, texts, learned), content: JSON.stringify([names, texts]) };
+  return { ...judgeKeyFiles(names, texts, memory), content: JSON.stringify([names, texts]) };
 }
 
 /** Pure part: file names and their texts (or why there is none) to a ring and the bad files. */
 export function judgeKeyFiles(
   names: readonly string[],
   texts: readonly (string | { unreadable: string })[],
-  learned?: Map<string, string>,
+  memory?: KeyMemory,
 ): { ring: KeyRing; bad: BadKeyFile[] } {
   const keys: RingKey[] = [];
   const bad: BadKeyFile[] = [];
@@ -41,7 +41,7 @@ export function judgeKeyFiles(
     else keys.push(parsed);
     seen.set(parsed.sha256, twin ?? file);
   }
-  return { ring: new KeyRing(keys, learned), bad };
+  return { ring: new KeyRing(keys, memory), bad };
 }
 
 function parseKeyFile(file: string, text: string | { unreadable: string }): RingKey | string {
