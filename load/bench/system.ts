@@ -103,8 +103,6 @@ async function writeKeys(folder: string, key: string): Promise<string> {
   const entry = ringEntry(key, { role: 'emit', labels: [...APP_LABELS], notAfter: null });
   await writeFile(join(keysDir, 'bench.json'), JSON.stringify(entry), { mode: 0o600 });
   return keysDir;
-      // One key sends for everybody here.
-      KEY_REQUESTS_PER_SECOND: '0',
 }
 
 async function createDatabase(server: string, name: string): Promise<string> {
