@@ -32,6 +32,8 @@ export async function realA8(folder: string): Promise<RealA8> {
   const env = {
     ...{ HOST: '127.0.0.1', PORT: String(port), OPS_HOST: '127.0.0.1', OPS_PORT: String(opsPort) },
     ...{ DATABASE_URL: database.url, A8_KEYS_DIR: keysDir, LOG_LEVEL: 'info' },
+    // One sender is to get all that A8 has.
+    KEY_REQUESTS_PER_SECOND: '0',
   };
   let service: SpawnedService | undefined;
   const start = async (): Promise<void> => {
