@@ -21,7 +21,7 @@ test('every alert that has a runbook is raised in a test of promtool, and is hel
     .flatMap((text) => text.split('- alert: ').slice(1))
     .filter((rule) => rule.includes('runbook:'));
   const names = rules.map((rule) => rule.split('\n', 1)[0]);
-  expect(names.length).toBe(5);
+  expect(names.length).toBe(7);
   for (const name of names) {
     expect(tests).toMatch(
       new RegExp(`alertname: ${name}\\n\\s+exp_alerts:(?! \\[\\])|alertname: ${name}, exp_alerts: \\*`),

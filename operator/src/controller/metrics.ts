@@ -37,4 +37,17 @@ export const CONTROLLER_METRICS = defineMetrics({
     help: 'Kubernetes Events that were not written, by reason (refused, suppressed).',
     labels: ['reason'],
   },
+  operator_conservation_residual: {
+    type: 'gauge',
+    help: 'Events that A8 acknowledged in the last 23 hours and does not have, by TruthTable and app. 0, always; no series where nothing could be compared.',
+    labels: ['table', 'app'],
+  },
+  operator_guards_failed: {
+    type: 'gauge',
+    help: 'Of what A8 must refuse, how much it did not at the last try, by TruthTable.',
+    labels: ['table'],
+  },
 });
+
+/** Those that only a leader knows; a follower must not tell what it knew once. */
+export const LEADER_GAUGES = ['operator_conservation_residual', 'operator_guards_failed'] as const;

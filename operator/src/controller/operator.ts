@@ -12,7 +12,7 @@ import { leaseRecord } from '../kube/lease.ts';
 import { type Applier, createApplier } from '../kube/server-side-apply.ts';
 import { type Controller, createController, type Reconcile } from './controller.ts';
 import { counted, leaderOnly } from './guarded-api.ts';
-import { CONTROLLER_METRICS } from './metrics.ts';
+import { CONTROLLER_METRICS, LEADER_GAUGES } from './metrics.ts';
 import type { OPERATOR_SETTINGS } from './settings.ts';
 import {
   isNews,
@@ -29,6 +29,7 @@ export interface Tools {
   api: KubeApi;
   applier: Applier;
   events: EventRecorder;
+  metrics: Metrics<typeof CONTROLLER_METRICS>;
   clock: Clock;
   log: Logger;
 }
@@ -99,6 +100,7 @@ export function createOperator(options: OperatorOptions): Operator {
       log,
       onDropped: (why) => metrics.counter('operator_events_dropped_total').labels(why).inc(),
     }),
+    metrics,
     clock,
     log,
   };
@@ -156,6 +158,7 @@ export function createOperator(options: OperatorOptions): Operator {
     metrics.gauge('operator_objects').set(informer.size());
     metrics.gauge('operator_watch_failures').set(informer.failures());
     metrics.gauge('operator_leader').set(isLeader() ? 1 : 0);
+    if (!isLeader()) for (const name of LEADER_GAUGES) metrics.gauge(name).reset();
   });
   const health = createHealth();
   health.check('watch', () => watchState(informer));

@@ -3,6 +3,7 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import { VERSION } from '@scholar/runtime/running';
 import type { Judged } from '../audit/judged.ts';
+import type { Snapshot } from '../audit/snapshot.ts';
 import { type LastGuards, lastGuardsOf } from '../crd/last-guards.ts';
 import { audited } from '../remedy/repair.ts';
 import type { Target } from '../target/target.ts';
@@ -23,6 +24,8 @@ export interface LookDeps {
   /** Unique among all that may repair. */
   holder: string;
   log: Logger;
+  /** Is told of everything that a pass gathers. */
+  onGathered?: (snapshot: Snapshot) => void;
 }
 
 /** What one pass remembers for the next; a new leader begins without it, which only makes it wait. */
@@ -64,7 +67,13 @@ export async function look(deps: LookDeps, options: LookOptions): Promise<{ seen
       const why = `A8 runs in ${opened.environment}, and spec.environment is ${wanted.environment}.`;
       return { seen: { kind: 'unusable', why }, memory: NO_MEMORY };
     }
-    const target = { ...declaredOnly(opened, wanted), lastDrill: async () => lastDrill };
+    const declared = declaredOnly(opened, wanted);
+    const gather = async (): Promise<Snapshot> => {
+      const snapshot = await declared.gather();
+      deps.onGathered?.(snapshot);
+      return snapshot;
+    };
+    const target = { ...declared, gather, lastDrill: async () => lastDrill };
     const over = { target, ask: target.ask, clock: deps.clock, writeBoundMs: wanted.writeBoundMs };
     const looked = await lookOnce(over, options);
     const { repairs: own, ...after } = await repaired(deps, over, { ...options, ...looked });

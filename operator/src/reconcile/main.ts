@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { processEnv } from '@scholar/runtime/config';
+import type { ConservationMemory } from '../conservation/conservation.ts';
 import { runOperator } from '../controller/run-operator.ts';
 import { openClusterTarget } from '../target/cluster/cluster-target.ts';
 import { operatorHolder } from '../target/cluster/repair/operator-holder.ts';
@@ -13,8 +14,13 @@ import { keepTableOfFile } from './table-file.ts';
 const env = processEnv();
 const pod = env['POD_NAME'] === '' ? undefined : env['POD_NAME'];
 const file = env['KUBECONFIG'] === '' ? undefined : env['KUBECONFIG'];
-const openTarget: LookDeps['openTarget'] = ({ namespace, secretFrom, database }) =>
-  openClusterTarget(env, { file, namespace }, { secretFrom, database });
+/** By namespace. A pass compares what came since the last one, so it is kept from target to target. */
+const compared = new Map<string, ConservationMemory>();
+const openTarget: LookDeps['openTarget'] = ({ namespace, secretFrom, database }) => {
+  const conservation: ConservationMemory = compared.get(namespace) ?? new Map();
+  compared.set(namespace, conservation);
+  return openClusterTarget(env, { file, namespace }, { secretFrom, database, conservation });
+};
 
 await runOperator(
   (tools) =>

@@ -10,6 +10,7 @@ import { type LookDeps, look, type Memory, NO_MEMORY } from './look.ts';
 import { areGuardsDue, isDue, nextPassMs } from './next-pass.ts';
 import type { Seen } from './seen.ts';
 import { statusOf } from './status-of.ts';
+import { tableMetrics } from './table-metrics.ts';
 import { unusable, wantedTarget } from './wanted-target.ts';
 
 /**
@@ -19,18 +20,23 @@ import { unusable, wantedTarget } from './wanted-target.ts';
 export function reconcileTables(tools: Tools, { drillOnce, ...deps }: ReconcileDeps): Reconcile {
   const { clock } = tools;
   const drills = createDrills({ drillOnce, clock, log: deps.log });
+  const told = tableMetrics(tools.metrics);
   const memories = new Map<string, Memory>();
   return async (key, signal) => {
     const table = tools.table(key);
     if (table === undefined || table.metadata.deletionTimestamp !== undefined) {
       memories.delete(key);
       drills.forget(key);
+      told.forget(key);
       return { requeueAfterMs: undefined };
     }
     const memory = memories.get(key) ?? NO_MEMORY;
     const after = await passOver(table, {
       // Two tables of one namespace may speak of the same app; only one of them repairs it at a time.
-      deps: { ...deps, clock, holder: `${deps.holder} for ${key}` },
+      deps: {
+        ...{ ...deps, clock, holder: `${deps.holder} for ${key}` },
+        onGathered: ({ apps }) => told.conservation(key, apps),
+      },
       memory,
       drill: drills.last(key),
       signal,
@@ -41,6 +47,7 @@ export function reconcileTables(tools: Tools, { drillOnce, ...deps }: ReconcileD
     const generation = metadata.generation ?? 0;
     const { seen } = after;
     const status = statusOf({ before, generation, spec, seen, drill: drills.last(key), nowMs });
+    told.guards(key, status.guards);
     const written = await tools.applier.applyStatus(TRUTH_TABLES, { metadata, current: before, status });
     if (written) {
       const notices = transitions(before?.conditions ?? [], status.conditions ?? []);

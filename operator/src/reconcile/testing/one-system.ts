@@ -1,4 +1,5 @@
 import { APP_LABELS, type AppLabel, type TruthTable } from '@scholar/contract';
+import type { ConservationView } from '../../audit/conservation-view.ts';
 import type { ServedLabel } from '../../audit/remedy.ts';
 import { appOf, healthySnapshot } from '../../audit/testing/healthy-snapshot.ts';
 import { CouldNotLook } from '../../could-not-look.ts';
@@ -13,6 +14,8 @@ export interface OneSystem {
   clock: { now: () => number; monotonic: () => number; sleep: (ms: number) => Promise<void> };
   pass: (ms: number) => void;
   stop: (label: AppLabel) => void;
+  /** Somebody deletes these rows of this app; a repair that sends them again brings them back. */
+  deleteRows: (label: AppLabel, eventIds: readonly string[]) => void;
   /** What a repair of this app does: nothing helps. */
   breakForGood: (label: AppLabel) => void;
   hide: (isHidden: boolean) => void;
@@ -42,6 +45,7 @@ export function oneSystem(startMs: number): OneSystem {
   let afterApply = (): void => undefined;
   let opened = 0;
   const stopped = new Set<AppLabel>();
+  const deleted = new Map<AppLabel, readonly string[]>();
   const broken = new Set<AppLabel>();
   const overtaken = new Set<ServedLabel>();
   const labels = new Map<string, AppLabel>();
@@ -72,6 +76,7 @@ export function oneSystem(startMs: number): OneSystem {
     },
     gather: async () => {
       const snapshot = healthySnapshot();
+      for (const app of snapshot.apps) app.conservation = [comparedRows(deleted.get(app.label) ?? [])];
       for (const label of stopped) {
         const { forwarder } = appOf(snapshot, label);
         Object.assign(forwarder, { running: undefined, status: undefined });
@@ -92,6 +97,7 @@ export function oneSystem(startMs: number): OneSystem {
         apply: async (remedies) => {
           repaired.push(label);
           for (const remedy of remedies) {
+            if (remedy.kind === 'replay' && !broken.has(remedy.label)) deleted.delete(remedy.label);
             const app = APP_LABELS.find((each) => each === remedy.label);
             if (app !== undefined && !broken.has(app) && stopped.delete(app)) started.add(app);
           }
@@ -133,6 +139,7 @@ export function oneSystem(startMs: number): OneSystem {
       nowMs += ms;
     },
     stop: (label) => void stopped.add(label),
+    deleteRows: (label, eventIds) => void deleted.set(label, eventIds),
     breakForGood: (label) => void broken.add(label),
     hide: (hidden) => {
       isHidden = hidden;
@@ -174,6 +181,13 @@ function answer(
   labels.set(id, label);
   const receipt = { request_id: `r-${id.slice(0, 8)}`, received_at: '2026-01-01T00:00:00Z', persisted: true };
   return reply(200, { state: 'delivered', retries: 0, write_ms: 4, receipt });
+}
+
+function comparedRows(missing: readonly string[]): ConservationView {
+  const minute = { minute: '2026-01-01T00:00:00.000Z', acknowledged: 9, beyond: 0, unnamed: 0 };
+  const lacking = missing.length === 0 ? [] : [{ ...minute, missing: [...missing] }];
+  const [from, to] = ['2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00.000Z'] as const;
+  return { forwarderId: 'f', from, to, acknowledged: 9, lacking };
 }
 
 function rowOf(id: string, label: AppLabel, nowMs: number) {

@@ -1,5 +1,7 @@
 import { APP_LABELS } from '@scholar/contract';
 import { createLogger } from '@scholar/runtime/log';
+import { createMetrics } from '@scholar/runtime/metrics';
+import { CONTROLLER_METRICS } from '../../controller/metrics.ts';
 import type { KnownTable } from '../../controller/truth-tables.ts';
 import type { TruthTableSpec } from '../../crd/spec.ts';
 import type { TruthTableStatus } from '../../crd/status.ts';
@@ -33,7 +35,9 @@ export function tableRig(more: Partial<TruthTableSpec> = {}) {
     },
     stream: () => Promise.reject(new Error('nobody watches')),
   };
+  const metrics = createMetrics(CONTROLLER_METRICS);
   const tools = {
+    metrics,
     table: () => table,
     api,
     applier: createApplier({ api, fieldManager: 'test' }),
@@ -64,6 +68,7 @@ export function tableRig(more: Partial<TruthTableSpec> = {}) {
     drilled,
     pass,
     reasons,
+    metrics: () => metrics.render(),
     passes: async (count: number) => {
       for (let done = 0; done < count; done += 1) await pass();
     },
