@@ -11,6 +11,12 @@ export interface Entry {
   renewals: number;
   /** How often A8 has taken it. */
   deliveries: number;
+  /** When A8's row of it was made, ISO-8601; undefined: there is none. */
+  row: string | undefined;
+  /** The minute in whose set of acknowledged ids it is. */
+  countedIn: number | undefined;
+  /** It was counted by a record that is dropped: what becomes of a later one of the same id changes no set. */
+  countedGone: boolean;
   /** What it may be now. */
   may: Set<Belief>;
   /** What it may be besides after a restart. */
@@ -27,6 +33,9 @@ export const newEntry = (body: string, order: number): Entry => ({
   body,
   renewals: 0,
   deliveries: 0,
+  row: undefined,
+  countedIn: undefined,
+  countedGone: false,
   may: new Set(['absent']),
   afterRestart: new Set(['queued']),
   underway: [],

@@ -1,7 +1,8 @@
 import type { NewEvent, Outbox } from '../../api.ts';
 import { EventIdConflict, OutboxFailed, OutboxFull, UnknownEvent } from '../../errors.ts';
-import { eventOf, idOf, noteOf, OutboxBench } from '../outbox-bench.ts';
+import { eventOf, idOf, OutboxBench } from '../outbox-bench.ts';
 import { SimulatedDisk } from '../simulated-disk.ts';
+import { checkSets, forgetReplayed, receiptOf, seeWhetherGone, settleCounted } from './acknowledged-sets.ts';
 import type { Action, Restart } from './actions.ts';
 import { armFault } from './arm-fault.ts';
 import { type Belief, believeAfterRestart, type Entry, newEntry, settleOn } from './entry.ts';
@@ -63,6 +64,7 @@ export class OutboxModel {
       for (let i = 0; i < 5; i += 1) await this.#look();
       await Promise.all(steps);
       checkConservation(this.outbox);
+      checkSets(this.outbox, this.entries);
     }
   }
 
@@ -133,6 +135,7 @@ export class OutboxModel {
     const mayBeNew =
       [...entry.may].some((state) => ['absent', 'discarded'].includes(state)) || entry.may.has('delivered');
     if (!same && mayBeNew) return;
+    if (!(await seeWhetherGone(this.outbox, id, entry))) return;
     entry.order = undefined;
     if (same) {
       const appended = await this.#offer(event, entry);
@@ -171,7 +174,8 @@ export class OutboxModel {
 
   #settle(id: string): void {
     const entry = entryOf(this, id);
-    this.outbox.settle(id, noteOf(this.bench.clock.now()));
+    const note = receiptOf(id, entry, this.bench.clock.now());
+    settleCounted(this.outbox, { id, entry, note });
     entry.may = new Set(['delivered']);
     entry.deliveries += 1;
     // The note is lazy.
@@ -190,7 +194,9 @@ export class OutboxModel {
   async #replay(id: string, entry: Entry): Promise<void> {
     // Even a replay that fails may have reached the log.
     entry.order = undefined;
-    await this.#step(entry, 'queued', () => this.outbox.replay(id));
+    const { deliveries } = entry;
+    const worked = await this.#step(entry, 'queued', () => this.outbox.replay(id));
+    if (worked && entry.deliveries === deliveries) forgetReplayed(id, entry);
   }
 
   async #patch(id: string, entry: Entry): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Outbox, QueuedEvent } from '../../api.ts';
 import { conserves } from '../../stats.ts';
+import { checkIds, checkSets } from './acknowledged-sets.ts';
 import type { Belief, Entry } from './entry.ts';
 
 /** What the model believes when it looks. */
@@ -38,6 +39,8 @@ export async function checkPromises(outbox: Outbox, beliefs: Beliefs): Promise<v
   for (const event of events) checkBytes(beliefs, event);
   for (const [id, entry] of beliefs.entries) await checkOne(outbox, { id, entry, queued, beliefs });
   checkOrder(beliefs, queued);
+  checkSets(outbox, beliefs.entries);
+  await checkIds(outbox, beliefs.entries);
   checkTotals(outbox, { depth: events.length, acknowledged: beliefs.acknowledged });
   outbox.release(events.map((event) => event.eventId));
 }
@@ -57,6 +60,9 @@ async function checkOne(
   }
   // What a start has told once stands, over every later crash; only the note of a delivery is lazy.
   entry.afterRestart = new Set(state === 'delivered' ? ['delivered', 'queued'] : [state]);
+  // A note that was lost, or a replay that was under way: A8 will tell the minute once more.
+  if (state === 'queued' && !entry.countedGone) entry.countedIn = undefined;
+  entry.countedGone ||= state === 'absent' && entry.countedIn !== undefined;
   if (state === 'absent') return;
   const stored = await outbox.read(id);
   if (stored === undefined) throw new Error(`${id} cannot be read`);
