@@ -60,8 +60,8 @@ async function checkOne(
   }
   // What a start has told once stands, over every later crash; only the note of a delivery is lazy.
   entry.afterRestart = new Set(state === 'delivered' ? ['delivered', 'queued'] : [state]);
-  // A note that was lost, or a replay that was under way: A8 will tell the minute once more.
-  if (state === 'queued' && !entry.countedGone) entry.countedIn = undefined;
+  // The note of the delivery was lost, or a replay or a discard was under way.
+  if (state !== 'delivered' && state !== 'absent' && !entry.countedGone) entry.countedIn = undefined;
   entry.countedGone ||= state === 'absent' && entry.countedIn !== undefined;
   if (state === 'absent') return;
   const stored = await outbox.read(id);
