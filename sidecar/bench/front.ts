@@ -49,6 +49,13 @@ function standIn(engine: Engine): Outbox {
     health: () => ({ ok: true }),
     close: () => Promise.resolve(),
     ...{ settle: unused, bury: unused, discard: unused, replay: unused, get: unused, read: unused },
-    ...{ deadLetter: unused, list: unused, stats: unused, acknowledged: unused, acknowledgedIds: unused },
+    ...{
+      deadLetter: unused,
+      list: unused,
+      stats: unused,
+      acknowledged: unused,
+      acknowledgedIds: unused,
+      erase: unused,
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const VERBS = ['list', 'show', 'verify', 'replay', 'discard', 'drain'] as const;
+export const VERBS = ['list', 'show', 'verify', 'replay', 'discard', 'erase', 'drain'] as const;
 export type Verb = (typeof VERBS)[number];
 export const LISTED_STATES = ['queued', 'delivered', 'dead'] as const;
 export type ListedState = (typeof LISTED_STATES)[number];
@@ -8,6 +8,9 @@ export type ListedState = (typeof LISTED_STATES)[number];
 export type Arguments = {
   verb: Verb;
   eventId: string | undefined;
+  /** Of `erase`. */
+  actorId: string | undefined;
+  yes: boolean;
   all: boolean;
   dir: string | undefined;
   intake: string | undefined;
@@ -32,11 +35,13 @@ export const USAGE = `usage: scholar outbox <verb> (--dir DIR | --intake URL --t
         [--dry-run]                                  fresh id: a whole body, or a JSON Patch (RFC 6902) of the old one;
                                                      --all: every dead letter; --dry-run: only tell what would be sent
   discard ID                                         give an event up for good
+  erase ACTOR [--yes]                                what is kept of one actor loses its content; without --yes it is
+                                                     only counted. What is owed stays owed (docs/privacy.md)
   drain [--timeout S] [--a8-url URL --key-file FILE] deliver now, and wait until nothing is queued; with an address and
                                                      a key also from a folder whose forwarder does not run
 
-  --dir looks into the folder (list, show and verify also while a forwarder runs; replay and discard only while
-  none does). --intake asks the running forwarder. With both, the folder is looked into where none runs.
+  --dir looks into the folder (list, show and verify also while a forwarder runs; replay, discard and erase
+  only while none does). --intake asks the running forwarder. With both, the folder is looked into where none runs.
 
 exit codes: 0 done, 1 something is wrong (the output says what), 2 usage, 4 could not look
 `;
@@ -53,7 +58,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (rest.length > 0) throw new UsageError(`${verb} takes one argument at most`);
   const parsed: Arguments = {
     verb,
-    eventId: verb === 'list' ? undefined : what,
+    eventId: verb === 'list' || verb === 'erase' ? undefined : what,
+    actorId: verb === 'erase' ? what : undefined,
+    yes: values.yes ?? false,
     all: values.all ?? false,
     dir: values.dir,
     intake: values.intake,
@@ -93,6 +100,7 @@ function parse(argv: readonly string[]) {
         'key-file': string,
         timeout: string,
         all: { type: 'boolean' },
+        yes: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -117,7 +125,9 @@ function requireTarget({ verb, dir, intake, tokenFile, a8Url, keyFile }: Argumen
     throw new UsageError('--intake needs --token-file, the file of its CONTROL_TOKEN');
 }
 
-function requireEvent({ verb, eventId, all, withFile, patchFile, dryRun }: Arguments): void {
+function requireEvent({ verb, eventId, actorId, yes, all, withFile, patchFile, dryRun }: Arguments): void {
+  if (verb === 'erase' && !actorId) throw new UsageError('erase needs the id of an actor');
+  if (yes && verb !== 'erase') throw new UsageError('--yes is for erase');
   const takesId = verb === 'show' || verb === 'replay' || verb === 'discard';
   if (!takesId && eventId !== undefined) throw new UsageError(`${verb} takes no id`);
   if (all && (verb !== 'replay' || eventId !== undefined))

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { HEADER } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
+import { actorEraser } from '../intake/actor-eraser.ts';
 import {
   listOutbox,
   type NewEvent,
@@ -58,6 +59,7 @@ export async function localOutbox(dir: string): Promise<OutboxAccess> {
         return { event_id: replayed.eventId };
       }),
     discard: (eventId) => withLock(dir, (outbox) => outbox.discard(eventId)),
+    erase: (actorId, options) => withLock(dir, (outbox) => outbox.erase(actorEraser(actorId), options)),
   };
 }
 

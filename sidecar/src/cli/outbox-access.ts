@@ -1,3 +1,5 @@
+import type { Erasure } from '../outbox/index.ts';
+
 /** One event as `list` shows it. */
 export type ListedEvent = {
   event_id: string;
@@ -26,6 +28,8 @@ export interface OutboxAccess {
   replay(eventId: string, body?: string): Promise<{ event_id: string }>;
   /** @throws NoSuchEvent */
   discard(eventId: string): Promise<void>;
+  /** Takes the content of one actor's events out, or only counts. @throws Refused, CannotLook */
+  erase(actorId: string, options: { dryRun: boolean }): Promise<Erasure>;
 }
 
 /** Exit code 1: it was looked, and the answer is no. */
@@ -56,5 +60,6 @@ export function preferRunning(running: OutboxAccess, folder: OutboxAccess): Outb
     show: (eventId) => ask((access) => access.show(eventId)),
     replay: (eventId, body) => ask((access) => access.replay(eventId, body)),
     discard: (eventId) => ask((access) => access.discard(eventId)),
+    erase: (actorId, options) => ask((access) => access.erase(actorId, options)),
   };
 }

@@ -24,18 +24,20 @@ export type RemoteOutbox = OutboxAccess & {
 };
 
 const TIMEOUT_MS = 10_000;
+/** An erasure reads everything that is kept. */
+const ERASE_TIMEOUT_MS = 600_000;
 
 /** The outbox of a running forwarder, by its control routes. */
 export async function remoteOutbox(options: { intake: string; tokenFile: string }): Promise<RemoteOutbox> {
   const token = await readToken(options.tokenFile);
   const base = options.intake.replace(/\/+$/, '');
 
-  async function call<T>(method: string, path: string, body?: string): Promise<T> {
+  async function call<T>(method: string, path: string, body?: string, timeoutMs = TIMEOUT_MS): Promise<T> {
     const eventId = /[0-9a-f-]{36}/i.exec(path)?.[0] ?? '';
     const response = await fetch(`${base}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body }),
     }).catch((error: unknown) => {
       throw new NotRunning(`the forwarder at ${base} does not answer: ${causeOf(error)}`);
@@ -54,6 +56,8 @@ export async function remoteOutbox(options: { intake: string; tokenFile: string 
     show: (eventId) => call<Shown>('GET', `/outbox/${eventId}`),
     replay: (eventId, body) => call<{ event_id: string }>('POST', `/events/${eventId}/replay`, body),
     discard: (eventId) => call('POST', `/events/${eventId}/discard`),
+    erase: (actorId, { dryRun }) =>
+      call('POST', '/erase', JSON.stringify({ actor_id: actorId, dry_run: dryRun }), ERASE_TIMEOUT_MS),
     drain: () => call<DrainState>('POST', '/drain'),
     drained: () => call<DrainState>('GET', '/drain'),
   };

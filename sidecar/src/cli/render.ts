@@ -1,4 +1,4 @@
-import type { OutboxVerification } from '../outbox/index.ts';
+import type { Erasure, OutboxVerification } from '../outbox/index.ts';
 import type { Listing, Shown } from './outbox-access.ts';
 
 /** A table for people: columns as wide as their widest cell. */
@@ -21,6 +21,22 @@ export function renderShown({ headers, body, ...facts }: Shown): string {
   ]);
   const sent = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
   return `${columns(rows)}\n${sent.join('')}\n${body}\n`;
+}
+
+export function renderErasure(found: Erasure & { dry_run: boolean }): string {
+  const { dry_run, queued, delivered, other, dead_letters, emptied, discarded, quarantine_files } = found;
+  const does = dry_run ? 'would lose' : 'lost';
+  const lines = [
+    `${queued + delivered + other} records (${queued} owed, ${delivered} delivered, ${other} other) and ${dead_letters} dead letters ${does} their content`,
+    ...(emptied > 0
+      ? [`${emptied} of them all of it; ${discarded} of these were owed and count as discarded`]
+      : []),
+    ...(quarantine_files > 0
+      ? [`${quarantine_files} quarantined files may name the actor: look, and remove them by hand`]
+      : []),
+    ...(dry_run ? ['nothing was changed; give --yes to erase'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 export function renderVerification(found: OutboxVerification): string {

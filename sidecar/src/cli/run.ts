@@ -5,7 +5,7 @@ import { drain } from './drain.ts';
 import { localOutbox } from './local-outbox.ts';
 import { CannotLook, type OutboxAccess, preferRunning, Refused } from './outbox-access.ts';
 import { remoteOutbox } from './remote-outbox.ts';
-import { renderListing, renderShown, renderVerification } from './render.ts';
+import { renderErasure, renderListing, renderShown, renderVerification } from './render.ts';
 import { type Finding, replay } from './replay.ts';
 
 export type Result = { exitCode: 0 | 1 | 2 | 4; stdout: string; stderr: string };
@@ -34,6 +34,7 @@ async function act(args: Arguments): Promise<Finding> {
   const outbox = await openAccess(args);
   if (args.verb === 'list') return list(outbox, args);
   if (args.verb === 'replay') return replay(outbox, args);
+  if (args.verb === 'erase') return erase(outbox, args);
   const eventId = args.eventId ?? '';
   if (args.verb === 'show') {
     const shown = await outbox.show(eventId);
@@ -61,6 +62,12 @@ async function list(outbox: OutboxAccess, { state, limit }: Arguments): Promise<
   ];
   const listing = { events: [...dead.events, ...queued.events].slice(0, limit), totals: queued.totals };
   return { data: listing, text: renderListing(listing) };
+}
+
+async function erase(outbox: OutboxAccess, { actorId = '', yes }: Arguments): Promise<Finding> {
+  const { quarantine_files, ...erased } = await outbox.erase(actorId, { dryRun: !yes });
+  const found = { dry_run: !yes, ...erased, quarantine_files };
+  return { data: found, text: renderErasure(found), wrong: quarantine_files > 0 };
 }
 
 async function verify(dir: string): Promise<Finding> {

@@ -18,6 +18,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { type NewEvent, type Outbox, UnknownEvent } from '../outbox/index.ts';
 import { refuseByDisk } from './accept-event.ts';
 import { ok, type Reply, refuse, refuseWith } from './answer.ts';
+import { eraseActor } from './erase-actor.ts';
 import { describeEvent } from './find-event.ts';
 import { readBody } from './read-body.ts';
 
@@ -46,6 +47,7 @@ export async function control(
   if (refusal) return refusal;
   if (route.name === 'list') return listEvents(request.url ?? '', deps);
   if (route.name === 'conservation') return listConservation(request.url ?? '', deps);
+  if (route.name === 'erase') return eraseActor(request, deps.outbox);
   if (route.name === 'drain') deps.delivery.drain();
   if (route.name === 'drain' || route.name === 'status') return ok(200, deps.status());
   if (!isUuidV4(route.id)) return refuse('invalid_event_id', { expected: 'a uuid-v4 in the path' });
@@ -61,6 +63,7 @@ export async function control(
 type Route =
   | { name: 'list' }
   | { name: 'conservation' }
+  | { name: 'erase' }
   | { name: 'drain' }
   | { name: 'status' }
   | { name: 'show' | 'replay' | 'discard'; id: string };
@@ -68,6 +71,7 @@ type Route =
 function match(method: string, path: string): Route | undefined {
   if (method === 'GET' && path === '/outbox') return { name: 'list' };
   if (method === 'GET' && path === '/conservation/ids') return { name: 'conservation' };
+  if (method === 'POST' && path === '/erase') return { name: 'erase' };
   if (method === 'POST' && path === '/drain') return { name: 'drain' };
   if (method === 'GET' && path === '/drain') return { name: 'status' };
   const shown = method === 'GET' ? /^\/outbox\/([^/]+)$/.exec(path) : null;

@@ -1,5 +1,6 @@
 import type { Clock } from '@scholar/runtime/clock';
 import type { Disk } from './disk.ts';
+import type { Eraser, Erasure } from './erase-api.ts';
 
 /**
  * `queued` owes a delivery · `delivered` has its receipt and is retained for replay · `dead` lies in dead/ ·
@@ -184,6 +185,11 @@ export interface Outbox {
   acknowledged(): AcknowledgedSets;
   /** @throws OutboxFailed */
   acknowledgedIds(minute: number): Promise<AcknowledgedIds>;
+  /**
+   * Takes the content of one actor's events out of everything that is kept, or only counts (`dryRun`). Nothing leaves the
+   * queue for it, unless nothing deliverable is left of an event: then it is discarded. @throws OutboxFailed, OutboxClosed
+   */
+  erase(eraser: Eraser, options: { dryRun: boolean }): Promise<Erasure>;
   stats(): OutboxStats;
   health(): OutboxHealth;
   /** Called after each durable batch (there is something in the new lane) and after a replay. Returns the unsubscriber. */

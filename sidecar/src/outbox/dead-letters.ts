@@ -126,6 +126,14 @@ export class DeadLetters {
     then();
   }
 
+  /** Replaces what a letter holds of its event. @throws the disk's error; then the letter is as it was */
+  async rewrite(letter: DeadLetter): Promise<void> {
+    const bytes = encodeLetter(letter);
+    await replaceFile(this.#disk, letterPath(this.#folder, letter.eventId), bytes);
+    this.bytes += bytes.length - (this.#letters.get(letter.eventId)?.fileBytes ?? 0);
+    this.#letters.set(letter.eventId, entryOf(letter, bytes.length));
+  }
+
   /** A burial failed half-way, and its file may be there all the same: before the event is given up it must go. */
   async clear(eventId: string): Promise<void> {
     if (this.#unsure.has(eventId)) await this.#remove(eventId);

@@ -32,6 +32,10 @@ export class FreshLane {
     }
   }
 
+  entries(): FreshEvent[] {
+    return this.#queue.filter((fresh) => fresh !== undefined);
+  }
+
   shift(): FreshEvent | undefined {
     const fresh = this.#queue[this.#head];
     if (fresh === undefined) return undefined;

@@ -1,4 +1,5 @@
 /** @module The durable log of the forwarder. The promise, the format and its limits: sidecar/README.md. */
+
 export type {
   AcknowledgedIds,
   AcknowledgedSets,
@@ -20,6 +21,7 @@ export type {
   QueuedEvent,
 } from './api.ts';
 export type { DirEntry, Disk, DiskFile } from './disk.ts';
+export type { Eraser, Erasure } from './erase-api.ts';
 export {
   EventIdConflict,
   OutboxClosed,

@@ -82,6 +82,13 @@ export class Lanes {
     this.#toBacklog(lease.position, LEASED);
   }
 
+  /** An erasure has given these events, queued or not, other bytes of the same length. */
+  rewrite(changed: ReadonlyMap<string, Pick<QueuedEvent, 'headers' | 'body'>>): void {
+    for (const { event } of [...this.#leases.values(), ...this.#fresh.entries()]) {
+      Object.assign(event, changed.get(event.eventId));
+    }
+  }
+
   /** The event has left the queue. */
   forget(eventId: string, position: Position): void {
     this.#leases.delete(eventId);
@@ -124,10 +131,13 @@ export class Lanes {
   async #readRun(run: readonly Position[]): Promise<QueuedEvent[]> {
     const segment = run[0]?.segment;
     if (segment === undefined) return [];
-    const results = await this.#reader.run(
-      segment,
-      run.map((position) => position.index),
-    );
+    const indexes = run.map((position) => position.index);
+    let { rewrites } = segment;
+    let results = await this.#reader.run(segment, indexes);
+    while (rewrites !== segment.rewrites) {
+      ({ rewrites } = segment);
+      results = await this.#reader.run(segment, indexes);
+    }
     const events: QueuedEvent[] = [];
     for (const [i, result] of results.entries()) {
       const position = run[i];

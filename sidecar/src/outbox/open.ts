@@ -1,5 +1,6 @@
 import { Acknowledged } from './acknowledged.ts';
 import type { DeliveryNote, Outbox, OutboxLog, OutboxOptions, OutboxStats, QueuedEvent } from './api.ts';
+import { removeDrafts } from './erase-segment.ts';
 import { io, wordsOf } from './errors.ts';
 import { type Folder, folderAt } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -59,6 +60,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   await makeFolders(o.disk, folder);
   const lock = await takeLock({ ...o, folder });
   try {
+    await removeDrafts(o.disk, folder);
     const session = { syncs: 0, bytesWritten: 0, failedBatches: 0, tornBytes: 0 };
     const seed = Math.floor(o.random() * 0x1_0000_0000);
     const recovered = await recover({ ...o, folder, session, seed });

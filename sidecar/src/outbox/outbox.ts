@@ -13,6 +13,8 @@ import type {
   OutboxStats,
   QueuedEvent,
 } from './api.ts';
+import { eraseEvents } from './erase.ts';
+import type { Eraser, Erasure } from './erase-api.ts';
 import { EventIdConflict, io, OutboxClosed, OutboxFailed, UnknownEvent } from './errors.ts';
 import { canonicalEventId } from './event-id.ts';
 import { stateWithoutLetter } from './intake.ts';
@@ -21,6 +23,9 @@ import type { Parts } from './parts.ts';
 import { closeLetter, noteMoved } from './reconcile.ts';
 import { type Position, STATE } from './segment.ts';
 import { describeOutbox } from './stats.ts';
+
+/** No event id: erasures follow each other, and a close waits for the one under way. */
+const ERASURE = 'erasure';
 
 /**
  * One event's life, and what makes each step durable:
@@ -152,6 +157,12 @@ export class LogOutbox implements Outbox {
 
   acknowledgedIds(minute: number): Promise<AcknowledgedIds> {
     return this.#p.acknowledged.ids(minute);
+  }
+
+  erase(eraser: Eraser, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
+    if (this.#closing !== undefined) throw new OutboxClosed();
+    const discard = (eventId: string): Promise<void> => this.discard(eventId);
+    return this.#p.steps.alone(ERASURE, () => eraseEvents(this.#p, eraser, { dryRun, discard }));
   }
 
   stats(): OutboxStats {

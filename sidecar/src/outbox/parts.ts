@@ -3,7 +3,9 @@ import type { Acknowledged } from './acknowledged.ts';
 import type { DeliveryNote, OutboxLog, OutboxStats } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { Disk } from './disk.ts';
 import type { Finder } from './finder.ts';
+import type { Folder } from './folder.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Intake } from './intake.ts';
 import type { Lanes } from './lanes.ts';
@@ -18,6 +20,8 @@ import type { Steps } from './steps.ts';
 
 /** What open.ts puts together and outbox.ts conducts. */
 export interface Parts {
+  disk: Disk;
+  folder: Folder;
   clock: Clock;
   log: OutboxLog;
   catalogue: Catalogue;

@@ -49,6 +49,8 @@ export class Segment {
   sealed = false;
   /** Records that the disk would not read: they are in no copy, so the file must stay. */
   unreadable = 0;
+  /** How often its file was replaced by an erasure. What was read before the last time is not what is there. */
+  rewrites = 0;
   /** Its removal is under way: nothing in it may be queued again. */
   dropping = false;
   /** Since when nothing in it is owed, ms since the epoch. */

@@ -73,6 +73,16 @@ export class Space {
     return done;
   }
 
+  /** Runs `task` while no segment is dropped. */
+  undisturbed<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#dropping.then(task);
+    this.#dropping = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
   /** Tidies once more; afterwards nothing here touches the folder. */
   async close(): Promise<void> {
     await this.tidy().catch(() => undefined);
