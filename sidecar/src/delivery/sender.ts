@@ -1,8 +1,9 @@
-import type { Answer } from '@scholar/contract';
-import { Pool } from 'undici';
+/// <reference path="./undici-pool.d.ts" />
+// Not the index: that loads a hundred files (fetch, WebSocket, cache, …) of which nothing is used, some 10 MB a process.
+import Pool from 'undici/lib/dispatcher/pool.js';
+import { Exchange, errorCode, type Sent } from './exchange.ts';
 
-/** `unreachable` names why there is no answer: a code such as ECONNREFUSED, never a text with an address in it. */
-export type Sent = { answer: Answer } | { unreachable: string };
+export type { Sent };
 export type Outgoing = { origin: string; path: string; headers: Record<string, string>; body: Buffer };
 
 export interface Sender {
@@ -19,6 +20,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * where a redirect points. No HTTP/2: measured at 0.4 of HTTP/1.1 for small requests.
  */
 export function createSender(options: { connections: number; timeoutMs: number }): Sender {
+  const { connections, timeoutMs } = options;
   let pool: Pool | undefined;
   let poolOrigin = '';
 
@@ -28,10 +30,10 @@ export function createSender(options: { connections: number; timeoutMs: number }
     void pool?.close();
     poolOrigin = origin;
     pool = new Pool(origin, {
-      connections: options.connections,
-      connect: { timeout: options.timeoutMs },
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
+      connections,
+      connect: { timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
       maxResponseSize: MAX_ANSWER_BYTES,
       allowH2: false,
     });
@@ -39,47 +41,17 @@ export function createSender(options: { connections: number; timeoutMs: number }
   }
 
   return {
-    async send({ origin, path, headers, body }) {
-      try {
-        const response = await poolFor(origin).request({ method: 'POST', path, headers, body });
-        return {
-          answer: {
-            status: response.statusCode,
-            contentType: first(response.headers['content-type']),
-            retryAfter: first(response.headers['retry-after']),
-            body: await readBody(response.body, options.timeoutMs),
-          },
-        };
-      } catch (error) {
-        return { unreachable: errorCode(error) };
-      }
-    },
+    send: ({ origin, path, headers, body }) =>
+      new Promise((done) => {
+        const request = { method: 'POST', path, headers, body } as const;
+        try {
+          poolFor(origin).dispatch(request, new Exchange({ bodyTimeoutMs: timeoutMs, done }));
+        } catch (error) {
+          done({ unreachable: errorCode(error) });
+        }
+      }),
     async close() {
       await pool?.destroy();
     },
   };
-}
-
-/** A body that is too long, too slow or torn counts as empty: then no receipt is in it, and the status alone decides. */
-async function readBody(
-  body: { text(): Promise<string>; destroy(): unknown },
-  timeoutMs: number,
-): Promise<string> {
-  const timer = setTimeout(() => body.destroy(), timeoutMs);
-  try {
-    return await body.text();
-  } catch {
-    return '';
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function first(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function errorCode(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'unknown';
 }
