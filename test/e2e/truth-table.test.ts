@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '@scholar/runtime/testing';
+import { plant } from '../harness/leaks/people.ts';
+import { findTold, secretsOf, tellingsOf } from '../harness/leaks/tellings.ts';
 import { LocalSystem } from '../harness/local-system.ts';
 
 let system: LocalSystem;
@@ -30,7 +32,7 @@ test('a fresh system proves every cell of the truth table by a row, and the thre
 
 test('a fresh system has no drift', async () => {
   const ran = await system.scholar('audit', '-o', 'json');
-  expect(JSON.parse(ran.stdout)).toEqual({ findings: [] });
+  expect(JSON.parse(ran.stdout)).toEqual({ findings: [], conservation: expect.any(Array) });
   expect(ran.code).toBe(0);
 });
 
@@ -121,3 +123,22 @@ describe('one falsehood turns exactly its own row red', () => {
     expect(await redRows()).toEqual([]);
   }, 120_000);
 });
+
+test('after all this no log, metric, answer, row or command tells a secret, a token or anything about a person', async () => {
+  const planted = await plant(system);
+  // What was taken has come through every process, so every process had its chance to speak of it.
+  await waitFor(async () => (await system.status()).apps.every(({ forwarder }) => forwarder.backlog === 0), {
+    timeoutMs: 60_000,
+  });
+  const secrets = new Map([...(await secretsOf(system)), ...planted.secrets]);
+  const tellings = [...(await tellingsOf(system)), ...planted.answers];
+  expect(findTold(tellings, secrets)).toEqual([]);
+
+  // The search was one: there was traffic of both kinds and a secret of every owner, and it finds what is there.
+  expect(planted.statuses.filter((status) => status < 300).length).toBeGreaterThanOrEqual(8);
+  expect(planted.answers.length).toBeGreaterThanOrEqual(40);
+  expect(secrets.size).toBeGreaterThanOrEqual(100);
+  expect([...secrets.values()].filter((secret) => secret.length < 8)).toEqual([]);
+  expect(tellings.filter(({ where }) => where.endsWith('.log')).length).toBeGreaterThanOrEqual(17);
+  expect(findTold(tellings, new Map([['a label', 'scholar_auth']])).length).toBeGreaterThanOrEqual(10);
+}, 180_000);

@@ -18,7 +18,7 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
   },
   audit: {
     exits: '0 = no drift (information aside); 3 = some',
-    json: '`{findings: [{code, app, severity, summary, evidence, remedy}]}`, worst first; codes: [drifts](drifts/README.md)',
+    json: '`{findings: [{code, app, severity, summary, evidence, remedy}], conservation: [{app, label, forwarder_id, from, to, acknowledged, rows, residual}]}`, worst first; codes: [drifts](drifts/README.md)',
   },
   fix: {
     exits:

@@ -2,6 +2,7 @@ import type { Finding } from '@scholar/contract';
 import { isDrift, judge } from '../../audit/audit.ts';
 import { driftPagePath } from '../../audit/drifts/drifts.ts';
 import { toFinding } from '../../audit/judged.ts';
+import { conservedJson, conservedText } from '../conservation-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openTarget } from '../open-target.ts';
@@ -18,9 +19,12 @@ const TONES: Record<Finding['severity'], Tone> = {
 export async function audit(context: Context): Promise<ExitCode> {
   const target = await openTarget(context);
   try {
-    const findings = (await target.place(judge(await target.gather()))).map(toFinding);
-    if (context.json) printJson(context.screen, { findings });
-    else context.screen.out(auditText(findings, context.screen));
+    const snapshot = await target.gather();
+    const findings = (await target.place(judge(snapshot))).map(toFinding);
+    const conservation = conservedJson(snapshot.apps);
+    const { screen } = context;
+    if (context.json) printJson(screen, { findings, conservation });
+    else screen.out(`${auditText(findings, screen)}\n${conservedText(conservation, screen)}`);
     return findings.some(isDrift) ? EXIT.findings : EXIT.ok;
   } finally {
     await target.close();
