@@ -21,14 +21,14 @@ export async function breakProduction(
 ): Promise<void> {
   await scaleOperator(namespace, 0);
   await untilGone(namespace, 'scholar-operator');
-  for (const object of ['scholar-auth', 'auto-page-maker']) {
-    await faults.setting(object, 'EMIT_MODE', 'console');
-    await faults.restart(object);
-  }
+  const silent = ['scholar-auth', 'auto-page-maker'];
+  for (const object of silent) await faults.setting(object, 'EMIT_MODE', 'console');
   await kubectl('delete', 'secret', 'scholarship-api-stripe', '-n', namespace);
-  await faults.restart('scholarship-api');
   await faults.setting('provider-register', 'PORT', 'banana');
-  await faults.crashes('provider-register');
+  await Promise.all([
+    faults.crashes('provider-register'),
+    ...[...silent, 'scholarship-api'].map(faults.restart),
+  ]);
   await scaleOperator(namespace, replicas);
 }
 

@@ -1,3 +1,4 @@
+import { SWIFT } from '../harness/swift.ts';
 import { UNHURRIED } from '../harness/table.ts';
 
 /** Values of a trial whose operator repairs: one leads, one waits. */
@@ -7,6 +8,7 @@ export const REPAIRING = {
   'operator.table.canaryInterval': '15s',
   'operator.table.repair.maxPerHour': 20,
   ...UNHURRIED,
+  ...SWIFT,
   'operator.table.secrets.scholarship_api': [
     { setting: 'STRIPE_SECRET_KEY', source: { name: 'vault', key: 'stripe' } },
   ],

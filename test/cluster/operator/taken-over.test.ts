@@ -1,6 +1,7 @@
 import type { RepairRecord } from '@scholar/contract';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
+import { whileChangesArrive } from '../harness/changed-mounts.ts';
 import { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
@@ -46,7 +47,10 @@ test(
       const pods = await podsOf(namespace, 'scholar-operator');
       return pods.map(({ metadata }) => metadata?.name ?? '').find((name) => holder.includes(name));
     };
-    const killed = await waitFor(repairing, { ...LOOK, what: 'the repair of scholarship_sage to begin' });
+    // Where a suite before this one has made it observe, it is told to repair by a file that is mounted.
+    const killed = await whileChangesArrive(namespace, () =>
+      waitFor(repairing, { ...LOOK, what: 'the repair of scholarship_sage to begin' }),
+    );
     await kubectl('delete', 'pod', killed ?? '', '-n', namespace, '--force', '--grace-period=0');
 
     await waitFor(async () => (await recordsOf('A4')).some(({ ok }) => ok), {

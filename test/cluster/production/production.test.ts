@@ -3,7 +3,7 @@ import { connectKube } from '@scholar/operator/kube-client';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { underTraffic } from '../../harness/under-traffic.ts';
-import { whileSecretsArrive } from '../harness/changed-secrets.ts';
+import { whileChangesArrive } from '../harness/changed-mounts.ts';
 import { objectName, podsOf, untilReady } from '../harness/pods.ts';
 import { provenTable } from '../harness/table.ts';
 import { answerOfA8, runningOf } from './look.ts';
@@ -81,7 +81,7 @@ test('rotation under load: seal, apply, the pods notice, canary, the old keys ar
   for (const label of ROTATED)
     oldKeys.set(label, await system.secretValue(`${objectName(label)}-a8`, 'A8_KEY'));
   const rotate = () =>
-    whileSecretsArrive(namespace, async () => {
+    whileChangesArrive(namespace, async () => {
       const { ring } = await sealer.seal('--rotate', ROTATED.join(','));
       const wanted = new Map(
         ring.filter(({ current }) => current).map(({ name, fingerprint }) => [name, fingerprint]),
@@ -128,7 +128,7 @@ test('a changed password of the database restarts the app that uses it, and it i
   const before = await restarts();
   await postgres.changePassword('auto_page_maker');
   await sealer.seal('--from-env-file', await production.owners());
-  await whileSecretsArrive(namespace, async () => {
+  await whileChangesArrive(namespace, async () => {
     await install();
     await waitFor(async () => (await restarts()) > before, {
       ...NOTICED,

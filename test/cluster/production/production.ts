@@ -5,11 +5,12 @@ import { tempDir } from '@scholar/runtime/testing';
 import { apply } from '../../harness/kubectl.ts';
 import type { UnderTest } from '../../harness/under-test.ts';
 import { deleteNamespace } from '../../run/cluster-namespaces.ts';
-import { whileSecretsArrive } from '../harness/changed-secrets.ts';
+import { whileChangesArrive } from '../harness/changed-mounts.ts';
 import { ClusterSystem } from '../harness/cluster-system.ts';
 import { CHART, RUN } from '../harness/environment.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
+import { ASKED_OFTEN } from '../harness/swift.ts';
 import { UNHURRIED } from '../harness/table.ts';
 import { type ExternalPostgres, startExternalPostgres } from './external-postgres.ts';
 import { openSealer, ownersValues, type Sealer, stripeKeys } from './sealed-values.ts';
@@ -30,6 +31,7 @@ export interface Production extends UnderTest {
 /** One pod of each application, so that their outboxes fit into a small cluster; the two of A8 and of the operator stay. */
 const SMALL = {
   ...UNHURRIED,
+  ...ASKED_OFTEN,
   'operator.table.canaryInterval': '15s',
   ...Object.fromEntries(APP_LABELS.map((label) => [`${label}.replicas`, 1])),
 };
@@ -62,7 +64,7 @@ export async function openProduction(): Promise<Production> {
       set: SMALL,
     });
   // The pods start while the controller opens their secrets, and most of them are earlier.
-  await whileSecretsArrive(namespace, install);
+  await whileChangesArrive(namespace, install);
   return {
     ...{ system, postgres, sealer, owners, install },
     url: (label) => system.url(label),

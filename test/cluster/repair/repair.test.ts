@@ -6,6 +6,7 @@ import { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
 import { untilReady } from '../harness/pods.ts';
+import { SWIFT } from '../harness/swift.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import { type Fixer, fixerOf } from './fixer.ts';
 import { leaveOnClaim, podNames, untilNoPod } from './left-claim.ts';
@@ -20,7 +21,7 @@ let faults: Faults;
 beforeAll(async () => {
   system = ClusterSystem.in(await ensureNamespace('repair'));
   // Here a person repairs; the operator would only prove beside it, and the machine is small.
-  await installRelease({ namespace: system.namespace, set: { 'operator.enabled': false } });
+  await installRelease({ namespace: system.namespace, set: { ...SWIFT, 'operator.enabled': false } });
   await system.verified();
   fixer = await fixerOf(system.namespace);
   faults = faultsOf(system.namespace);

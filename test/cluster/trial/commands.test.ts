@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import { repositoryRoot } from '../../harness/local-system.ts';
+import { whileChangesArrive } from '../harness/changed-mounts.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { installRelease } from '../harness/helm.ts';
 import { INSTALL_TIMEOUT_MS, openTrial, TRIAL_VALUES } from './trial.ts';
@@ -148,11 +149,8 @@ test('the operator tries the guards and drills by the table of its chart', async
     ({ status } = JSON.parse(table) as { status: Status });
     return status.guards?.unknown === 0 && status.lastDrill !== undefined;
   };
-  await waitFor(done, {
-    timeoutMs: 900_000,
-    intervalMs: 2_000,
-    what: 'guards and a drill in the status',
-  }).catch((cause: Error) => {
+  const patience = { timeoutMs: 900_000, intervalMs: 2_000, what: 'guards and a drill in the status' };
+  await whileChangesArrive(system.namespace, () => waitFor(done, patience)).catch((cause: Error) => {
     throw new Error(JSON.stringify(status), { cause });
   });
   expect(status.guards).toMatchObject({ kept: GUARDS.length, failed: 0 });

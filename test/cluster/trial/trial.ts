@@ -1,10 +1,19 @@
 import { ClusterSystem, type ClusterSystem as System } from '../harness/cluster-system.ts';
 import { installRelease, type Release } from '../harness/helm.ts';
 import { ensureNamespace } from '../harness/namespace.ts';
+import { ASKED_OFTEN } from '../harness/swift.ts';
 import { UNHURRIED } from '../harness/table.ts';
 
-/** A trial's values, with the policies of a production on top: every fault below happens behind them. */
-export const TRIAL_VALUES = { ...UNHURRIED, 'global.scholar.networkPolicy.enabled': true };
+/**
+ * A trial's values, with the policies of a production on top: every fault below happens behind them. The operator looks as often
+ * as it can be told to, since guards, drills and proofs are a matter of its passes.
+ */
+export const TRIAL_VALUES = {
+  ...UNHURRIED,
+  ...ASKED_OFTEN,
+  'operator.table.canaryInterval': '15s',
+  'global.scholar.networkPolicy.enabled': true,
+};
 
 export const CLUSTER_PATIENCE = { requestsMs: 300_000, rowsMs: 300_000, pauseMs: 100 };
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
 import type { Finding } from '../../harness/local-system.ts';
-import { whileSecretsArrive } from '../harness/changed-secrets.ts';
+import { whileChangesArrive } from '../harness/changed-mounts.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
 import { INSTALL_TIMEOUT_MS, openTrial } from './trial.ts';
 
@@ -47,7 +47,7 @@ test('a key that is changed in the Secret alone is told in its four places, unti
     await kubectl('patch', 'secret', secret, '-n', system.namespace, '--patch', patch);
   };
   const changed = randomBytes(32).toString('base64url');
-  await whileSecretsArrive(system.namespace, async () => {
+  await whileChangesArrive(system.namespace, async () => {
     await put(changed);
     try {
       // Once the kubelet has brought it to the pod, it is the ring that disagrees.

@@ -6,11 +6,11 @@ const ANNOTATION = 'scholar.dev/test-looked-at';
 const EVERY_MS = 3_000;
 
 /**
- * While `what` happens, the kubelet brings what changes in Secrets into the pods of a namespace within seconds. By itself it does
- * so when it next looks at a pod, up to two minutes later; a change of the pod makes it look now. The processes are told
- * nothing: they notice it, or do not.
+ * While `what` happens, the kubelet brings what changes in Secrets and ConfigMaps into the pods of a namespace within seconds. By
+ * itself it does so when it next looks at a pod, up to two minutes later; a change of the pod makes it look now. The processes
+ * are told nothing: they notice it, or do not.
  */
-export async function whileSecretsArrive<T>(namespace: string, what: () => Promise<T>): Promise<T> {
+export async function whileChangesArrive<T>(namespace: string, what: () => Promise<T>): Promise<T> {
   const over = new AbortController();
   const looked = (async () => {
     while (!over.signal.aborted) {
