@@ -28,6 +28,18 @@ describe('Lanes', () => {
     expect(order(both, 10)).toEqual(['n1', 'n2', 'n3', 'b1', 'n4', 'n5', 'n6', 'b2', 'b3', undefined]);
   });
 
+  test('the next part of a backlog is read before the last is used up, in order, and no more than that', async () => {
+    const old = Array.from({ length: 200 }, (_, i) => `b${i}`);
+    const { lanes: draining } = lanes([], [...old]);
+    await draining.refill(0, true);
+    expect(order(draining, 31)).toEqual(old.slice(0, 31));
+    expect(await draining.refill(0, false)).toBe(false);
+    expect(order(draining, 1)).toEqual(['b31']);
+    expect(await draining.refill(0, false)).toBe(true);
+    expect(await draining.refill(0, false)).toBe(false);
+    expect(order(draining, 97)).toEqual([...old.slice(32, 128), undefined]);
+  });
+
   test('an event that waits for its retry is not tried before it is due', () => {
     const { lanes: waiting } = lanes([], []);
     waiting.wait(item('later', 200));

@@ -16,6 +16,8 @@ export type LaneSource = Pick<Outbox, 'takeNew' | 'takeBacklog' | 'release'>;
 /** Every so-manieth event comes from the backlog while there are new ones, too: live first, but the backlog moves. */
 const BACKLOG_EVERY = 4;
 const CHUNK = 64;
+/** With so few left the next chunk is read, so that A8 never waits for our disk. */
+const LOW = CHUNK / 2;
 /** Waiting events hold memory (64 KiB each at most). More than this many failing one by one: A8 is ill, not they. */
 const MAX_WAITING = 512;
 /** How often the backlog is looked at while new events keep coming. */
@@ -32,6 +34,8 @@ export class Lanes {
   #turn = 0;
   #mayHoldMore = true;
   #refilling = false;
+  /** The last chunk was full: there is a backlog, not only a chance of one. */
+  #goesOn = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(source: LaneSource) {
@@ -73,15 +77,17 @@ export class Lanes {
 
   /** Reads the next chunk of the backlog if there may be one. Resolves true when it is worth to `take` again. */
   async refill(nowMs: number, dry: boolean): Promise<boolean> {
-    if (this.#refilling || !this.#mayHoldMore || this.#backlog.length > 0) return false;
+    if (this.#refilling || !this.#mayHoldMore || this.#backlog.length > LOW) return false;
     if (this.#waiting.size >= MAX_WAITING) return false;
-    if (!dry && nowMs - this.#lookedAtMs < LOOK_EVERY_MS) return false;
+    if (!dry && !this.#goesOn && nowMs - this.#lookedAtMs < LOOK_EVERY_MS) return false;
     this.#refilling = true;
     this.#lookedAtMs = nowMs;
     this.#mayHoldMore = false;
     try {
-      this.#backlog = await this.#source.takeBacklog(CHUNK);
-      if (this.#backlog.length === CHUNK) this.#mayHoldMore = true;
+      const chunk = await this.#source.takeBacklog(CHUNK);
+      this.#backlog.push(...chunk);
+      this.#goesOn = chunk.length === CHUNK;
+      if (this.#goesOn) this.#mayHoldMore = true;
       // Something may have come to the disk while we read, when nobody else was allowed to look.
       return this.#backlog.length > 0 || this.#mayHoldMore;
     } catch (error) {
