@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ERASED_ACTOR, eventHeaders } from '@scholar/contract';
 import { removePostgres } from '@scholar/runtime/postgres';
 import { waitFor } from '@scholar/runtime/testing';
 import { freePortBase, LocalSystem, repositoryRoot, runScholar } from '../harness/local-system.ts';
@@ -92,6 +94,41 @@ describe('a detached system', () => {
     expect(ran.stderr).toMatch(new RegExp(`${base + 8}\\s+wanted by auto_com_center`));
     expect(ran.stderr).toMatch(/--port-base/);
   });
+
+  test('one person is counted first, then erased from A8 and from what a forwarder keeps; their event still counts', async () => {
+    const eventId = randomUUID();
+    const actor = `user_${eventId}`;
+    const { forwarder } = await system.app('scholar_auth');
+    const answer = await fetch(`${forwarder.intake}/events`, {
+      method: 'POST',
+      headers: { ...eventHeaders({ label: 'scholar_auth', eventId }), prefer: 'wait=20' },
+      body: JSON.stringify({
+        ...{ event_type: 'PageView', occurred_at: new Date().toISOString(), actor_id: actor },
+        ...{ source: `/people/${actor}`, payload: { details: `seen by ${actor}` } },
+      }),
+    });
+    expect(answer.status).toBe(201);
+    const outbox = join(system.state, 'outbox', 'scholar_auth', 'segments');
+    const named = async () => {
+      const segments = (await readdir(outbox)).filter((name) => name.endsWith('.seg'));
+      const bytes = await Promise.all(segments.map((name) => readFile(join(outbox, name))));
+      return bytes.some((each) => each.includes(actor));
+    };
+    expect(await named()).toBe(true);
+    const counted = await system.scholar('erase', actor, '-o', 'json');
+    expect(JSON.parse(counted.stdout)).toMatchObject({ ok: true, dry_run: true, hub: { events: 1 } });
+    const erased = await system.scholar('erase', actor, '--yes', '-o', 'json');
+    expect({ code: erased.code, ...JSON.parse(erased.stdout) }).toMatchObject({
+      ...{ code: 0, ok: true, not_reached: [], hub: { events: 1, finished: true } },
+      forwarders: expect.arrayContaining([expect.objectContaining({ label: 'scholar_auth', delivered: 1 })]),
+    });
+    expect(erased.stdout + erased.stderr).not.toContain(actor);
+    expect(await named()).toBe(false);
+    const rows = await system.query('SELECT actor_id, payload, erased_at FROM events WHERE event_id = $1', [
+      eventId,
+    ]);
+    expect(rows).toEqual([{ actor_id: ERASED_ACTOR, payload: {}, erased_at: expect.any(Date) }]);
+  }, 120_000);
 
   test('whoever cannot wait and presses Ctrl-C three times leaves nothing behind either', async () => {
     const { a8 } = await system.status();

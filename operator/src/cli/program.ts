@@ -4,6 +4,7 @@ import { audit } from './commands/audit.ts';
 import { type DoctorFlags, doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { type DrillFlags, drill } from './commands/drill.ts';
+import { type EraseFlags, erase } from './commands/erase.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
 import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
 import { OUTBOX_VERBS, outbox } from './commands/outbox.ts';
@@ -76,7 +77,10 @@ export function createProgram(called: CalledAs, finish: (code: number) => void):
     running,
   );
   addLooks(verb, running);
-  verb('outbox', "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, drain")
+  verb(
+    'outbox',
+    "look into a forwarder's disk: list, show ID, verify, replay ID, discard ID, erase ACTOR, drain",
+  )
     .addArgument(new Argument('<verb>').choices(OUTBOX_VERBS))
     .argument('[rest...]')
     .requiredOption('--app <label>', 'whose forwarder, for instance scholar_auth or A1')
@@ -84,6 +88,16 @@ export function createProgram(called: CalledAs, finish: (code: number) => void):
     .allowUnknownOption()
     .action((name: string, rest: string[], flags: { app: string }, command: Command) =>
       local(command, (context) => outbox(context, name, { app: flags.app, rest })),
+    );
+  verb('erase', 'take one person out of A8 and the forwarders; without --yes it only counts')
+    .argument('[actor-id]', 'the actor_id of their events')
+    .option('--yes', 'erase; it cannot be taken back')
+    .option(
+      '--from-file <file>',
+      'read the id from a file (- is stdin), to keep it out of the history of a shell',
+    )
+    .action((actor: string | undefined, flags: EraseFlags, command: Command) =>
+      running(command, (context) => erase(context, actor, flags)),
     );
   addSeal(verb('seal', "a namespace's secrets as a sealed values file, offline"), running);
   verb('doctor', 'is this machine, or a namespace of a cluster, fit for scholar')

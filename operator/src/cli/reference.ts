@@ -45,6 +45,11 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
     exits: '0 = done, or all is well; 1 = refused, or something is wrong',
     json: "as of the forwarder's own tool (sidecar/README.md)",
   },
+  erase: {
+    exits:
+      '0 = counted, or erased everywhere; 1 = a forwarder was not reached, A8 is not done, or quarantined bytes may name the actor',
+    json: '`{ok, dry_run, hub: {erasure_id, events, refusals, by_app, finished}, forwarders: [{label, replicas, queued, delivered, other, dead_letters, emptied, discarded, segments, quarantine_files}], not_reached: [{label, reason}]}`; see [privacy](privacy.md)',
+  },
   seal: {
     exits: '0; 1 = something is missing or does not fit',
     json: 'with `--out` alone: what was written',

@@ -5,7 +5,12 @@ import { jsonOf, type Reply } from '../gather/http-client.ts';
 import type { Target } from './target.ts';
 
 /** Asks a forwarder's control port, with its token. */
-export type AskControl = (question: { method: 'GET' | 'POST'; path: string }) => Promise<Reply>;
+export type AskControl = (question: {
+  method: 'GET' | 'POST';
+  path: string;
+  json?: unknown;
+  timeoutMs?: number;
+}) => Promise<Reply>;
 
 export interface ReplayOf {
   label: AppLabel;

@@ -15,6 +15,7 @@ import type { Operated } from '../evidence/operated.ts';
 import type { Ask } from '../gather/http-client.ts';
 import type { LedgerStore } from '../remedy/ledger.ts';
 import type { RepairSession } from '../remedy/session.ts';
+import type { AskControl } from './replay.ts';
 
 /** Where a probe of one app's own path goes, and the secrets that it needs. */
 export interface AppAddress {
@@ -62,6 +63,16 @@ export interface TracedRefusal {
   code: string;
 }
 
+/** What an order needs that is no repair. */
+export interface Orders {
+  /** Of A8's ring, role `operations`. */
+  operationsKey: string;
+  /** The control routes of every forwarder of an app; close them afterwards. @throws Error when none runs or takes orders. */
+  forwardersOf: (
+    label: AppLabel,
+  ) => Promise<{ forwarders: readonly AskControl[]; close: () => Promise<void> }>;
+}
+
 /**
  * A system that can be looked at and repaired: this machine, or a Kubernetes cluster.
  * Everything that a verb needs goes through here, so that audit, fix and verify are the same for both.
@@ -95,6 +106,8 @@ export interface Target {
   lastDrill?: () => Promise<DrillSummary | undefined>;
   /** What was done to it lately and what it tells of itself, for the pages of evidence; where this target keeps it. */
   operated?: () => Promise<Operated>;
+  /** Where this target takes orders that are no repairs. */
+  orders?: Orders;
   /** Reads rows straight out of A8's database, never through A8. */
   readRows: (eventIds: readonly string[]) => Promise<StoredRow[]>;
   /** Reads the traces of the last minutes in the same way. */

@@ -9,7 +9,7 @@ import { UsageError } from '../../target/local/overrides.ts';
 import type { Context } from '../context.ts';
 
 /** What the forwarder's tool can do. */
-export const OUTBOX_VERBS = ['list', 'show', 'verify', 'replay', 'discard', 'drain'] as const;
+export const OUTBOX_VERBS = ['list', 'show', 'verify', 'replay', 'discard', 'erase', 'drain'] as const;
 
 /**
  * `scholar outbox VERB --app LABEL …`: the forwarder's own tool on that forwarder's folder. It is another program,

@@ -27,6 +27,7 @@ import { ownedBy } from './owned-by.ts';
 import { createReach, type Reach } from './reach.ts';
 import { readSources } from './read-sources.ts';
 import { beginClusterRepair } from './repair/cluster-repair.ts';
+import { forwardersOf } from './repair/forwarder-control.ts';
 import { heldByOthers } from './repair/held-by-others.ts';
 import { ledgerLeases } from './repair/ledger-leases.ts';
 import { placed } from './repair/placed.ts';
@@ -152,6 +153,10 @@ async function clusterTarget({
     beginRepair: (label) =>
       beginClusterRepair({ kube, api, ask, clock: systemClock, view: () => seen, readRows }, label),
     emission: (label) => clusterEmission({ start, reach, hubUrl, namespace: kube.namespace }, label),
+    orders: {
+      operationsKey: key,
+      forwardersOf: (label) => forwardersOf({ kube, ask, view: () => seen }, label),
+    },
     operated: async () => {
       const [cluster, story] = await Promise.all([
         kube.pods().then((pods) => clusterTold(loaded, { api, pods })),

@@ -82,10 +82,10 @@ export function controlOf(
   label: AppLabel,
   { layout, desired }: Pick<LocalRepairParts, 'layout' | 'desired'>,
 ): AskControl {
-  return async ({ method, path }) => {
+  return async ({ path, ...question }) => {
     const token = await desiredSecret(layout, label, 'CONTROL_TOKEN');
     const url = `http://127.0.0.1:${portsFrom(desired.port_base).intake(label)}${path}`;
-    return ask({ url, method, headers: { authorization: `Bearer ${token}` } });
+    return ask({ ...question, url, headers: { authorization: `Bearer ${token}` } });
   };
 }
 

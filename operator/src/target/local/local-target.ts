@@ -15,7 +15,7 @@ import { readText } from './json-file.ts';
 import { readLastDrill } from './last-drill.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
 import { ledgerFiles } from './ledger-files.ts';
-import { beginLocalRepair } from './local-repair.ts';
+import { beginLocalRepair, controlOf } from './local-repair.ts';
 import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
 
 /**
@@ -89,6 +89,13 @@ export async function localTarget(parts: LocalTargetParts): Promise<Target> {
     beginRepair: (label) =>
       beginLocalRepair(label, { control, layout, desired, proof: { readRows, clock: systemClock } }),
     emission: async (label) => ({ hubUrl, key: await wantedEmitKey(layout, label) }),
+    orders: {
+      operationsKey,
+      forwardersOf: async (label) => ({
+        forwarders: [controlOf(label, { layout, desired })],
+        close: async () => undefined,
+      }),
+    },
     lastDrill: () => readLastDrill(layout),
     readRows,
     readTraces: (of) => database.traces(of),

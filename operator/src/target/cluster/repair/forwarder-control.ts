@@ -38,12 +38,12 @@ export function controlThrough(
   { port }: Pick<LocalPort, 'port'>,
 ): AskControl {
   const token = givenValue(from, { label, role: 'forwarder' }, 'CONTROL_TOKEN');
-  return async ({ method, path }) => {
+  return async ({ path, ...question }) => {
     if (token === undefined)
       throw new Error(`The forwarder of ${label} is given no CONTROL_TOKEN, so it takes no orders.`);
     return from.ask({
+      ...question,
       url: `http://127.0.0.1:${port}${path}`,
-      method,
       headers: { authorization: `Bearer ${token}` },
     });
   };
