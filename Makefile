@@ -30,8 +30,11 @@ node_modules/.installed: package-lock.json
 build: install ## compile everything into dist/
 	@tsc -b
 
-test: build ## every test that needs no cluster; the last line counts
+test: build browser ## every test that needs no cluster; the last line counts
 	@node test/run/main.ts
+
+browser: ## a browser for the tests of pages: Debian's, where there is none and it may be installed
+	@test/run/browser
 
 torture: install ## the forwarder killed, its disk failing, four days of outage (TORTURE_SECONDS=900 SEED= OUTAGE_EVENTS= ONLY=model,rows,log,outage,mutants)
 	@node test/run/in-run-folder.ts sidecar/src/testing/torture/main.ts
@@ -70,4 +73,4 @@ include test/cluster/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up down install build test torture fuzz recovery lint generate verify images clean help
+.PHONY: up down install build test browser torture fuzz recovery lint generate verify images clean help

@@ -91,7 +91,7 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
   const ring = () => keys.ring;
   const now = () => clock.now();
   const sessions = new Sessions({ pool: pools.read, ring, now, randomBytes });
-  const access = { ring, now, sessions };
+  const access = { ring, now, sessions, randomBytes };
   const reader = requireReader(access);
   const keyIdOf = (token: string | undefined) => {
     const match = ring().match(token, 'operations', now());
@@ -111,7 +111,8 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
       useErasure(app, { pool: pools.operations, requireOperations, actors: parts.erasedActors, keyIdOf });
       useReading(app, { pool: pools.read, requireReader: reader, tails, truthTable, observations });
       useSessions(app, access);
-      useDashboard(app, { pool: pools.read, sessions, requireReader: reader, latency, truthTable });
+      const dashboard = { latency, sightings, truthTable, clock, sessions, randomBytes };
+      useDashboard(app, { ...dashboard, pool: pools.read, requireReader: reader });
       app.use(databaseErrors);
     },
   });

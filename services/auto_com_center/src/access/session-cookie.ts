@@ -1,26 +1,48 @@
 import type { Request, Response } from '@scholar/runtime/http';
 import { SESSION_HOURS } from './sessions.ts';
 
-const NAME = 'a8_session';
+const SESSION = { name: 'a8_session', maxAgeMs: SESSION_HOURS * 3_600_000 };
+/** Ties the sign-in form to the browser that it was shown to, before there is a session. */
+const SIGN_IN = { name: 'a8_sign_in', maxAgeMs: 3_600_000 };
+
+type Cookie = typeof SESSION;
 
 /** The session id that a request's cookie holds, whatever it is worth. */
-export function readSessionCookie(request: Request): string | undefined {
+export const readSessionCookie = (request: Request): string | undefined => read(request, SESSION);
+export const readSignInCookie = (request: Request): string | undefined => read(request, SIGN_IN);
+
+/** HttpOnly and SameSite=Strict always; Secure everywhere but on this very machine. */
+export const setSessionCookie = (request: Request, response: Response, id: string): void =>
+  set(request, response, { cookie: SESSION, value: id });
+export const setSignInCookie = (request: Request, response: Response, secret: string): void =>
+  set(request, response, { cookie: SIGN_IN, value: secret });
+
+export function clearSessionCookie(request: Request, response: Response): void {
+  response.clearCookie(SESSION.name, attributes(request));
+}
+
+/** Whether a browser keeps the cookie: it came by https (the ingress says so), or from this very machine. */
+export function keepsCookies(request: Request): boolean {
+  return request.secure || isLocal(request);
+}
+
+function read(request: Request, { name }: Cookie): string | undefined {
   for (const part of (request.get('cookie') ?? '').split(';')) {
-    const [name, value] = part.trim().split('=', 2);
-    if (name === NAME) return value;
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name) return value;
   }
   return undefined;
 }
 
-/** HttpOnly and SameSite=Strict always; Secure where the browser came by https (the ingress says so). */
-export function setSessionCookie(request: Request, response: Response, id: string): void {
-  response.cookie(NAME, id, { ...attributes(request), maxAge: SESSION_HOURS * 3_600_000 });
-}
-
-export function clearSessionCookie(request: Request, response: Response): void {
-  response.clearCookie(NAME, attributes(request));
+function set(request: Request, response: Response, { cookie, value }: { cookie: Cookie; value: string }) {
+  response.cookie(cookie.name, value, { ...attributes(request), maxAge: cookie.maxAgeMs });
 }
 
 function attributes(request: Request) {
-  return { httpOnly: true, sameSite: 'strict', path: '/', secure: request.secure } as const;
+  const secure = request.secure || !isLocal(request);
+  return { httpOnly: true, sameSite: 'strict', path: '/', secure } as const;
+}
+
+function isLocal(request: Request): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(request.hostname ?? '');
 }

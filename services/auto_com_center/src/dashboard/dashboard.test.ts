@@ -19,13 +19,25 @@ afterEach(async () => {
   await database.drop();
 });
 
-function signIn(key: string, headers: Record<string, string> = {}): Promise<Answer> {
-  return exchange(`${hub.url}/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', ...headers },
-    body: Buffer.from(new URLSearchParams({ key }).toString()),
-  });
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
+
+function post(
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const body = Buffer.from(new URLSearchParams(fields).toString());
+  return exchange(`${hub.url}${path}`, { method: 'POST', headers: { ...FORM, ...headers }, body });
 }
+
+/** As a browser does it: the form first, then its token and the cookie that came with it. */
+async function signIn(key: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const form = await page('/');
+  const cookie = cookieOf(form).split(';', 1)[0] ?? '';
+  return post('/session', { key, csrf: tokenOf(form) }, { cookie, ...headers });
+}
+
+const tokenOf = (answer: Answer) => /name="csrf" value="([^"]+)"/.exec(textOf(answer))?.[1] ?? '';
 
 const cookieOf = (answer: Answer) =>
   String((answer.headers['set-cookie'] as string[] | undefined)?.[0] ?? '');
@@ -46,19 +58,24 @@ test('a read key is swapped for an HttpOnly, SameSite=Strict cookie that opens p
   expect(cookieOf(answer)).toMatch(/^a8_session=[A-Za-z0-9_-]{43}; .*HttpOnly; SameSite=Strict$/);
   const cookie = cookieOf(answer).split(';', 1)[0] ?? '';
   const { eventId } = await sendEvent(hub.url, { event: anEvent({ source: '/<script>alert(1)</script>' }) });
-  const first = await waitFor(async () => {
-    const text = textOf(await page('/', cookie));
+  const live = await waitFor(async () => {
+    const text = textOf(await page('/live', cookie));
     return text.includes(eventId) ? text : undefined;
   });
+  expect(live).toContain('&lt;script&gt;');
+  expect(live).not.toContain('<script>alert');
+  const first = textOf(await page('/', cookie));
   expect(first).toContain('Truth table');
   expect(first).toContain('within 150 ms');
-  expect(first).toContain('&lt;script&gt;');
-  expect(first).not.toContain('<script>alert');
   expect(textOf(await page(`/events/${eventId}`, cookie))).toContain('scholarship_api');
   const api = await exchange(`${hub.url}/events/${eventId}`, { method: 'GET', headers: { cookie } });
   expect(api.body).toMatchObject({ event_id: eventId });
 
-  await exchange(`${hub.url}/session/end`, { method: 'POST', headers: { cookie } });
+  expect((await post('/session/end', { csrf: 'A'.repeat(43) }, { cookie })).status).toBe(403);
+  expect((await page('/', cookie)).status).toBe(200);
+  expect((await post('/session/end', { csrf: tokenOf(await page('/', cookie)) }, { cookie })).status).toBe(
+    303,
+  );
   expect((await page(`/events/${eventId}`, cookie)).status).toBe(401);
 });
 
@@ -67,7 +84,29 @@ test('another key, a forged cookie and a form of another site open nothing', asy
   expect((await signIn(KEYS.emit)).status).toBe(403);
   expect((await signIn(KEYS.read, { origin: 'https://evil.example' })).status).toBe(403);
   expect((await signIn(KEYS.read, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  const form = await page('/');
+  const cookie = cookieOf(form).split(';', 1)[0] ?? '';
+  expect((await post('/session', { key: KEYS.read }, { cookie })).status).toBe(403);
+  expect((await post('/session', { key: KEYS.read, csrf: tokenOf(form) }, {})).status).toBe(403);
   expect((await page('/events', `a8_session=${'A'.repeat(43)}`)).status).toBe(401);
+});
+
+test('the cookie is Secure everywhere but on this very machine', async () => {
+  const form = async (headers: Record<string, string>) =>
+    cookieOf(await exchange(`${hub.url}/`, { method: 'GET', headers: { accept: 'text/html', ...headers } }));
+  expect(await form({ host: '127.0.0.1:4108' })).not.toContain('Secure');
+  expect(await form({ host: 'hq.example' })).toContain('; Secure');
+  expect(await form({ host: '127.0.0.1:4108', 'x-forwarded-proto': 'https' })).toContain('; Secure');
+});
+
+test('the form leads on to the page that was asked for, and to no other site', async () => {
+  const form = await page('/live?app=scholar_auth');
+  expect(form.status).toBe(401);
+  const cookie = cookieOf(form).split(';', 1)[0] ?? '';
+  const send = (to: string) => post('/session', { key: KEYS.read, csrf: tokenOf(form), to }, { cookie });
+  expect((await send('/live?app=scholar_auth')).headers['location']).toBe('/live?app=scholar_auth');
+  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', ''])
+    expect((await send(to)).headers['location']).toBe('/');
 });
 
 test('taking the read key out of the ring ends its sessions', async () => {
@@ -79,7 +118,7 @@ test('taking the read key out of the ring ends its sessions', async () => {
 
 test('pages allow nothing inline and nothing foreign, and their assets are served here', async () => {
   const cookie = cookieOf(await signIn(KEYS.read)).split(';', 1)[0] ?? '';
-  const answer = await page('/', cookie);
+  const answer = await page('/live', cookie);
   const policy = String(answer.headers['content-security-policy']);
   expect(policy).toContain("script-src 'self'");
   expect(policy).not.toContain('unsafe-inline');

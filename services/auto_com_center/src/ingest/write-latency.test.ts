@@ -1,4 +1,4 @@
-import { countByBucket } from '../dashboard/latency-figure.ts';
+import { countByBucket } from '../dashboard/overview/latency-figure.ts';
 import { percentile, WriteLatency } from './write-latency.ts';
 
 test('percentiles are nearest-rank over the real durations', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { APP_LABELS, APPS, type TruthTable } from '@scholar/contract';
 import { createTestDatabase, type TestDatabase } from '@scholar/runtime/testing';
-import { truthTableView } from '../dashboard/truth-table-view.ts';
+import { truthTableView } from '../dashboard/overview/truth-table-view.ts';
 import { read, report, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';
 import { type ShownTruthTable, showTruthTable } from './truth-table.ts';
@@ -70,7 +70,7 @@ describe('showTruthTable', () => {
     const facts = { verdict: { id: '1', ageS: 5, document }, heartbeat: undefined, present: new Set(ids) };
     const shown = showTruthTable(facts);
     expect(shown.last_drill).toEqual(last_drill);
-    expect(String(truthTableView(shown))).toContain(
+    expect(String(truthTableView(shown)).replaceAll(/<[^>]+>/g, '')).toContain(
       'Last drill 2026-11-24 03:00:00, Student Pilot: 187 of 187 rows, recovered in 1.2 s.',
     );
     expect(String(truthTableView(show({})))).not.toContain('drill');

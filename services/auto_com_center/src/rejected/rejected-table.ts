@@ -110,6 +110,12 @@ export async function listRejected(pool: Pool, query: RejectedQuery): Promise<Re
   return result.rows;
 }
 
+/** One refusal; undefined where there is none, or it has expired. */
+export async function findRejected(pool: Pool, id: string): Promise<RejectedRow | undefined> {
+  const result = await pool.query<RejectedRow>(`SELECT ${SHOWN} FROM rejected_events WHERE id = $1`, [id]);
+  return result.rows[0];
+}
+
 /** What came after an id, oldest first. */
 export async function listRejectedAfter(
   pool: Pool,

@@ -1,6 +1,6 @@
 import { html, type SafeHtml } from '@scholar/runtime/http';
-import { type LatencySummary, TARGET_MS } from '../ingest/write-latency.ts';
-import { WRITE_BUCKETS } from '../metrics.ts';
+import { type LatencySummary, TARGET_MS } from '../../ingest/write-latency.ts';
+import { WRITE_BUCKETS } from '../../metrics.ts';
 
 const EDGES_MS = WRITE_BUCKETS.map((seconds) => seconds * 1000);
 const BAR = 44;
