@@ -109,7 +109,7 @@ describe('through a running forwarder', () => {
     const id = await deadLetter('one');
     const file = join(await tempDir('patch'), 'patch.json');
     for (const [patch, reason] of [
-      ['[{"op":"remove","path":"/payload/nothing"}]', 'there is no nothing'],
+      ['[{"op":"remove","path":"/payload/nothing"}]', 'there is no /payload/nothing'],
       ['[{"op":"remove","path":"/event_type"}]', 'is refused'],
       ['not json', 'is not JSON'],
     ] as const) {

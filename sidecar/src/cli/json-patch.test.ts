@@ -25,10 +25,20 @@ test('the empty path is the whole document', () => {
   expect(applyPatch(event, [{ op: 'replace', path: '', value: { other: 1 } }])).toEqual({ other: 1 });
 });
 
-test('a key with the name of a prototype is a key', () => {
-  const patched = applyPatch({}, [{ op: 'add', path: '/__proto__', value: { polluted: true } }]);
-  expect(Object.keys(patched as object)).toEqual(['__proto__']);
+test('nothing reaches a prototype, and a patch that wants to says so', () => {
+  for (const path of ['/__proto__/polluted', '/constructor/prototype/polluted', '/payload/__proto__'])
+    expect(() => applyPatch(event, [{ op: 'add', path, value: true }])).toThrow(/is not patched/);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+test('what is told of a patch that fails holds no value of the event', () => {
+  const event = { actor_id: 'ada@example.org', list: [] };
+  for (const operation of [
+    { op: 'test', path: '/actor_id', value: 'eve@example.org' },
+    { op: 'add', path: '/actor_id/x', value: 'eve@example.org' },
+    { op: 'polish', path: '/actor_id', value: 'eve@example.org' },
+  ])
+    expect(() => applyPatch(event, [operation])).toThrow(/^operation 0 of the patch: [^@]*$/);
 });
 
 test.each([
