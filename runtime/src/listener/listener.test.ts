@@ -23,6 +23,33 @@ describe('createBoundedServer', () => {
   });
 
   test.each([
+    ['whose body never ends', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n', 'x'],
+    [
+      'whose chunks never end',
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '1\r\nx\r\n',
+    ],
+    ['that sends nothing at all', '', ''],
+  ])('cuts off a client %s, however long it goes on', async (_who, first, then) => {
+    const limits = { headersTimeoutMs: 100, requestTimeoutMs: 300 };
+    const server = createBoundedServer((request) => void request.resume(), limits);
+    const port = await listenOn(server, { host: '127.0.0.1', port: 0, what: 'the test' });
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(first);
+    const trickle = setInterval(() => socket.write(then), 20);
+    await closed;
+    clearInterval(trickle);
+    expect(answer).toContain('HTTP/1.1 408 Request Timeout');
+    await closeServer(server, { graceMs: 1_000 });
+  });
+
+  test.each([
     ['nonsense\r\n\r\n', 400, 'malformed_request'],
     [`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`, 431, 'headers_too_large'],
   ])(

@@ -9,11 +9,12 @@ import { answerBrokenRequest } from './broken-request.ts';
  */
 export function createBoundedServer(
   handler: RequestListener,
-  { headersTimeoutMs = 5_000 }: { headersTimeoutMs?: number } = {},
+  options: { headersTimeoutMs?: number; requestTimeoutMs?: number } = {},
 ): Server {
+  const { headersTimeoutMs = 5_000, requestTimeoutMs = 15_000 } = options;
   const limits = {
     headersTimeout: headersTimeoutMs,
-    requestTimeout: 15_000,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
   };

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
+import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
+import { createPublicServer } from './public-server.ts';
+import { type Answer, exchange, sendEvent } from './testing/send.ts';
+import { KEYS, type RunningHub, startHub } from './testing/start-hub.ts';
+
+const MOST_CONNECTIONS = 6;
+
+let database: TestDatabase;
+let hub: RunningHub;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrations: new URL('../migrations/', import.meta.url) });
+  hub = await startHub({ databaseUrl: database.url, env: { MAX_CONNECTIONS: String(MOST_CONNECTIONS) } });
+});
+
+afterAll(async () => {
+  await hub.stop();
+  await database.drop();
+});
+
+test('a sender has 5 s for its header, 15 s for the whole request and 64 header fields', () => {
+  const server = createPublicServer({ receiveEvent: () => {}, app: () => {}, maxConnections: 1 });
+  const { headersTimeout, requestTimeout, maxHeadersCount, keepAliveTimeout } = server;
+  expect({ headersTimeout, requestTimeout, maxHeadersCount, keepAliveTimeout }).toEqual({
+    ...{ headersTimeout: 5_000, requestTimeout: 15_000, maxHeadersCount: 64, keepAliveTimeout: 65_000 },
+  });
+});
+
+test('header fields of more than 16 KiB are answered 431 with a problem document', async () => {
+  const { answer } = await sendEvent(hub.url, { headers: { 'x-long': 'x'.repeat(17_000) } });
+  expect(answer).toMatchObject({ status: 431, body: { code: 'headers_too_large' } });
+});
+
+test('a connection beyond the most that there may be is closed, and hinders none of the others', async () => {
+  const sockets = Array.from({ length: MOST_CONNECTIONS }, () =>
+    connect(Number(new URL(hub.url).port), '127.0.0.1').on('error', () => {}),
+  );
+  try {
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    // Not over a connection that is kept from before.
+    await expect(sendEvent(hub.url, { agent: new Agent() })).rejects.toThrow();
+    const answered = new Promise((resolve) => sockets[0]?.once('data', (data) => resolve(String(data))));
+    sockets[0]?.write('GET /health HTTP/1.1\r\nhost: a8\r\n\r\n');
+    expect(await answered).toContain('HTTP/1.1 200');
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+  await waitFor(async () => (await sendEvent(hub.url)).answer.status === 201);
+});
+
+describe('every page', () => {
+  const get = (path: string, cookie = '') =>
+    exchange(`${hub.url}${path}`, { method: 'GET', headers: { accept: 'text/html', cookie } });
+  const signIn = (key: string) =>
+    exchange(`${hub.url}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: hub.url },
+      body: Buffer.from(`key=${key}`),
+    });
+  const sessionOf = async () =>
+    String((await signIn(KEYS.read)).headers['set-cookie']).split(';', 1)[0] ?? '';
+
+  const PAGES: [string, number, () => Promise<Answer>][] = [
+    ['the sign-in', 200, () => get('/')],
+    ['a refused sign-in', 401, () => signIn('none')],
+    ['a sign-in with a key of another role', 403, () => signIn(KEYS.emit)],
+    ['the dashboard', 200, async () => get('/', await sessionOf())],
+    ['an event', 200, async () => get(`/events/${(await sendEvent(hub.url)).eventId}`, await sessionOf())],
+    ['an event that is none', 404, async () => get('/events/none', await sessionOf())],
+    ['a page without a session', 401, () => get('/events')],
+    ['nothing', 404, () => get('/none')],
+    ['a broken address', 400, () => get('/events/%')],
+  ];
+
+  test.each(PAGES)(
+    '%s (%i) lets nothing in that is inline or foreign, no frame and no sniffing',
+    async (_name, status, ask) => {
+      const answer = await ask();
+      expect(answer.status).toBe(status);
+      const { headers } = answer;
+      const policy = new Map(
+        String(headers['content-security-policy'])
+          .split(';')
+          .map((directive) => directive.trim().split(/ +/))
+          .map(([name = '', ...sources]) => [name, sources.join(' ')]),
+      );
+      expect(Object.fromEntries(policy)).toEqual({
+        ...{
+          'default-src': "'self'",
+          'script-src': "'self'",
+          'style-src': "'self'",
+          'connect-src': "'self'",
+        },
+        ...{ 'img-src': "'self' data:", 'object-src': "'none'", 'base-uri': "'none'" },
+        ...{ 'frame-ancestors': "'none'", 'form-action': "'self'" },
+      });
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+      expect(headers['x-powered-by']).toBeUndefined();
+      expect(String(headers['content-type'])).toMatch(/^text\/html; charset=utf-8$/);
+      const text = String(answer.body['text']);
+      expect(text).not.toMatch(
+        /<style|<script(?![^>]* src=")| style=| on[a-z]+=|javascript:|(?:src|href)="(?:https?:)?\/\//i,
+      );
+    },
+  );
+});
