@@ -22,7 +22,7 @@ export function receiptOf(id: string, entry: Entry, now: number): DeliveryNote {
 
 /** Before a counted id is offered again, or when it is looked for. @returns whether that could be seen */
 export async function seeWhetherGone(outbox: Outbox, id: string, entry: Entry): Promise<boolean> {
-  if (entry.countedIn === undefined || entry.countedGone) return true;
+  if (entry.countedGone) return true;
   const status = await outbox.get(id).catch(() => 'not read' as const);
   entry.countedGone = status === undefined;
   return status !== 'not read';

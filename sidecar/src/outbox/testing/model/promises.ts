@@ -67,6 +67,8 @@ async function checkOne(
   const stored = await outbox.read(id);
   if (stored === undefined) throw new Error(`${id} cannot be read`);
   checkBytes(beliefs, stored);
+  // Other bytes may have been taken in the moment of the crash.
+  entry.body = stored.body.toString();
   entry.may = new Set([state]);
 }
 
