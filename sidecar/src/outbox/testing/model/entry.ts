@@ -23,8 +23,8 @@ export interface Entry {
   afterRestart: Set<Belief>;
   /** Where steps that have not ended yet would take it. */
   underway: Belief[];
-  /** Once its replay is forgotten, all that is left of it is a dead record without a letter, told as discarded. */
-  wasDead: boolean;
+  /** Once its later record is forgotten, all that is left is one that was discarded, or is dead and has no letter: told as discarded. */
+  wasGivenUp: boolean;
   /** Order of submission, equal where none is promised; undefined once it was replayed. */
   order: number | undefined;
 }
@@ -39,7 +39,7 @@ export const newEntry = (body: string, order: number): Entry => ({
   may: new Set(['absent']),
   afterRestart: new Set(['queued']),
   underway: [],
-  wasDead: false,
+  wasGivenUp: false,
   order,
 });
 

@@ -221,7 +221,7 @@ export class OutboxModel {
   /** Runs one step that takes the event to `target` if it works; if not, a restart may still find it there. */
   async #step(entry: Entry, target: Belief, run: () => Promise<unknown>): Promise<boolean> {
     entry.underway.push(target);
-    entry.wasDead ||= target === 'dead';
+    entry.wasGivenUp ||= target === 'dead' || target === 'discarded';
     const { renewals, deliveries } = entry;
     const worked = await tried(run());
     entry.underway.splice(entry.underway.indexOf(target), 1);

@@ -54,7 +54,7 @@ async function checkOne(
   const state: Belief = queued.has(id) ? 'queued' : (status?.state ?? 'absent');
   const mayBeForgotten = entry.may.has('delivered') || entry.may.has('discarded');
   const withDelivery = status?.inFlight === true && entry.may.has('queued');
-  const forgotten = state === 'absent' || (state === 'discarded' && entry.wasDead);
+  const forgotten = state === 'absent' || (state === 'discarded' && entry.wasGivenUp);
   if (!entry.may.has(state) && !(forgotten && mayBeForgotten) && !withDelivery) {
     throw new Error(`${id} is ${state}, promised: ${[...entry.may].join(' or ')}`);
   }
