@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ContractEvent } from './events/catalogue.ts';
 import { canonicalJson } from './json/canonical-json.ts';
 
@@ -7,7 +7,5 @@ import { canonicalJson } from './json/canonical-json.ts';
  * Headers do not count, so a retry with another key or trace is still the same event.
  */
 export function contentHash(label: string, event: ContractEvent): Buffer {
-  return createHash('sha256')
-    .update(canonicalJson({ body: event, label }))
-    .digest();
+  return hash('sha256', canonicalJson({ body: event, label }), 'buffer');
 }

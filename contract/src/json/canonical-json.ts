@@ -20,7 +20,11 @@ export function canonicalJson(value: unknown): string {
   }
 }
 
+/** Printable ASCII without quote and backslash stands for itself. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalString(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
   if (!value.isWellFormed()) throw new TypeError('canonical JSON: a string has a lone surrogate');
   return JSON.stringify(value);
 }

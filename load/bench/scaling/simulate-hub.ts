@@ -32,18 +32,19 @@ export type HubInput = {
   policy: Policy;
 };
 
-/** As in services/auto_com_center: connections, rows a batch, and the bound of a statement. */
+/** As in services/auto_com_center: connections, rows a batch, the longest hold of a batch, and the bound of a statement. */
 const LANES = 2;
 const MAX_ROWS = 256;
+const MAX_HOLD_US = 5_000;
 const STATEMENT_TIMEOUT_US = 5_000_000;
 /** `refuse`, `refuse_event`: a shard with an older statement is refused. */
 const REFUSE_AFTER_US = 250_000;
 
-type Lane = { id: string; sinceUs: number | undefined };
+type Lane = { id: string; sinceUs: number | undefined; rows: number };
 /** `broken`: its last statement got no answer; until one does, a single statement at a time asks. */
-type Line = { waiting: SimulatedEvent[]; lanes: Lane[]; pumping: boolean; broken: boolean };
+type Line = { waiting: SimulatedEvent[]; lanes: Lane[]; pumping: boolean; broken: boolean; holding: boolean };
 
-/** One replica of A8: an event loop, and micro-batches without a timer. */
+/** One replica of A8: an event loop, and micro-batches that wait to be as large as those beside them. */
 export class Hub {
   rows = 0;
   batches = 0;
@@ -57,9 +58,11 @@ export class Hub {
       waiting: [],
       pumping: false,
       broken: false,
+      holding: false,
       lanes: Array.from({ length: LANES }, (_, lane) => ({
         id: `${input.id} ${line} ${lane}`,
         sinceUs: undefined,
+        rows: 0,
       })),
     }));
   }
@@ -99,18 +102,28 @@ export class Hub {
     });
   }
 
-  #pump(line: Line): void {
+  #pump(line: Line, heldLongEnough = false): void {
     for (const lane of line.lanes) {
       if (line.broken && this.#isStuck(line)) return;
-      if (lane.sinceUs === undefined && line.waiting.length > 0) {
-        this.#write(line, lane, line.waiting.splice(0, MAX_ROWS));
-      }
+      if (lane.sinceUs !== undefined || line.waiting.length === 0) continue;
+      if (heldLongEnough || isFull(line)) this.#write(line, lane, line.waiting.splice(0, MAX_ROWS));
+      else this.#holdBatch(line);
     }
+  }
+
+  #holdBatch(line: Line): void {
+    if (line.holding) return;
+    line.holding = true;
+    this.#input.queue.after(MAX_HOLD_US, () => {
+      line.holding = false;
+      this.#pump(line, true);
+    });
   }
 
   #write(line: Line, lane: Lane, batch: readonly SimulatedEvent[]): void {
     const { queue } = this.#input;
     lane.sinceUs = queue.now;
+    lane.rows = batch.length;
     let open = true;
     const settle = (stored: boolean) => {
       if (!open) return;
@@ -155,6 +168,12 @@ export class Hub {
       then?.();
     });
   }
+}
+
+/** Whether as many wait as a busy lane has under way. */
+function isFull({ lanes, waiting }: Line): boolean {
+  const busy = lanes.filter(({ sinceUs }) => sinceUs !== undefined);
+  return waiting.length * busy.length >= busy.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 function countdown(count: number, done: () => void): () => void {

@@ -10,6 +10,8 @@ export type BatcherOptions = {
   /** Entries and bytes that may wait; beyond them a submission is refused. */
   queueRows: number;
   queueBytes: number;
+  /** The longest that entries are held for a fuller batch while another is under way. Milliseconds. */
+  maxHoldMs: number;
   /** An entry that waited longer is not written any more: its sender has given up. Milliseconds. */
   maxWaitMs: number;
   monotonic: () => number;
@@ -19,9 +21,12 @@ export type BatcherOptions = {
 };
 
 /**
- * Micro-batches without a timer. While every lane is busy, entries gather; a lane that becomes free takes what
- * has gathered, up to the caps. So a lone event is written at once, and under load a batch is as large as
- * a commit is long.
+ * Micro-batches. While every lane is busy, entries gather; a lane that becomes free takes what has gathered, up to the caps.
+ * So a lone event is written at once, and under load a batch is as large as a commit is long.
+ *
+ * A free lane beside a busy one waits until as many have gathered as are under way in one lane: each statement costs as
+ * much as many rows, so a small batch beside a large one would be dear. The end of the other batch, or `maxHoldMs`, ends the
+ * wait. With one event under way the next is written at once.
  *
  * Entries of one turn of the event loop go together: the first lane waits for the end of the turn, not longer.
  */
@@ -30,6 +35,8 @@ export class Batcher {
   #queue: Pending[] = [];
   #bytes = 0;
   #busy = 0;
+  #rowsUnderWay = 0;
+  #hold: NodeJS.Timeout | undefined;
   #scheduled = false;
   #closed = false;
   #idle: (() => void)[] = [];
@@ -67,14 +74,25 @@ export class Batcher {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #fill(): void {
+  #fill(heldLongEnough = false): void {
     while (this.#busy < this.#options.lanes && this.#queue.length > 0) {
+      if (!heldLongEnough && !this.#isFull()) {
+        this.#hold ??= setTimeout(() => this.#fill(true), this.#options.maxHoldMs);
+        return;
+      }
       const batch = this.#take();
       if (batch.length > 0) void this.#run(batch);
     }
+    clearTimeout(this.#hold);
+    this.#hold = undefined;
     if (this.#busy === 0 && this.#queue.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     }
+  }
+
+  /** Whether what has gathered is as much as a busy lane has under way; without one it always is. */
+  #isFull(): boolean {
+    return this.#queue.length * this.#busy >= this.#rowsUnderWay;
   }
 
   #take(): Pending[] {
@@ -97,6 +115,7 @@ export class Batcher {
 
   async #run(batch: Pending[]): Promise<void> {
     this.#busy += 1;
+    this.#rowsUnderWay += batch.length;
     this.#options.onBatch(batch.length);
     try {
       await this.#options.writeBatch(batch);
@@ -107,6 +126,7 @@ export class Batcher {
       for (const pending of batch)
         pending.settle({ kind: 'unavailable', reason: 'the batch was not written' });
       this.#busy -= 1;
+      this.#rowsUnderWay -= batch.length;
       this.#fill();
     }
   }

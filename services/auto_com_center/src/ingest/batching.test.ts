@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ContractEvent, contentHash, parseEvent } from '@scholar/contract';
+import { waitFor } from '@scholar/runtime/testing';
 import fc from 'fast-check';
 import pg from 'pg';
 import { anEvent } from '../testing/send.ts';
@@ -206,7 +207,8 @@ describe('Batcher', () => {
           });
         }
       },
-      ...{ lanes: 1, maxRows: 4, maxBytes: 1_000, queueRows: 10, queueBytes: 100_000, maxWaitMs: 1_000 },
+      ...{ lanes: 1, maxRows: 4, maxBytes: 1_000, queueRows: 10, queueBytes: 100_000 },
+      ...{ maxHoldMs: 60_000, maxWaitMs: 1_000 },
       monotonic: () => 0,
       onBatch: () => {},
       onFault: () => {},
@@ -236,6 +238,34 @@ describe('Batcher', () => {
     expect(batches).toEqual([1, 3]);
     await commit();
     expect(told).toEqual(['a stored', 'b stored', 'c stored', 'd stored']);
+  });
+
+  test('beside a busy lane a batch waits until it is as large, or until the other one is done', async () => {
+    const { batcher: two, batches, commit } = batcher({ lanes: 2 });
+    const submit = (count: number) => {
+      for (let index = 0; index < count; index += 1) two.submit(entry(randomUUID()), 0, () => {});
+      return turn();
+    };
+    await submit(3);
+    await submit(2);
+    expect(batches).toEqual([3]);
+    await submit(1);
+    expect(batches).toEqual([3, 3]);
+    await submit(1);
+    await commit();
+    expect(batches).toEqual([3, 3, 1]);
+    await submit(1);
+    expect(batches).toEqual([3, 3, 1, 1]);
+    await commit();
+  });
+
+  test('a lane that hangs does not hold the other one back for longer than allowed', async () => {
+    const { batcher: two, batches } = batcher({ lanes: 2, maxHoldMs: 5 });
+    for (let index = 0; index < 3; index += 1) two.submit(entry(randomUUID()), 0, () => {});
+    await turn();
+    two.submit(entry(randomUUID()), 0, () => {});
+    await waitFor(() => batches.length === 2);
+    expect(batches).toEqual([3, 1]);
   });
 
   test('keeps to its caps of rows and bytes', async () => {

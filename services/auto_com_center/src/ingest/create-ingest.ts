@@ -79,6 +79,7 @@ function createBatcher(deps: IngestDeps, warn: Warn): Batcher {
     }),
     maxRows: 256,
     maxBytes: 1024 * 1024,
+    maxHoldMs: 5,
     maxWaitMs: 15_000,
     monotonic,
     onBatch: (rows) => batchRows.observe(rows),

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { classifyFailure } from '../database/sqlstate.ts';
+import { byteaArray, plainArray, textArray } from './array-literal.ts';
+import type { Entry } from './entry.ts';
 import type { Row } from './fold.ts';
 
 /**
@@ -16,24 +18,29 @@ export type StoredRow = {
 /** Writes rows of distinct, sorted ids and commits. An id absent from the answer holds another content. */
 export type WriteRows = (rows: readonly Row[]) => Promise<Map<string, StoredRow>>;
 
-const COLUMNS = [
-  ['event_id', 'uuid'],
-  ['app_label', 'text'],
-  ['event_type', 'text'],
-  ['occurred_at', 'timestamptz'],
-  ['actor_id', 'text'],
-  ['session_id', 'text'],
-  ['source', 'text'],
-  ['payload', 'jsonb'],
-  ['simulated', 'boolean'],
-  ['content_hash', 'bytea'],
-  ['deliveries', 'integer'],
-  ['request_id', 'text'],
-  ['key_id', 'text'],
-  ['canary_id', 'text'],
-  ['forwarder_id', 'text'],
-  ['traceparent', 'text'],
-] as const;
+/** Every column that an event fills, its type, and the array of it for some rows. */
+const COLUMNS: readonly (readonly [name: string, type: string, of: (rows: readonly Row[]) => string])[] = [
+  ['event_id', 'uuid', (rows) => plainArray(rows.map(({ entry }) => entry.eventId))],
+  ['app_label', 'text', texts(({ label }) => label)],
+  ['event_type', 'text', texts(({ event }) => event.event_type)],
+  ['occurred_at', 'timestamptz', texts(({ event }) => event.occurred_at)],
+  ['actor_id', 'text', texts(({ event }) => event.actor_id)],
+  ['session_id', 'text', texts(({ event }) => event.session_id)],
+  ['source', 'text', texts(({ event }) => event.source)],
+  ['payload', 'jsonb', texts(({ event }) => JSON.stringify(event.payload))],
+  ['simulated', 'boolean', (rows) => plainArray(rows.map(({ entry }) => entry.simulated))],
+  ['content_hash', 'bytea', (rows) => byteaArray(rows.map(({ entry }) => entry.contentHash))],
+  ['deliveries', 'integer', (rows) => plainArray(rows.map(({ members }) => members.length))],
+  ['request_id', 'text', texts(({ requestId }) => requestId)],
+  ['key_id', 'text', texts(({ keyId }) => keyId)],
+  ['canary_id', 'text', texts(({ canaryId }) => canaryId)],
+  ['forwarder_id', 'text', texts(({ forwarderId }) => forwarderId)],
+  ['traceparent', 'text', texts(({ traceparent }) => traceparent)],
+];
+
+function texts(of: (entry: Entry) => string | undefined): (rows: readonly Row[]) => string {
+  return (rows) => textArray(rows.map(({ entry }) => of(entry) ?? null));
+}
 
 const names = COLUMNS.map(([name]) => name).join(', ');
 const arrays = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
@@ -65,13 +72,18 @@ type ReturnedRow = {
  * @throws whatever pg throws; judge it with `classifyFailure`.
  */
 export function createWriteRows(pool: Pool): WriteRows {
-  return (rows) => writeStored(pool, { name: 'upsert_events', text: UPSERT_EVENTS, values: toArrays(rows) });
+  return (rows) =>
+    writeStored(pool, {
+      name: 'upsert_events',
+      text: UPSERT_EVENTS,
+      values: COLUMNS.map(([, , of]) => of(rows)),
+    });
 }
 
 /** Runs one statement that ends in `RETURNING_STORED`. @throws whatever pg throws; its connection is then judged, too. */
 export async function writeStored(
   pool: Pool,
-  statement: { name: string; text: string; values: unknown[][] },
+  statement: { name: string; text: string; values: unknown[] },
 ): Promise<Map<string, StoredRow>> {
   const client = await pool.connect();
   try {
@@ -96,32 +108,4 @@ function toStored(rows: readonly ReturnedRow[]): Map<string, StoredRow> {
       },
     ]),
   );
-}
-
-/** One array a column, in the order of COLUMNS. */
-function toArrays(rows: readonly Row[]): unknown[][] {
-  const arrays: unknown[][] = COLUMNS.map(() => []);
-  for (const { entry, members } of rows) {
-    const { event } = entry;
-    const values = [
-      entry.eventId,
-      entry.label,
-      event.event_type,
-      event.occurred_at,
-      event.actor_id,
-      event.session_id ?? null,
-      event.source,
-      JSON.stringify(event.payload),
-      entry.simulated,
-      entry.contentHash,
-      members.length,
-      entry.requestId,
-      entry.keyId,
-      entry.canaryId ?? null,
-      entry.forwarderId ?? null,
-      entry.traceparent ?? null,
-    ];
-    for (const [index, value] of values.entries()) arrays[index]?.push(value);
-  }
-  return arrays;
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { type KeyDecision, keyFingerprint, type RingEntry } from '@scholar/contract';
 import type { KeyLimit } from './key-limit.ts';
 
@@ -63,7 +63,7 @@ export class KeyRing {
   /** Looks a presented token up by its SHA-256 and confirms it in constant time. */
   match(token: string | undefined, role: KeyRole, nowMs: number): KeyMatch {
     if (token === undefined || token === '') return { ok: false, code: 'unauthorized' };
-    const digest = createHash('sha256').update(token).digest();
+    const digest = hash('sha256', token, 'buffer');
     const found = this.#byDigest.get(digest.toString('hex'));
     if (found === undefined || !timingSafeEqual(found.digest, digest) || nowMs >= found.notAfterMs) {
       return { ok: false, code: 'unauthorized' };
