@@ -8,8 +8,8 @@ import { type TestCluster, testCluster } from './test-cluster.ts';
 
 /**
  * `make cluster-test`: a cluster, the image of this checkout in it, and the suites of test/cluster, one folder after
- * another. A file that fails is run once more in fresh namespaces. The cluster is taken down at the end, whatever
- * happened. Prints the counts as its last line.
+ * another, but for those that need little and go beside them. A file that fails is run once more in fresh namespaces. The
+ * cluster is taken down at the end, whatever happened. Prints the counts as its last line.
  *
  * CLUSTER  the script that makes the cluster, or `none` for one of yours (test/run/test-cluster.ts)
  * KEEP=1   leaves the cluster as it is at the end, and uses one that an earlier run left
@@ -21,6 +21,12 @@ const root = join(import.meta.dirname, '..', '..');
 /** The stage that starts an API server of its own, out of the folder that KUBEBUILDER_ASSETS names. */
 const BARE_API_SERVER = 'machinery';
 const ASSETS = ['etcd', 'kube-apiserver', 'kubectl'];
+
+/**
+ * Stages without volume claims and without a release, which look at nothing outside of namespaces of their own: they run while
+ * the others wait for pods and passes.
+ */
+const BESIDE: ReadonlySet<string> = new Set([BARE_API_SERVER, 'manifests', 'target']);
 
 /** For both tries of a file: one that hangs must not keep the cluster for ever. */
 const FILE_LIMIT_MS = 2_400_000;
@@ -42,15 +48,22 @@ async function main(): Promise<Counts> {
     const image = env['IMAGE'] ?? (await timed('image', () => buildImage(env)));
     signal.throwIfAborted();
     const assets = env['KUBEBUILDER_ASSETS'] ?? apiServerFolder(env['PATH'] ?? '');
-    const scene = { cluster, env: { ...env, IMAGE: image, KUBEBUILDER_ASSETS: assets } };
-    for (const [stage, files] of stages) {
-      if (stage === BARE_API_SERVER && assets === undefined) {
-        console.log(`left out: ${stage}, which needs KUBEBUILDER_ASSETS, a folder with ${ASSETS.join(', ')}`);
-        continue;
-      }
-      counts.push(...(await runSuites(stage, files, scene)));
-      signal.throwIfAborted();
+    if (assets === undefined && stages.delete(BARE_API_SERVER))
+      console.log(
+        `left out: ${BARE_API_SERVER}, which needs KUBEBUILDER_ASSETS, a folder with ${ASSETS.join(', ')}`,
+      );
+    const suiteEnv = { ...env, IMAGE: image, KUBEBUILDER_ASSETS: assets };
+    const lane = (beside: boolean) => [...stages].filter(([stage]) => BESIDE.has(stage) === beside);
+    // A suite may have deleted claims, whose volumes the next one needs. Who has no claims gives none back.
+    const lanes = [
+      runLane(lane(false), { env: suiteEnv, recycle: cluster.recycle }),
+      runLane(lane(true), { env: suiteEnv, recycle: async () => undefined }),
+    ];
+    for (const ended of await Promise.allSettled(lanes)) {
+      if (ended.status === 'rejected') throw ended.reason;
+      counts.push(...ended.value);
     }
+    signal.throwIfAborted();
   } catch (cause) {
     if (!signal.aborted) console.error(cause instanceof Error ? cause.message : cause);
     counts.push({ ...none, failed: 1 });
@@ -116,21 +129,34 @@ async function buildImage(env: NodeJS.ProcessEnv): Promise<string> {
 }
 
 interface Scene {
-  cluster: TestCluster;
   env: NodeJS.ProcessEnv;
+  recycle: TestCluster['recycle'];
+}
+
+/** One stage after the other. */
+async function runLane(
+  stages: readonly (readonly [stage: string, files: readonly string[]])[],
+  scene: Scene,
+): Promise<Counts[]> {
+  const counts: Counts[] = [];
+  for (const [stage, files] of stages) {
+    if (signal.aborted) break;
+    counts.push(...(await runSuites(stage, files, scene)));
+  }
+  return counts;
 }
 
 /** Suites of one stage share the namespaces of a run; a new stage, and a second try, begin with none. */
 async function runSuites(
   stage: string,
   files: readonly string[],
-  { cluster, env }: Scene,
+  { env, recycle }: Scene,
 ): Promise<Counts[]> {
   const counts: Counts[] = [];
   let run = freshRun();
   const clear = async () => {
     await deleteNamespaces(run, env);
-    await cluster.recycle();
+    await recycle();
   };
   const suiteEnv = () => ({ ...env, CLUSTER_RUN: run });
   const how = ['--runInBand'];
@@ -146,8 +172,7 @@ async function runSuites(
     const args = [...how, '--runTestsByPath', file];
     const limited = AbortSignal.any([signal, AbortSignal.timeout(FILE_LIMIT_MS)]);
     const suite = { args, how, env: suiteEnv(), again, signal: limited };
-    // A suite may have deleted claims, whose volumes the next one needs.
-    await cluster.recycle();
+    await recycle();
     counts.push(await timed(relative(root, file), () => runStage(suite)));
   }
   if (!signal.aborted) await timed(`${stage} cleared away`, clear);

@@ -52,7 +52,7 @@ describe.each([4, 3] as const)('values-dev.yaml by Helm %i', (version) => {
   test(
     'once more with the same values: no workload changes and no pod',
     async () => {
-      const { before, after } = await upgradeUnchanged(release());
+      const { before, after } = await upgradeUnchanged(namespace, [release()]);
       expect(after).toBe(before);
     },
     PATIENCE_MS,

@@ -35,11 +35,17 @@ export async function uninstallChart(release: ChartRelease): Promise<void> {
   await helm(release.version ?? 4, 'uninstall', nameOf(release), '--namespace', release.namespace);
 }
 
-/** The same installation once more. @returns workloads and pods before and after: they are to be the same. */
-export async function upgradeUnchanged(release: ChartRelease): Promise<{ before: string; after: string }> {
-  const before = await whatRuns(release.namespace);
-  await installChart(release);
-  return { before, after: await whatRuns(release.namespace) };
+/**
+ * The same installations of a namespace once more.
+ * @returns workloads and pods before and after: they are to be the same.
+ */
+export async function upgradeUnchanged(
+  namespace: string,
+  releases: readonly ChartRelease[],
+): Promise<{ before: string; after: string }> {
+  const before = await whatRuns(namespace);
+  await Promise.all(releases.map(installChart));
+  return { before, after: await whatRuns(namespace) };
 }
 
 /** Every workload with the number of its changes, and every pod with its id and restarts, that is not on its way out. */

@@ -15,9 +15,9 @@ import {
 } from './chart-release.ts';
 
 /**
- * Every values file of charts/<chart>/ci, installed by Helm 4 one by one in a namespace that admits restricted pods only,
- * beside a PostgreSQL and Secrets that an earlier release has left. With them each becomes ready, but for those that are
- * sealed with an example.
+ * Every values file of charts/<chart>/ci, installed by Helm 4 in a namespace that admits restricted pods only, beside a
+ * PostgreSQL and Secrets that an earlier release has left. With them each becomes ready, but for those that are sealed with an
+ * example.
  */
 const PATIENCE_MS = 900_000;
 
@@ -28,18 +28,19 @@ const OFF = Object.fromEntries(
   [...APP_LABELS, HUB_LABEL, 'operator'].map((name) => [`${name}.enabled`, false]),
 );
 
-/** What becomes ready, with the values that depend on where it is installed. */
-const READY: Record<string, Record<string, unknown>> = {
-  'hub/ci/autoscaled-values.yaml': {},
-  'hub/ci/default-values.yaml': {},
-  'operator/ci/default-values.yaml': {},
-  'operator/ci/every-knob-values.yaml': { 'networkPolicy.databaseTo': DATABASE_TO },
-  'service/ci/default-values.yaml': {},
-  'service/ci/empty-dir-values.yaml': {},
-  'service/ci/every-knob-values.yaml': { 'networkPolicy.databaseTo': DATABASE_TO },
-  'scholar/ci/existing-secret-values.yaml': {},
-  'scholar/ci/production-values.yaml': { 'global.scholar.networkPolicy.databaseTo': DATABASE_TO },
-};
+/**
+ * What becomes ready, with the values that depend on where it is installed. Together are files of an application and of A8,
+ * which have no object in common; an operator sees nobody else that it could change.
+ */
+const READY: Record<string, Record<string, unknown>>[] = [
+  { 'hub/ci/autoscaled-values.yaml': {}, 'service/ci/default-values.yaml': {} },
+  { 'hub/ci/default-values.yaml': {}, 'service/ci/empty-dir-values.yaml': {} },
+  { 'service/ci/every-knob-values.yaml': { 'networkPolicy.databaseTo': DATABASE_TO } },
+  { 'operator/ci/default-values.yaml': {} },
+  { 'operator/ci/every-knob-values.yaml': { 'networkPolicy.databaseTo': DATABASE_TO } },
+  { 'scholar/ci/existing-secret-values.yaml': {} },
+  { 'scholar/ci/production-values.yaml': { 'global.scholar.networkPolicy.databaseTo': DATABASE_TO } },
+];
 
 /** It brings a PostgreSQL and makes Secrets, so it goes first and alone. */
 const FIRST = 'scholar/ci/dev-values.yaml';
@@ -65,14 +66,15 @@ beforeAll(async () => {
 
 test('every values file of charts/*/ci is installed below', () => {
   const files = globSync('*/ci/*-values.yaml', { cwd: CHARTS }).sort();
-  expect([FIRST, ...Object.keys(READY), ...Object.keys(HOLDS)].sort()).toEqual(files);
+  const ready = READY.flatMap((together) => Object.keys(together));
+  expect([FIRST, ...ready, ...Object.keys(HOLDS)].sort()).toEqual(files);
 });
 
 test(
   `${FIRST} becomes ready behind its policies, changes nothing when it is installed again, and leaves what it may`,
   async () => {
     await installChart(release(FIRST));
-    const { before, after } = await upgradeUnchanged(release(FIRST));
+    const { before, after } = await upgradeUnchanged(namespace, [release(FIRST)]);
     expect(after).toBe(before);
     await uninstallChart(release(FIRST));
     await objectsThatStay(namespace);
@@ -96,14 +98,15 @@ describe('beside a PostgreSQL that is there', () => {
   beforeAll(() => installChart(database()), PATIENCE_MS);
   afterAll(() => uninstallChart(database()), PATIENCE_MS);
 
-  test.each(Object.entries(READY))(
-    '%s becomes ready, changes nothing when it is installed again, and leaves what it may',
-    async (file, set) => {
+  test.each(READY.map((together) => [Object.keys(together).join(' and '), together] as const))(
+    '%s: everything becomes ready, nothing changes when it is installed again, and nothing is left but what may be',
+    async (_, together) => {
+      const releases = Object.entries(together).map(([file, set]) => release(file, set));
       const there = await objectsOf(namespace);
-      await installChart(release(file, set));
-      const { before, after } = await upgradeUnchanged(release(file, set));
+      await Promise.all(releases.map(installChart));
+      const { before, after } = await upgradeUnchanged(namespace, releases);
       expect(after).toBe(before);
-      await uninstallChart(release(file, set));
+      await Promise.all(releases.map(uninstallChart));
       await objectsThatStay(namespace, there);
     },
     PATIENCE_MS,
@@ -111,12 +114,21 @@ describe('beside a PostgreSQL that is there', () => {
 });
 
 describe('sealed with an example', () => {
+  const held = async (file: string): Promise<ChartRelease> => {
+    const apart = await ensureNamespace(`charts-sealed-${chartOf(file)}`);
+    return { ...release(file), namespace: apart, ready: false };
+  };
+
+  beforeAll(async () => {
+    const install = async (file: string) => installChart(await held(file));
+    await Promise.all(Object.keys(HOLDS).map(install));
+  }, PATIENCE_MS);
+
   test.each(Object.entries(HOLDS))(
     '%s starts, stays unready, and both the controller and the process say why',
     async (file, { object, sealed }) => {
-      const apart = await ensureNamespace('charts-sealed');
-      const held = { ...release(file), namespace: apart, ready: false };
-      await installChart(held);
+      const installed = await held(file);
+      const apart = installed.namespace;
       const state = async () => {
         const [pod] = await podsOf(apart, object);
         if (pod === undefined) throw new Error(`no pod of ${object}`);
@@ -149,7 +161,7 @@ describe('sealed with an example', () => {
         },
         { timeoutMs: 120_000, intervalMs: 500, what: `the controller to refuse ${sealed}` },
       );
-      await uninstallChart(held);
+      await uninstallChart(installed);
       await objectsThatStay(apart);
     },
     PATIENCE_MS,

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CHARTS } from '../charts/chart-release.ts';
 import { TOOLS } from '../harness/environment.ts';
-import { CHARTS } from './chart-release.ts';
 
 const run = promisify(execFile);
 
