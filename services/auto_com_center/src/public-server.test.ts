@@ -3,7 +3,8 @@ import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
 import { createPublicServer } from './public-server.ts';
-import { type Answer, exchange, sendEvent } from './testing/send.ts';
+import { cookieOf, getPage, signIn } from './testing/forms.ts';
+import { type Answer, sendEvent } from './testing/send.ts';
 import { KEYS, type RunningHub, startHub } from './testing/start-hub.ts';
 
 const MOST_CONNECTIONS = 6;
@@ -52,23 +53,19 @@ test('a connection beyond the most that there may be is closed, and hinders none
 });
 
 describe('every page', () => {
-  const get = (path: string, cookie = '') =>
-    exchange(`${hub.url}${path}`, { method: 'GET', headers: { accept: 'text/html', cookie } });
-  const signIn = (key: string) =>
-    exchange(`${hub.url}/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: hub.url },
-      body: Buffer.from(`key=${key}`),
-    });
-  const sessionOf = async () =>
-    String((await signIn(KEYS.read)).headers['set-cookie']).split(';', 1)[0] ?? '';
+  const get = (path: string, cookie = '') => getPage(`${hub.url}${path}`, cookie);
+  const enter = (key: string) => signIn(hub.url, key, { origin: hub.url });
+  const sessionOf = async () => cookieOf(await enter(KEYS.read));
 
   const PAGES: [string, number, () => Promise<Answer>][] = [
     ['the sign-in', 200, () => get('/')],
-    ['a refused sign-in', 401, () => signIn('none')],
-    ['a sign-in with a key of another role', 403, () => signIn(KEYS.emit)],
+    ['a refused sign-in', 401, () => enter('none')],
+    ['a sign-in with a key of another role', 403, () => enter(KEYS.emit)],
     ['the dashboard', 200, async () => get('/', await sessionOf())],
     ['an event', 200, async () => get(`/events/${(await sendEvent(hub.url)).eventId}`, await sessionOf())],
+    ['the live tail', 200, async () => get('/live', await sessionOf())],
+    ['the volume', 200, async () => get('/volume', await sessionOf())],
+    ['the refusals', 200, async () => get('/refused', await sessionOf())],
     ['an event that is none', 404, async () => get('/events/none', await sessionOf())],
     ['a page without a session', 401, () => get('/events')],
     ['nothing', 404, () => get('/none')],

@@ -185,9 +185,12 @@ async function plantAtIngest({
     ...first,
     body: JSON.stringify(event({ actor_id: 'b' })),
   });
+  const form = await fetch(a8.url, { headers: { accept: 'text/html' } });
+  const cookie = form.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
   await send('a wrong sign-in', `${a8.url}/session`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: a8.url },
-    body: `key=${PERSON['a key that is none']}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: a8.url, cookie },
+    body: `csrf=${csrf}&key=${PERSON['a key that is none']}`,
   });
 }

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
-import { type Answer, anEvent, exchange, sendEvent } from '../testing/send.ts';
+import { cookieOf, getPage, postForm, setCookieOf, signIn, textOf, tokenOf } from '../testing/forms.ts';
+import { anEvent, exchange, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';
 
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
@@ -19,31 +20,9 @@ afterEach(async () => {
   await database.drop();
 });
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
-
-function post(
-  path: string,
-  fields: Record<string, string>,
-  headers: Record<string, string>,
-): Promise<Answer> {
-  const body = Buffer.from(new URLSearchParams(fields).toString());
-  return exchange(`${hub.url}${path}`, { method: 'POST', headers: { ...FORM, ...headers }, body });
-}
-
-/** As a browser does it: the form first, then its token and the cookie that came with it. */
-async function signIn(key: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const form = await page('/');
-  const cookie = cookieOf(form).split(';', 1)[0] ?? '';
-  return post('/session', { key, csrf: tokenOf(form) }, { cookie, ...headers });
-}
-
-const tokenOf = (answer: Answer) => /name="csrf" value="([^"]+)"/.exec(textOf(answer))?.[1] ?? '';
-
-const cookieOf = (answer: Answer) =>
-  String((answer.headers['set-cookie'] as string[] | undefined)?.[0] ?? '');
-const page = (path: string, cookie = '') =>
-  exchange(`${hub.url}${path}`, { method: 'GET', headers: { accept: 'text/html', cookie } });
-const textOf = (answer: Answer) => String(answer.body['text']);
+const post = (path: string, fields: Record<string, string>, headers: Record<string, string>) =>
+  postForm(`${hub.url}${path}`, fields, headers);
+const page = (path: string, cookie = '') => getPage(`${hub.url}${path}`, cookie);
 
 test('without a session the first page is the sign-in form, and tells nothing', async () => {
   const answer = await page('/');
@@ -53,10 +32,10 @@ test('without a session the first page is the sign-in form, and tells nothing', 
 });
 
 test('a read key is swapped for an HttpOnly, SameSite=Strict cookie that opens pages and the API', async () => {
-  const answer = await signIn(KEYS.read);
+  const answer = await signIn(hub.url, KEYS.read);
   expect(answer).toMatchObject({ status: 303, headers: { location: '/' } });
-  expect(cookieOf(answer)).toMatch(/^a8_session=[A-Za-z0-9_-]{43}; .*HttpOnly; SameSite=Strict$/);
-  const cookie = cookieOf(answer).split(';', 1)[0] ?? '';
+  expect(setCookieOf(answer)).toMatch(/^a8_session=[A-Za-z0-9_-]{43}; .*HttpOnly; SameSite=Strict$/);
+  const cookie = cookieOf(answer);
   const { eventId } = await sendEvent(hub.url, { event: anEvent({ source: '/<script>alert(1)</script>' }) });
   const live = await waitFor(async () => {
     const text = textOf(await page('/live', cookie));
@@ -80,12 +59,12 @@ test('a read key is swapped for an HttpOnly, SameSite=Strict cookie that opens p
 });
 
 test('another key, a forged cookie and a form of another site open nothing', async () => {
-  expect((await signIn('wrong')).status).toBe(401);
-  expect((await signIn(KEYS.emit)).status).toBe(403);
-  expect((await signIn(KEYS.read, { origin: 'https://evil.example' })).status).toBe(403);
-  expect((await signIn(KEYS.read, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect((await signIn(hub.url, 'wrong')).status).toBe(401);
+  expect((await signIn(hub.url, KEYS.emit)).status).toBe(403);
+  expect((await signIn(hub.url, KEYS.read, { origin: 'https://evil.example' })).status).toBe(403);
+  expect((await signIn(hub.url, KEYS.read, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
   const form = await page('/');
-  const cookie = cookieOf(form).split(';', 1)[0] ?? '';
+  const cookie = cookieOf(form);
   expect((await post('/session', { key: KEYS.read }, { cookie })).status).toBe(403);
   expect((await post('/session', { key: KEYS.read, csrf: tokenOf(form) }, {})).status).toBe(403);
   expect((await page('/events', `a8_session=${'A'.repeat(43)}`)).status).toBe(401);
@@ -93,7 +72,9 @@ test('another key, a forged cookie and a form of another site open nothing', asy
 
 test('the cookie is Secure everywhere but on this very machine', async () => {
   const form = async (headers: Record<string, string>) =>
-    cookieOf(await exchange(`${hub.url}/`, { method: 'GET', headers: { accept: 'text/html', ...headers } }));
+    setCookieOf(
+      await exchange(`${hub.url}/`, { method: 'GET', headers: { accept: 'text/html', ...headers } }),
+    );
   expect(await form({ host: '127.0.0.1:4108' })).not.toContain('Secure');
   expect(await form({ host: 'hq.example' })).toContain('; Secure');
   expect(await form({ host: '127.0.0.1:4108', 'x-forwarded-proto': 'https' })).toContain('; Secure');
@@ -102,7 +83,7 @@ test('the cookie is Secure everywhere but on this very machine', async () => {
 test('the form leads on to the page that was asked for, and to no other site', async () => {
   const form = await page('/live?app=scholar_auth');
   expect(form.status).toBe(401);
-  const cookie = cookieOf(form).split(';', 1)[0] ?? '';
+  const cookie = cookieOf(form);
   const send = (to: string) => post('/session', { key: KEYS.read, csrf: tokenOf(form), to }, { cookie });
   expect((await send('/live?app=scholar_auth')).headers['location']).toBe('/live?app=scholar_auth');
   for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', ''])
@@ -110,14 +91,14 @@ test('the form leads on to the page that was asked for, and to no other site', a
 });
 
 test('taking the read key out of the ring ends its sessions', async () => {
-  const cookie = cookieOf(await signIn(KEYS.read)).split(';', 1)[0] ?? '';
+  const cookie = cookieOf(await signIn(hub.url, KEYS.read));
   expect(textOf(await page('/', cookie))).toContain('Truth table');
   await rm(join(hub.keysDir, 'read.json'));
   await waitFor(async () => (await page('/events', cookie)).status === 401);
 });
 
 test('pages allow nothing inline and nothing foreign, and their assets are served here', async () => {
-  const cookie = cookieOf(await signIn(KEYS.read)).split(';', 1)[0] ?? '';
+  const cookie = cookieOf(await signIn(hub.url, KEYS.read));
   const answer = await page('/live', cookie);
   const policy = String(answer.headers['content-security-policy']);
   expect(policy).toContain("script-src 'self'");

@@ -39,7 +39,7 @@ function hops(event: EventView, { evidence }: EventStory): SafeHtml {
   const steps = hopTimes(event, evidence?.hops);
   const table = dataTable({
     caption: 'Where it was when',
-    head: ['Hop', 'At', 'By the clock of', 'Since the one before'],
+    head: ['Hop', 'At', 'Clock of', 'Step'],
     rows: steps.map(({ what, at, clock, sincePreviousMs }) => [
       what,
       at === null

@@ -49,17 +49,19 @@ function ageNotice(shown: ShownTruthTable): SafeHtml {
 
 function cells(row: TruthRow) {
   const { event, config, reachable } = row;
-  const p95 = reachable.p95_ms === null ? '' : `, P95 ${Math.round(reachable.p95_ms)} ms`;
+  const p95 = reachable.p95_ms !== null && html`<small>P95 ${Math.round(reachable.p95_ms)} ms</small>`;
   return [
     html`<strong>${row.app}</strong> ${APPS[row.label].title}`,
     event.event_id !== null && row.verdict === 'green'
       ? html`<a class="proof" href="/events/${event.event_id}" aria-label="green: the row that proves ${row.label}">${badge('green')}</a>`
       : badge(row.verdict),
     config.ok ? 'complete' : `missing ${config.missing.join(', ') || 'unknown'}`,
-    `health ${yesNo(reachable.health)}, ready ${yesNo(reachable.ready)}${p95}`,
+    html`health ${yesNo(reachable.health)}, ready ${yesNo(reachable.ready)}${p95}`,
     evidenceLink(event.event_id),
     utcTime(event.row_at),
-    event.write_ms === null ? '–' : `${Math.round(event.write_ms)} ms, ${event.retries ?? 0} retries`,
+    event.write_ms === null
+      ? '–'
+      : html`${Math.round(event.write_ms)} ms<small>${event.retries ?? 0} retries</small>`,
     row.reasons.join(' ') || '–',
   ];
 }
