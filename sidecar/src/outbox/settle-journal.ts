@@ -12,6 +12,8 @@ import { encodeSettlement, readSettlements, type Settlement } from './settle-for
 /** Beyond this the disk has refused for long: forget the oldest notes, which only sends those events again. */
 const MOST_WAITING = 100_000;
 const NO_NOTE = Buffer.alloc(0);
+/** The receipts of one segment take some megabytes. */
+const KEEP_MS = 5_000;
 
 /**
  * Notes what became of records, lazily: the first note starts a wait of `everyMs`, then all notes are written, one file
@@ -22,6 +24,7 @@ export class SettleJournal {
   readonly #o: SettleJournalOptions;
   readonly #waiting = new Map<Segment, Settlement[]>();
   readonly #stop = new AbortController();
+  #kept: { segment: Segment; receipts: (Buffer | undefined)[]; usedAt: number } | undefined;
   #count = 0;
   #armed = false;
   #closed = false;
@@ -69,6 +72,7 @@ export class SettleJournal {
   forget(segment: Segment): void {
     this.#count -= this.#waiting.get(segment)?.length ?? 0;
     this.#waiting.delete(segment);
+    if (this.#kept?.segment === segment) this.#kept = undefined;
   }
 
   /** The receipt of a delivered record, or undefined when its note was lost. @throws OutboxFailed */
@@ -89,16 +93,27 @@ export class SettleJournal {
   }
 
   async #read(segment: Segment): Promise<readonly (Buffer | undefined)[]> {
+    const written = await this.#written(segment);
+    const waiting = this.#waiting.get(segment) ?? [];
+    if (waiting.length === 0) return written;
+    const receipts = written.slice();
+    for (const entry of waiting) hear(receipts, segment, entry, () => entry.note);
+    return receipts;
+  }
+
+  /** Those in the file. Kept for a while: who sends events again does so by the thousand, one after the other. */
+  async #written(segment: Segment): Promise<(Buffer | undefined)[]> {
+    const usedAt = this.#o.clock.monotonic();
+    if (this.#kept?.segment === segment) {
+      this.#kept.usedAt = usedAt;
+      return this.#kept.receipts;
+    }
     const { disk, folder } = this.#o;
     const bytes = await io('reading a receipt', readIfThere(disk, journalPath(folder, segment.id)));
     const receipts: (Buffer | undefined)[] = [];
-    const hear = (offset: number, state: RecordState, note: () => Buffer): void => {
-      const index = segment.indexAt(offset);
-      if (index >= 0) receipts[index] = state === STATE.delivered ? note() : undefined;
-    };
     if (bytes !== undefined)
-      readSettlements(bytes, segment.id, ({ offset, state }, note) => hear(offset, state, note));
-    for (const { offset, state, note } of this.#waiting.get(segment) ?? []) hear(offset, state, () => note);
+      readSettlements(bytes, segment.id, (entry, note) => hear(receipts, segment, entry, note));
+    this.#kept = { segment, receipts, usedAt };
     return receipts;
   }
 
@@ -114,6 +129,7 @@ export class SettleJournal {
     await this.#o.clock.sleep(this.#o.everyMs, this.#stop.signal);
     this.#armed = false;
     await this.flush();
+    if (this.#o.clock.monotonic() - (this.#kept?.usedAt ?? 0) > KEEP_MS) this.#kept = undefined;
     if (!this.#closed) this.#o.onFlushed();
   }
 
@@ -132,7 +148,8 @@ export class SettleJournal {
     if (sync) await this.#o.disk.syncDir(this.#o.folder.settled);
     this.#o.session.bytesWritten += bytes.length;
     segment.journalBytes += bytes.length;
-    entries.splice(0, count);
+    for (const entry of entries.splice(0, count))
+      if (this.#kept?.segment === segment) hear(this.#kept.receipts, segment, entry, () => entry.note);
     this.#count -= count;
     if (entries.length === 0) this.#waiting.delete(segment);
   }
@@ -145,6 +162,17 @@ export class SettleJournal {
       return;
     }
   }
+}
+
+/** A note takes the place of the one before it. */
+function hear(
+  receipts: (Buffer | undefined)[],
+  segment: Segment,
+  { offset, state }: Pick<Settlement, 'offset' | 'state'>,
+  note: () => Buffer,
+): void {
+  const index = segment.indexAt(offset);
+  if (index >= 0) receipts[index] = state === STATE.delivered ? note() : undefined;
 }
 
 function encodeAll(entries: readonly Settlement[], segment: Segment): { bytes: Buffer; count: number } {
