@@ -20,6 +20,7 @@ export {
 export { MAX_TEXT_CHARACTERS } from './events/fields.ts';
 export { type ParsedEvent, parseEvent } from './events/parse-event.ts';
 export { CANARY_SOURCE_PREFIX, isSimulated } from './events/simulated.ts';
+export { openapiDocument } from './generate/openapi.ts';
 export * from './headers.ts';
 export { isUuidV4, normalizeEventId } from './ids.ts';
 export { canonicalJson } from './json/canonical-json.ts';
@@ -33,6 +34,7 @@ export * from './operations/running.ts';
 export * from './operations/truth-table.ts';
 export { findPii } from './pii/find-pii.ts';
 export * from './problems/catalogue.ts';
+export * from './problems/more-problems.ts';
 export * from './problems/problem-document.ts';
 export * from './receipt.ts';
 export * from './verdict/judge-answer.ts';

@@ -104,8 +104,13 @@ describe('openapi.json', () => {
   });
 
   test('has components that are JSON Schemas of 2020-12', () => {
+    // The document around them is OpenAPI, whose words a strict reader of JSON Schema does not know.
+    const reader = new Ajv2020({ strict: false });
+    addFormats.default(reader);
+    reader.addSchema(document, 'api');
     for (const [name, schema] of Object.entries<object>(document.components.schemas)) {
-      if (name !== 'Event') expect(() => ajv.compile(schema)).not.toThrow();
+      expect(() => reader.compile({ $ref: `api#/components/schemas/${name}` })).not.toThrow();
+      if (!JSON.stringify(schema).includes('$ref')) expect(() => ajv.compile(schema)).not.toThrow();
     }
   });
 

@@ -1,5 +1,6 @@
 import { PROBLEM_CODES } from '../problems/catalogue.ts';
-import { errorPage } from './error-page.ts';
+import { MORE_PROBLEM_CODES } from '../problems/more-problems.ts';
+import { errorPage, moreErrorPage } from './error-page.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { openapiDocument } from './openapi.ts';
 
@@ -12,6 +13,7 @@ export function generatedFiles(): Map<string, string> {
   for (const [name, schema] of jsonSchemas()) files.set(`contract/schema/${name}`, printJson(schema));
   files.set('contract/openapi.json', printJson(openapiDocument()));
   for (const code of PROBLEM_CODES) files.set(`docs/errors/${code}.md`, errorPage(code));
+  for (const code of MORE_PROBLEM_CODES) files.set(`docs/errors/${code}.md`, moreErrorPage(code));
   return files;
 }
 

@@ -1,16 +1,20 @@
 import type { z } from 'zod';
 import { APP_LABELS, PROTOCOL } from '../apps.ts';
+import { hubConservationSchema, hubForwardersSchema, hubIdsSchema } from '../conservation.ts';
 import { EVENT_SCHEMAS, EVENT_TYPES } from '../events/catalogue.ts';
 import { HEADER } from '../headers.ts';
 import { heartbeatSchema } from '../operations/heartbeat.ts';
 import { repairRecordSchema } from '../operations/repair-record.ts';
 import { truthTableSchema } from '../operations/truth-table.ts';
-import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from '../problems/catalogue.ts';
-import { PROBLEM_MEDIA_TYPE, problemSchema } from '../problems/problem-document.ts';
+import { PROBLEM_CODES, type ProblemCode } from '../problems/catalogue.ts';
+import { MORE_PROBLEM_CODES } from '../problems/more-problems.ts';
+import { problemSchema } from '../problems/problem-document.ts';
 import { receiptSchema } from '../receipt.ts';
 import { type JsonSchema, toJsonSchema } from './json-schemas.ts';
-
-const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+import { operationsPaths } from './operations-paths.ts';
+import { problemResponses, ref } from './problem-responses.ts';
+import { readPaths, SECURITY } from './read-paths.ts';
+import { readSchemas } from './read-schemas.ts';
 
 function component(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...rest } = toJsonSchema(schema);
@@ -19,25 +23,6 @@ function component(schema: z.ZodType): JsonSchema {
 
 function header(name: string, required: boolean, schema: JsonSchema): JsonSchema {
   return { name, in: 'header', required, schema };
-}
-
-/** Each status once, with all codes that are answered under it. */
-function problemResponses(codes: readonly ProblemCode[]): JsonSchema {
-  const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) {
-    const { status } = PROBLEMS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const statuses = [...byStatus.entries()].sort(([a], [b]) => a - b);
-  return Object.fromEntries(
-    statuses.map(([status, all]) => [
-      String(status),
-      {
-        description: all.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-        content: { [PROBLEM_MEDIA_TYPE]: { schema: ref('Problem') } },
-      },
-    ]),
-  );
 }
 
 function receiptResponse(description: string): JsonSchema {
@@ -56,6 +41,7 @@ function eventsPath(): JsonSchema {
   return {
     post: {
       operationId: 'storeEvent',
+      tags: ['events'],
       summary: 'Store one event; the receipt is given after COMMIT',
       parameters: [
         header(HEADER.protocol, true, { const: PROTOCOL }),
@@ -85,34 +71,19 @@ function legacyPath(): JsonSchema {
     post: {
       operationId: 'legacyIngest',
       summary,
+      tags: ['events'],
+      security: SECURITY.none,
       deprecated: true,
       responses: problemResponses(['legacy_endpoint']),
     },
   };
 }
 
-function operationsPath(operationId: string, summary: string, schema: string): JsonSchema {
-  return {
-    post: {
-      operationId,
-      summary,
-      requestBody: { required: true, content: { 'application/json': { schema: ref(schema) } } },
-      responses: {
-        '201': { description: 'Stored.' },
-        ...problemResponses([
-          'malformed_json',
-          'invalid_body',
-          'unauthorized',
-          'forbidden',
-          'body_too_large',
-          'unsupported_media_type',
-          'contract_violation',
-          'internal',
-          'unavailable',
-        ]),
-      },
-    },
-  };
+/** Routes that take no events answer some codes more. */
+function problemComponent(): JsonSchema {
+  const { properties, ...rest } = component(problemSchema);
+  const code = { enum: [...PROBLEM_CODES, ...MORE_PROBLEM_CODES] };
+  return { ...rest, properties: { ...(properties as object), code } };
 }
 
 function eventComponent(): JsonSchema {
@@ -120,39 +91,69 @@ function eventComponent(): JsonSchema {
   return { oneOf: EVENT_TYPES.map(ref), discriminator: { propertyName: 'event_type', mapping } };
 }
 
-/** The contract of A8 as OpenAPI 3.1. Its read API is not part of the contract. */
+/** A path that is both written to and read has one entry. */
+function apiPaths(): JsonSchema {
+  const paths: Record<string, JsonSchema> = { ...eventsPaths(), ...operationsPaths() };
+  for (const [path, operations] of Object.entries({ ...readPaths(), ...pagePaths() })) {
+    paths[path] = { ...paths[path], ...operations };
+  }
+  return paths;
+}
+
+function eventsPaths(): Record<string, JsonSchema> {
+  return { '/events': eventsPath(), '/ingest': legacyPath() };
+}
+
+/** What says what A8 is, for everybody. */
+function pagePaths(): Record<string, JsonSchema> {
+  const page = (operationId: string, summary: string, type: string): JsonSchema => ({
+    get: {
+      ...{ operationId, summary, tags: ['about'], security: SECURITY.none },
+      responses: { '200': { description: 'As it is now.', content: { [type]: {} } } },
+    },
+  });
+  return {
+    '/api': page('readApi', 'This document as a page', 'text/html'),
+    '/openapi.json': page('getApi', 'This document', 'application/json'),
+  };
+}
+
+/** The public API of A8 as OpenAPI 3.1: the contract, what may be read, and what the operator reports, asks and orders. */
 export function openapiDocument(): JsonSchema {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Scholar telemetry contract',
+      title: 'A8, source of truth',
       version: PROTOCOL.slice(1),
-      summary: 'How the apps A1 to A7 hand their events to A8.',
+      summary:
+        'How the apps A1 to A7 hand their events to A8, how they are read, and what the operator may order.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '{A8_URL}', variables: { A8_URL: { default: 'http://127.0.0.1:4108' } } }],
     security: [{ key: [] }],
-    paths: {
-      '/events': eventsPath(),
-      '/ingest': legacyPath(),
-      '/operations/verdicts': operationsPath('storeVerdict', 'Store a truth table', 'TruthTable'),
-      '/operations/repairs': operationsPath(
-        'storeRepair',
-        'Store what was repaired, and the proof',
-        'RepairRecord',
-      ),
-      '/operations/heartbeats': operationsPath('storeHeartbeat', 'Tell that somebody verifies', 'Heartbeat'),
-    },
+    paths: apiPaths(),
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A8_KEY' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A8_KEY: a key of the role emit' },
+        read: { type: 'http', scheme: 'bearer', description: 'A8_READ_KEY: a key of the role read' },
+        operations: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A8_OPERATIONS_KEY: a key of the role operations',
+        },
+      },
       schemas: {
         Event: eventComponent(),
         ...Object.fromEntries(EVENT_TYPES.map((type) => [type, component(EVENT_SCHEMAS[type])])),
         Receipt: component(receiptSchema),
-        Problem: component(problemSchema),
+        Problem: problemComponent(),
         TruthTable: component(truthTableSchema),
         RepairRecord: component(repairRecordSchema),
         Heartbeat: component(heartbeatSchema),
+        HubConservation: component(hubConservationSchema),
+        HubForwarders: component(hubForwardersSchema),
+        HubIds: component(hubIdsSchema),
+        ...readSchemas(),
       },
     },
   };

@@ -6,6 +6,7 @@ import { startOps } from '@scholar/runtime/ops';
 import { requireKey, requireReader } from './access/require-role.ts';
 import { useSessions } from './access/session-routes.ts';
 import { Sessions } from './access/sessions.ts';
+import { useApi } from './api-page/api-routes.ts';
 import { useConservation } from './conservation/conservation-routes.ts';
 import { useDashboard } from './dashboard/dashboard-routes.ts';
 import { databaseErrors } from './database/database-errors.ts';
@@ -107,6 +108,7 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
     routes: (app) => {
       const requireOperations = requireKey('operations', access);
       useOperations(app, { pool: pools.operations, requireOperations });
+      useApi(app);
       useConservation(app, { pool: pools.read, requireOperations });
       useErasure(app, { pool: pools.operations, requireOperations, actors: parts.erasedActors, keyIdOf });
       useReading(app, { pool: pools.read, requireReader: reader, tails, truthTable, observations });

@@ -66,7 +66,7 @@ const tablesOf = async ({ pool }: TestDatabase) =>
       const file = join(await tempDir('backup'), 'a8.dump');
       const later: { eventId: string; event: Record<string, unknown> }[] = [];
       let first = '';
-    let before: Awaited<ReturnType<typeof rowsOf>> = [];
+      let before: Awaited<ReturnType<typeof rowsOf>> = [];
       const hub = await startHub({ databaseUrl: database.url });
       try {
         const sent = await Promise.all(
@@ -85,13 +85,13 @@ const tablesOf = async ({ pool }: TestDatabase) =>
         await database.pool.query(`UPDATE events SET xid = (xid::text::bigint + 1000000000)::text::xid8`);
         expect(await run('backup.sh', [file], env(database))).toMatchObject({ code: 0 });
         before = await rowsOf(database);
-      const event = anEvent({ actor_id: 'later' });
+        const event = anEvent({ actor_id: 'later' });
         for (let n = 0; n < 5; n += 1)
           later.push({ eventId: (await sendEvent(hub.url, { event })).eventId, event });
       } finally {
         await hub.stop();
       }
-        const restored = await fresh();
+      const restored = await fresh();
       expect(await run('restore.sh', [file], env(restored))).toMatchObject({
         code: 0,
         said: expect.stringContaining('60 events'),

@@ -30,7 +30,7 @@ export function sendHqPage(request: Request, response: Response, page: HqPage): 
     nav: NAV.map((item) => ({ ...item, current: item.href === current })),
     body: html`<link rel="stylesheet" href="${ASSETS.stylesheet}">
 ${body}
-<footer class="hq-foot"><p class="fine">All times are UTC; yours is shown when you point at one.</p>
+<footer class="hq-foot"><p class="fine">All times are UTC; yours is shown when you point at one. <a href="/api">API</a></p>
 <form class="inline" method="post" action="/session/end"><input type="hidden" name="csrf" value="${csrf}">
 <button class="quiet" type="submit">Sign out</button></form></footer>`,
     scripts: [ASSETS.localTimes, ...scripts],
