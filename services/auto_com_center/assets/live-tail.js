@@ -82,6 +82,10 @@ function follow({ name, param, lineOf }) {
         if (source.readyState === EventSource.CLOSED) tell('red', 'ended: load the page again');
         else show();
       });
+      // Told while nothing comes, so that a quiet filter goes on from lately and not from when the page was made.
+      source.addEventListener('place', (message) => {
+        if (!paused) place = message.lastEventId;
+      });
       source.addEventListener('event', (message) => {
         if (paused) {
           waiting += 1;

@@ -41,8 +41,9 @@ test('A8 as a process: it migrates, stores, tells what it runs with, ends on SIG
     });
     const metrics = await exchange(`${opsUrl}/metrics`, { method: 'GET' });
     expect(metrics.body['text']).toMatch(
-      /a8_event_write_seconds_bucket\{le="0.15",[^}]*canary="false"[^}]*\} 1\n/,
+      /a8_event_write_seconds_bucket\{le="0.15",[^}]*canary="false"[^}]*\} [01]\n/,
     );
+    expect(metrics.body['text']).toMatch(/a8_event_write_seconds_count\{[^}]*canary="false"[^}]*\} 1\n/);
     service.kill('SIGTERM');
     expect(await service.exited).toBe(0);
     const told = [service.output(), JSON.stringify(running.body), String(metrics.body['text'])].join('\n');

@@ -53,7 +53,7 @@ ${field({
   type: 'password',
   required: true,
   autocomplete: 'off',
-  hint: 'Locally: the content of keys/read.key in the state folder.',
+  hint: 'Locally: the content of secrets/supervisor/A8_READ_KEY in the state folder (.scholar).',
   error: refused && REFUSED[refused],
 })}
 <button type="submit">Sign in</button>

@@ -187,6 +187,28 @@ inBrowser('in a real browser', () => {
   );
 
   test(
+    'without scripts a page still shows everything, and no button that would do nothing',
+    async () => {
+      await signIn();
+      const plain = await browser.newContext({
+        javaScriptEnabled: false,
+        storageState: await context.storageState(),
+      });
+      try {
+        const still = await plain.newPage();
+        await still.goto(`${hub.url}/live?show=refused`);
+        await still.getByText('/payload/amount_cents').first().waitFor();
+        expect(await still.getByRole('button', { name: 'Pause' }).count()).toBe(0);
+        await still.goto(`${hub.url}/events/${seeded.proven}`);
+        expect(await still.getByRole('button', { name: 'Copy as curl' }).count()).toBe(0);
+      } finally {
+        await plain.close();
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'the overview looks again by itself, keeps the keyboard where it is, and says when what it shows is old',
     async () => {
       await signIn();

@@ -5,7 +5,7 @@ import { createTestDatabase, waitFor } from '@scholar/runtime/testing';
 import { LiveTails } from './live-tails.ts';
 import { eventTail } from './tail-sources.ts';
 
-test('a quiet tail shows life by a comment, and a client that leaves is forgotten', async () => {
+test('a quiet tail shows life and its place, and a client that leaves is forgotten', async () => {
   const database = await createTestDatabase({ migrations: new URL('../../migrations/', import.meta.url) });
   const counts: number[] = [];
   const tails = new LiveTails({
@@ -24,7 +24,9 @@ test('a quiet tail shows life by a comment, and a client that leaves is forgotte
     response.on('error', () => {});
   });
   request.on('error', () => {});
-  await waitFor(() => text.split(': heartbeat\n\n').length > 3);
+  await waitFor(
+    () => (text.match(/^: heartbeat\nid: (\d+-\d+)\nevent: place\ndata: \1\n\n/gm)?.length ?? 0) > 2,
+  );
   expect(tails.full).toBe(true);
   request.destroy();
   await waitFor(() => !tails.full);

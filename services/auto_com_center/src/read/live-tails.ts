@@ -19,7 +19,7 @@ export type LiveTailOptions = {
   clock: Clock;
   /** How often a tail looks for more, milliseconds. */
   pollMs: number;
-  /** A comment is sent when nothing else was for this long, so that proxies and clients see life. */
+  /** The place is sent when nothing else was for this long: proxies see life, and who reconnects does not begin far behind. */
   heartbeatMs: number;
   /** Tails at once, of all clients. */
   maxTails: number;
@@ -88,13 +88,18 @@ export class LiveTails {
         await write(response, text, signal);
         spokenMs = clock.monotonic();
       } else if (clock.monotonic() - spokenMs >= heartbeatMs) {
-        await write(response, ': heartbeat\n\n', signal);
+        await write(response, heartbeat(position), signal);
         spokenMs = clock.monotonic();
       }
       position = page?.position ?? position;
       if (!page?.full) await clock.sleep(pollMs, signal);
     }
   }
+}
+
+/** A filter that lets nothing through for days would otherwise be resumed from days ago. */
+function heartbeat(position: string): string {
+  return `: heartbeat\nid: ${position}\nevent: place\ndata: ${position}\n\n`;
 }
 
 function message(id: string, data: unknown): string {
