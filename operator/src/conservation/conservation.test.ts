@@ -102,18 +102,18 @@ test.each(['/conservation', '/operations/conservation'])(
   },
 );
 
-test('five thousand are named at once, the next ones are counted and named by the next look', async () => {
+test('ten thousand are named at once, the next ones are counted and named by the next look', async () => {
   const of = twoSides({ nowMs: NOW * MINUTE_MS, pageSize: 4_000 });
-  of.deliver(NOW - 100, ...Array.from({ length: 5_500 }, (_, index) => index));
-  of.deliver(NOW - 50, 6_000, 6_001);
+  of.deliver(NOW - 100, ...Array.from({ length: 10_500 }, (_, index) => index));
+  of.deliver(NOW - 50, 11_000, 11_001);
   of.state.rows.clear();
   const view = await compared(of);
   const numbers = view.lacking.map(({ missing, unnamed }) => [missing.length, unnamed]);
   expect(numbers).toEqual([
-    [5_000, 500],
+    [10_000, 500],
     [0, 2],
   ]);
-  expect(residualOf(view)).toBe(5_502);
+  expect(residualOf(view)).toBe(10_502);
 });
 
 test('a second look compares little, and finds what is deleted in the whole day as soon as anything is missing', async () => {

@@ -36,7 +36,7 @@ export interface ConservationDeps extends HubDoor {
 const SETTLED_MS = 2 * MINUTE_MS;
 
 /** So many missing events are named, and sent again, at once; the next look names the next ones. */
-const MOST_NAMED = 5_000;
+const MOST_NAMED = 10_000;
 /** So many acknowledged events are looked up in A8's database in one look. */
 const MOST_LOOKED_UP = 200_000;
 

@@ -1,4 +1,4 @@
-import { type AskControl, replayToRows } from './replay.ts';
+import { type AskControl, replay, replayToRows } from './replay.ts';
 import type { StoredRow } from './target.ts';
 
 /** A forwarder that keeps some events, and an A8 that stores what it was sent after so many looks. */
@@ -54,4 +54,22 @@ test('one that the forwarder keeps no more is told, and the others were sent', a
     'cannot replay 1 of 2 events, a (status 404)',
   );
   expect([...sent]).toEqual(['b']);
+});
+
+test('many are under way at once, and each is sent once', async () => {
+  const ids = Array.from({ length: 200 }, (_, index) => `id-${index}`);
+  const sent: string[] = [];
+  let [open, most] = [0, 0];
+  const forwarder: AskControl = async ({ path }) => {
+    open += 1;
+    most = Math.max(most, open);
+    await new Promise((resolve) => setImmediate(resolve));
+    open -= 1;
+    sent.push(path.split('/')[2] ?? '');
+    return { status: 202, body: '', headers: {}, tookMs: 1 };
+  };
+  const of = { label: 'scholar_auth' as const, forwarders: [forwarder] };
+  expect(await replay(of, ids)).toBe(200);
+  expect(sent.sort()).toEqual(ids.sort());
+  expect([most > 1, most <= 16]).toEqual([true, true]);
 });

@@ -18,13 +18,23 @@ export interface ReplayOf {
   forwarders: readonly AskControl[];
 }
 
-/** @returns how many were put back into the queue. @throws Error after the last one when no forwarder keeps some of them. */
-export async function replay(of: ReplayOf, eventIds: readonly string[]): Promise<number> {
+/** So many are under way at once: a forwarder syncs them to its disk together. */
+const AT_ONCE = 16;
+
+/**
+ * Puts events back into the queue, in no order.
+ * @returns how many. @throws Error after the last one when no forwarder keeps some of them.
+ */
+export async function replay(of: ReplayOf, eventIds: readonly string[], atOnce = AT_ONCE): Promise<number> {
   const refused: string[] = [];
-  for (const eventId of eventIds) {
-    const status = await replayOne(of, eventId);
-    if (status >= 300) refused.push(`${eventId} (status ${status})`);
-  }
+  const left = eventIds.values();
+  const work = async (): Promise<void> => {
+    for (const eventId of left) {
+      const status = await replayOne(of, eventId);
+      if (status >= 300) refused.push(`${eventId} (status ${status})`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   const [first] = refused;
   if (first === undefined) return eventIds.length;
   throw new Error(
@@ -91,7 +101,7 @@ export async function replayDead(of: ReplayOf): Promise<number> {
     if (reply.status !== 200)
       throw new Error(`The forwarder of ${of.label} does not list its dead letters: status ${reply.status}.`);
     const ids = listedSchema.parse(jsonOf(reply)).events.map(({ event_id }) => event_id);
-    count += await replay({ ...of, forwarders: [ask] }, ids);
+    count += await replay({ ...of, forwarders: [ask] }, ids, 1);
   }
   return count;
 }

@@ -69,7 +69,7 @@ export const DELIVERY_DRIFTS = {
     evidence:
       'Each forwarder counts, by the minute of its receipts, the ids that A8 acknowledged to it in the last 23 hours, and A8 counts its rows in the same way. Where the two differ, in a minute that ended two minutes ago or earlier, the ids are looked up in the database one by one. Events that a truth table had proven are told as evidence_lost. An erased row is still a row, so it is never missing.',
     remedy:
-      'The forwarder sends exactly the missing events again, under their ids, from what it keeps of delivered ones; each is then read back from the database. At most 5,000 of a forwarder at once: repair again for the next ones. Find out who deleted them, or restored, and end that. A row that comes back has a new received_at.',
+      'The forwarder sends exactly the missing events again, under their ids, from what it keeps of delivered ones; each is then read back from the database. At most 10,000 of a forwarder at once: repair again for the next ones. Find out who deleted them, or restored, and end that. A row that comes back has a new received_at.',
     rollback: 'Delete the rows again by their ids. Sending them twice stores them once.',
   },
   rows_lost_for_good: {

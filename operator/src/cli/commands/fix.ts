@@ -87,10 +87,10 @@ function reportText(report: FixReport, dryRun: boolean, screen: Screen): string 
     );
     return [...lines, ...adviceLines(report), 'Nothing was changed.'].join('\n');
   }
-  const lines = report.records.map(
-    ({ finding, ok, detail, rolled_back }) =>
-      `${outcome({ ok, rolledBack: rolled_back === true }, screen)}  ${finding.app} ${finding.code}: ${detail}`,
-  );
+  const lines = report.records.flatMap(({ finding, ok, detail, rolled_back, after }) => [
+    `${outcome({ ok, rolledBack: rolled_back === true }, screen)}  ${finding.app} ${finding.code}: ${detail}`,
+    `          ${paint(screen, 'dim', after)}`,
+  ]);
   const proof = report.proof === undefined ? [] : [truthTableText(report.proof.table, screen)];
   return [...lines, ...proof, ...(report.ok ? [] : adviceLines(report))].join('\n');
 }
