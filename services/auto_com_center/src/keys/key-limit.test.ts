@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
+import { cookieOf, signIn } from '../testing/forms.ts';
 import { exchange, read, report, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub, writeKey } from '../testing/start-hub.ts';
 import { KeyLimit } from './key-limit.ts';
@@ -69,15 +70,11 @@ describe('an A8 whose keys may make two requests a second', () => {
     const reported = await Promise.all(
       Array.from({ length: 30 }, () => report(hub.url, '/operations/heartbeats', {})),
     );
-    const signIn = await waitFor(async () => {
-      const answer = await exchange(`${hub.url}/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: hub.url },
-        body: Buffer.from(`key=${KEYS.read}`),
-      });
+    const signedIn = await waitFor(async () => {
+      const answer = await signIn(hub.url, KEYS.read);
       return answer.status === 303 ? answer : undefined;
     });
-    const cookie = String(signIn.headers['set-cookie']).split(';')[0] ?? '';
+    const cookie = cookieOf(signedIn);
     const looked = await Promise.all(
       Array.from({ length: 30 }, () => exchange(hub.url, { method: 'GET', headers: { cookie } })),
     );
