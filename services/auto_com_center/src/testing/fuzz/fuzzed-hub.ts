@@ -23,14 +23,17 @@ export async function fuzz({ seed, runs, seconds }: FuzzOptions): Promise<FuzzRe
   const hub = await startProcess();
   const report: FuzzReport = { conversations: 0, statuses: {} };
   try {
-    const property = fc.asyncProperty(fc.array(conversation, { minLength: 1, maxLength: 8 }), async (all) => {
-      await Promise.all(all.map((one) => converse(hub.port, one, report)));
-      if (hub.process.child.exitCode !== null)
-        throw new Error(`A8 ended:\n${hub.process.output().slice(-2_000)}`);
-      const { answer } = await sendEvent(hub.url);
-      if (answer.status !== 201) throw new Error(`a good event was answered ${JSON.stringify(answer)}`);
-      judgeTold('the log', hub.process.output());
-    });
+    const property = fc.asyncProperty(
+      fc.array(conversation, { minLength: 8, maxLength: 16 }),
+      async (all) => {
+        await Promise.all(all.map((one) => converse(hub.ports[one.to], one, report)));
+        if (hub.process.child.exitCode !== null)
+          throw new Error(`A8 ended:\n${hub.process.output().slice(-2_000)}`);
+        const { answer } = await sendEvent(hub.url);
+        if (answer.status !== 201) throw new Error(`a good event was answered ${JSON.stringify(answer)}`);
+        judgeTold('the log', hub.process.output());
+      },
+    );
     await fc.assert(property, {
       seed,
       includeErrorInReport: true,
@@ -110,5 +113,6 @@ async function startProcess() {
     await stop();
     throw error;
   }
-  return { port, url: `http://127.0.0.1:${port}`, opsUrl: `http://127.0.0.1:${opsPort}`, process, stop };
+  const ports = { public: port, ops: opsPort };
+  return { ports, url: `http://127.0.0.1:${port}`, opsUrl: `http://127.0.0.1:${opsPort}`, process, stop };
 }

@@ -247,6 +247,7 @@ const RIGHT: Omit<Parts, 'id'> = {
 
 /** Few things wrong lead far in, many to the front door only. */
 const wrong = fc.oneof(
+  { weight: 2, arbitrary: fc.constant([]) },
   { weight: 4, arbitrary: fc.subarray(PARTS, { maxLength: 1 }) },
   { weight: 3, arbitrary: fc.subarray(PARTS, { maxLength: 2 }) },
   { weight: 2, arbitrary: fc.subarray(PARTS) },
@@ -286,23 +287,28 @@ const stream = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(request, garbage).map((both) => Buffer.concat(both)) },
 );
 
-export type Conversation = { pieces: Buffer[]; end: 'fin' | 'reset' };
+export type Conversation = { to: 'public' | 'ops'; pieces: Buffer[]; end: 'fin' | 'reset' };
 
 /** What a client of any kind may do with one connection: bytes, cut into pieces anywhere, and an end. */
 export const conversation: Arbitrary<Conversation> = fc
   .record({
     bytes: stream,
+    to: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('public' as const) },
+      { weight: 1, arbitrary: fc.constant('ops' as const) },
+    ),
     cuts: fc.array(fc.nat(), { maxLength: 3 }),
     end: fc.oneof(
       { weight: 8, arbitrary: fc.constant('fin' as const) },
       { weight: 1, arbitrary: fc.constant('reset' as const) },
     ),
   })
-  .map(({ bytes, cuts, end }) => ({
+  .map(({ bytes, to, cuts, end }) => ({
+    to,
     pieces: cutAt(bytes, cuts),
     end,
     // How a counter-example is printed.
-    [fc.toStringMethod]: () => `${JSON.stringify(bytes.toString('latin1'))} cut at ${cuts}, ${end}`,
+    [fc.toStringMethod]: () => `${JSON.stringify(bytes.toString('latin1'))} cut at ${cuts}, ${end}, ${to}`,
   }));
 
 function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 
 export type Answer = { status: number; headers: string; body: string };
@@ -12,8 +13,10 @@ export type Heard = {
 
 export type Talk = { port: number; pieces: readonly Buffer[]; end: 'fin' | 'reset'; patienceMs: number };
 
+const UNANSWERED_MS = 250;
+
 /**
- * Writes raw bytes in pieces, ends its side and reads until the other side has closed too. With `reset` it goes away at
+ * Writes raw bytes in pieces, ends its side after the first answer (or none for a moment) and reads until the other side has closed too. With `reset` it goes away at
  * once, whatever is under way.
  */
 export function talk({ port, pieces, end, patienceMs }: Talk): Promise<Heard> {
@@ -27,6 +30,7 @@ export function talk({ port, pieces, end, patienceMs }: Talk): Promise<Heard> {
       resolve({ ...readAnswers(Buffer.concat(received).toString('latin1')), closed });
     };
     const patience = setTimeout(() => finish(false), patienceMs);
+    const answered = once(socket, 'data').catch(() => undefined);
     socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('close', () => finish(true));
@@ -41,8 +45,13 @@ export function talk({ port, pieces, end, patienceMs }: Talk): Promise<Heard> {
         if (socket.destroyed) return;
         await new Promise((written) => socket.write(piece, written));
       }
-      if (end === 'reset') socket.resetAndDestroy();
-      else socket.end();
+      if (end === 'reset') {
+        socket.resetAndDestroy();
+        return;
+      }
+      // Node's server gives up what is under way when a client ends its side. A request that is not whole has no answer.
+      await Promise.race([answered, new Promise((wake) => setTimeout(wake, UNANSWERED_MS).unref())]);
+      socket.end();
     });
   });
 }
