@@ -1,0 +1,48 @@
+/** The module `k6/metrics`. */
+import { here, initOnly } from '../context.ts';
+import { type Contains, type Metric, record } from '../metrics/registry.ts';
+import type { MetricType } from '../metrics/sinks.ts';
+import { tagsOf } from '../tags.ts';
+
+abstract class CustomMetric {
+  readonly name: string;
+  readonly #metric: Metric;
+
+  protected constructor(type: MetricType, name: string, contains: Contains) {
+    this.name = name;
+    this.#metric = initOnly(`new ${type}('${name}')`).metrics.declare(name, type, contains);
+  }
+
+  /** A value that is no number is an error of the script: counted as one it would be a figure that nobody measured. */
+  add(value: number | boolean, tags: Record<string, string> = {}): void {
+    const number = Number(value);
+    if (!Number.isFinite(number)) throw new TypeError(`${this.name}.add takes a number, not ${value}`);
+    record(this.#metric, number, { ...tagsOf(here('add')), ...tags });
+  }
+}
+
+const contains = (isTime: boolean | undefined): Contains => (isTime ? 'time' : 'default');
+
+export class Counter extends CustomMetric {
+  constructor(name: string, isTime?: boolean) {
+    super('counter', name, contains(isTime));
+  }
+}
+
+export class Gauge extends CustomMetric {
+  constructor(name: string, isTime?: boolean) {
+    super('gauge', name, contains(isTime));
+  }
+}
+
+export class Rate extends CustomMetric {
+  constructor(name: string, isTime?: boolean) {
+    super('rate', name, contains(isTime));
+  }
+}
+
+export class Trend extends CustomMetric {
+  constructor(name: string, isTime?: boolean) {
+    super('trend', name, contains(isTime));
+  }
+}
