@@ -35,15 +35,15 @@ test('a Service that also selects a pod of nobody is named with that pod', async
   expect(found.find(({ code }) => code === 'service_reaches_other')?.evidence).toContain(
     'not of scholarship_api: stray',
   );
-}, 120_000);
+}, 300_000);
 
 test('a Service that selects no pod, and a template without a forwarder, are named', async () => {
   expect(await codes('A4')).toEqual(expect.arrayContaining(['service_reaches_nothing', 'sidecar_absent']));
-}, 120_000);
+}, 300_000);
 
 test('a forwarder that is no native sidecar, and what it owes on an emptyDir, are named', async () => {
   expect(await codes('A5')).toEqual(expect.arrayContaining(['sidecar_not_native', 'outbox_ephemeral']));
-}, 120_000);
+}, 300_000);
 
 test('pods that were made before image and settings were changed are named until they are made anew', async () => {
   expect(await codes('A3')).not.toContain('settings_outdated');
@@ -54,17 +54,17 @@ test('pods that were made before image and settings were changed are named until
   const patch = JSON.stringify({ spec: { paused: true, template } });
   await kubectl('patch', '-n', namespace, 'deployment/scholarship-agent', '--patch', patch);
   expect(await codes('A3')).toEqual(expect.arrayContaining(['image_differs', 'settings_outdated']));
-}, 120_000);
+}, 300_000);
 
 test('a SealedSecret that its controller cannot open is named, with what the controller says', async () => {
   await waitFor(
     async () => (await findings('A3')).some(({ evidence }) => /Synced false/.test(evidence.join())),
     {
-      timeoutMs: 120_000,
+      timeoutMs: 200_000,
       intervalMs: 2_000,
       what: 'the controller to refuse the SealedSecret',
     },
   );
   const sealed = (await findings('A3')).find(({ code }) => code === 'sealed_secret_unsynced');
   expect(sealed?.summary).toContain('scholarship-agent-a8');
-}, 240_000);
+}, 300_000);
