@@ -6,7 +6,7 @@ export type Belief = EventState | 'absent';
 export interface Entry {
   body: string;
   /** Bytes that were offered under its id while it was being discarded: such an event is a new one. */
-  otherBody?: string;
+  otherBodies: Set<string>;
   /** How often it was accepted anew. */
   renewals: number;
   /** How often A8 has taken it. */
@@ -31,6 +31,7 @@ export interface Entry {
 
 export const newEntry = (body: string, order: number): Entry => ({
   body,
+  otherBodies: new Set(),
   renewals: 0,
   deliveries: 0,
   row: undefined,

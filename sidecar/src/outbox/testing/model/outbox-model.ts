@@ -145,7 +145,7 @@ export class OutboxModel {
     }
     const mayBeDiscarded = (): boolean => entry.underway.includes('discarded') || entry.may.has('discarded');
     // A discard that is under way, or begins while we wait, makes room for other bytes.
-    entry.otherBody = event.body.toString();
+    entry.otherBodies.add(event.body.toString());
     entry.underway.push('queued');
     try {
       await this.outbox.append(event);

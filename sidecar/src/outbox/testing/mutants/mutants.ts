@@ -161,4 +161,34 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'settledAt: s.unreadable > 0 ? undefined : s.settledAt,',
     replace: 'settledAt: needBytes > 0 ? (s.settledAt ?? 0) : s.settledAt,',
   },
+  {
+    name: 'a dropped segment takes its acknowledged set along',
+    file: 'acknowledged.ts',
+    find: 'for (const { acknowledged } of dropped) minutes.addAll(acknowledged);',
+    replace: 'void dropped;',
+  },
+  {
+    name: 'an event that is replayed stays in its acknowledged set',
+    file: 'outbox.ts',
+    find: 'const takeBack = this.#p.acknowledged.remove(position, eventId, receipt);',
+    replace: 'const takeBack = (): void => void receipt;',
+  },
+  {
+    name: 'an event that comes again after its segment was dropped counts twice in its acknowledged set',
+    file: 'acknowledged.ts',
+    find: 'if (note.duplicate && this.#data.minutes.some(([known]) => known === minute)) return rest;',
+    replace: '',
+  },
+  {
+    name: 'a start makes no acknowledged sets of its notes',
+    file: 'recovery.ts',
+    find: 'if (data !== undefined) recount(',
+    replace: 'if (data === undefined) recount(',
+  },
+  {
+    name: 'an acknowledged event whose note waits to be written cannot leave its set',
+    file: 'settle-journal.ts',
+    find: 'if (waiting.length === 0) return written;',
+    replace: 'if (waiting.length >= 0) return written;',
+  },
 ];
