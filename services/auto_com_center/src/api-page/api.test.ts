@@ -125,7 +125,9 @@ describe('against a running A8', () => {
       const key = role === 'operations' ? KEYS.operations : KEYS.read;
       for (const { name } of parameters.filter(({ where }) => where === 'query')) {
         const others = parameters.filter((other) => other.required && other.name !== name);
-        const query = new URLSearchParams(others.map((other) => [other.name, good[other.name] ?? '']));
+        const query = new URLSearchParams(
+          others.map((other): [string, string] => [other.name, good[other.name] ?? '']),
+        );
         query.set(name, wrong[name] ?? '');
         const answer = await ask(`${path}?${query}`, { authorization: `Bearer ${key}` });
         expect([path, name, answer.status, answer.body['detail']]).toEqual([
