@@ -246,7 +246,7 @@ const RIGHT: Omit<Parts, 'id'> = {
 };
 
 /** Few things wrong lead far in, many to the front door only. */
-const wrong = fc.oneof(
+const wrong: Arbitrary<readonly (keyof Parts)[]> = fc.oneof(
   { weight: 2, arbitrary: fc.constant([]) },
   { weight: 4, arbitrary: fc.subarray(PARTS, { maxLength: 1 }) },
   { weight: 3, arbitrary: fc.subarray(PARTS, { maxLength: 2 }) },
