@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type ContractEvent, contentHash, parseEvent } from '@scholar/contract';
 import { waitFor } from '@scholar/runtime/testing';
 import fc from 'fast-check';
 import pg from 'pg';
-import { anEvent } from '../testing/send.ts';
+import { anEntry } from '../testing/an-entry.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { Batcher, type BatcherOptions } from './batcher.ts';
 import { type Entry, type Outcome, Pending } from './entry.ts';
@@ -11,22 +10,7 @@ import type { StoredRow, WriteRows } from './events-table.ts';
 import { fold, type Row } from './fold.ts';
 
 function entry(eventId: string, actorId = 'user_1', bytes = 100): Entry {
-  const parsed = parseEvent(anEvent({ actor_id: actorId }));
-  if (!parsed.ok) throw new Error('the event of the test is not one');
-  const event: ContractEvent = parsed.event;
-  return {
-    eventId,
-    label: 'scholarship_api',
-    event,
-    contentHash: contentHash('scholarship_api', event),
-    simulated: false,
-    keyId: 'emit',
-    requestId: 'request-1',
-    canaryId: undefined,
-    forwarderId: undefined,
-    traceparent: undefined,
-    bytes,
-  };
+  return anEntry({ eventId, bytes }, { actor_id: actorId });
 }
 
 type Waiting = { pending: Pending; outcome: () => Outcome | undefined; entry: Entry };
