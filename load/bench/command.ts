@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { processEnv } from '@scholar/runtime/config';
+import { type Env, processEnv } from '@scholar/runtime/config';
 
 /** What a result says about the machine. */
 export type BenchMachine = {
@@ -47,9 +47,27 @@ export function makeFolder(parent: string | undefined): { folder: string; fileSy
   return { folder, fileSystem };
 }
 
-/** A count that a person gave by a variable. */
-export function countOf(name: string, text: string): number {
+/** What a person may say by variables, the same for each benchmark: SHORT=1, ROUNDS=n, FLAGS of Node for processes of ours. */
+export function readOptions(env: Env) {
+  const { SHORT, ROUNDS, FLAGS = '' } = env;
+  return {
+    short: SHORT === '1',
+    passes: ROUNDS === undefined ? {} : { passes: countOf('ROUNDS', ROUNDS) },
+    nodeFlags: FLAGS.split(' ').filter((flag) => flag !== ''),
+    say: (text: string): void => void process.stderr.write(`bench: ${text}\n`),
+  };
+}
+
+function countOf(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new Error(`${name}=${text} is no count`);
   return value;
 }
+
+/** What every result begins with. */
+export type ResultHead = {
+  format: 1;
+  at: string;
+  machine: BenchMachine;
+  versions: Record<string, string>;
+};

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { processEnv } from '@scholar/runtime/config';
-import { countOf, describeMachine, makeFolder, requirePrograms } from '../command.ts';
+import { describeMachine, makeFolder, readOptions, requirePrograms } from '../command.ts';
 import { runToEnd } from '../launch.ts';
 import { reportGoals, reportKept } from '../report.ts';
 import { digits } from '../statistics.ts';
@@ -18,11 +18,8 @@ import { summarizeCells, summarizeWay } from './summarize.ts';
 const env = processEnv();
 const selection = select(env['ONLY']);
 if (selection.goals.length === 0) process.exit(0);
-const short = env['SHORT'] === '1';
-const nodeFlags = (env['FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-const passes = env['ROUNDS'] === undefined ? {} : { passes: countOf('ROUNDS', env['ROUNDS']) };
+const { short, nodeFlags, passes, say } = readOptions(env);
 const sizes = { ...(short ? SHORT : FULL), ...passes };
-const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 
 requirePrograms({
   pgbench: 'postgresql-contrib',

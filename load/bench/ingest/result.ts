@@ -1,4 +1,4 @@
-import type { BenchMachine } from '../command.ts';
+import type { ResultHead } from '../command.ts';
 import type { Hot } from '../cpu-profile.ts';
 import type { GoalResult } from '../goal.ts';
 import type { CellName, ContestantName } from './cells.ts';
@@ -9,11 +9,7 @@ import type { Way } from './way.ts';
 export type Summary = { [Key in keyof Round]: number | null } & { title: string; deviation: number };
 
 /** load/bench/results/ingest.json */
-export type IngestResult = {
-  format: 1;
-  at: string;
-  machine: BenchMachine;
-  versions: Record<string, string>;
+export type IngestResult = ResultHead & {
   plan: {
     warmMs: number;
     measureMs: number;

@@ -1,4 +1,4 @@
-import type { BenchMachine } from '../command.ts';
+import type { ResultHead } from '../command.ts';
 import type { Hot } from '../cpu-profile.ts';
 import type { GoalResult } from '../goal.ts';
 import type { CellName } from './cells.ts';
@@ -26,11 +26,7 @@ export type Summary = {
 };
 
 /** load/bench/results/latest.json */
-export type BenchResult = {
-  format: 1;
-  at: string;
-  machine: BenchMachine;
-  versions: Record<string, string>;
+export type BenchResult = ResultHead & {
   plan: {
     warmMs: number;
     measureMs: number;
