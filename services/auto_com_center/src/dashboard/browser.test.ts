@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { barriersOf, beyondTheEdge, browserPath, keyboardStop, launchBrowser } from '../testing/browser.ts';
 import { seedHub } from '../testing/seed-hub.ts';
 import { anEvent, sendEvent } from '../testing/send.ts';
@@ -83,6 +83,8 @@ inBrowser('in a real browser', () => {
     throw new Error(`no stop of the keyboard is called ${name}`);
   }
 
+  const tells = (locator: Locator, words: RegExp) =>
+    waitFor(async () => words.test((await locator.textContent()) ?? ''), { timeoutMs: 60_000 });
   const rowOf = (id: string) => page.locator(`tr[data-id="${id}"]`);
 
   test(
@@ -149,7 +151,7 @@ inBrowser('in a real browser', () => {
     async () => {
       await signIn('/live?app=scholarship_sage');
       const state = page.locator('[data-live-state]');
-      await waitFor(async () => (await state.textContent()) === 'live');
+      await tells(state, /^live$/);
       const send = (changes: Record<string, unknown> = {}) =>
         sendEvent(hub.url, { label: 'scholarship_sage', event: anEvent(changes) });
       const { eventId: first } = await send({ source: '/<img src=x onerror=alert(1)>' });
@@ -161,7 +163,7 @@ inBrowser('in a real browser', () => {
 
       await page.getByRole('button', { name: 'Pause' }).click();
       const { eventId: second } = await send();
-      await waitFor(async () => (await state.textContent()) === 'paused, 1 waiting');
+      await tells(state, /^paused, 1 waiting$/);
       expect(await rowOf(second).count()).toBe(0);
       await page.reload();
       expect(await state.textContent()).toMatch(/^paused/);
@@ -218,7 +220,7 @@ inBrowser('in a real browser', () => {
       await proof.focus();
       await database.pool.query('DELETE FROM events WHERE event_id = $1', [seeded.proven]);
       await lookAgain();
-      await waitFor(async () => /^Looked/.test((await state.textContent()) ?? ''));
+      await tells(state, /^Looked/);
       expect(await proof.count()).toBe(1);
       await page.evaluate('document.activeElement.blur()');
       await lookAgain();
@@ -226,7 +228,7 @@ inBrowser('in a real browser', () => {
       expect(await proof.count()).toBe(0);
       await page.route('**/', (route) => route.fulfill({ status: 503, body: 'away' }));
       await lookAgain();
-      await waitFor(async () => /What you see is old/.test((await state.textContent()) ?? ''));
+      await tells(state, /What you see is old/);
       faults = faults.filter((fault) => !/status of 503/.test(fault));
     },
     PATIENCE_MS,

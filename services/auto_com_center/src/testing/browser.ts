@@ -19,7 +19,14 @@ export function browserPath(): string | undefined {
 export function launchBrowser(executablePath: string): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   // A sandbox of its own needs rights that root in a container does not have; it opens pages of ours alone.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...quiet];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-dev-shm-usage',
+    '--no-first-run',
+    ...quiet,
+  ];
   return chromium.launch({ executablePath, args, timeout: 60_000 });
 }
 
