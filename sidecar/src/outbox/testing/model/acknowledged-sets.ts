@@ -24,8 +24,9 @@ export function receiptOf(id: string, entry: Entry, now: number): DeliveryNote {
 export async function seeWhetherGone(outbox: Outbox, id: string, entry: Entry): Promise<boolean> {
   if (entry.countedGone) return true;
   const status = await outbox.get(id).catch(() => 'not read' as const);
-  entry.countedGone = status === undefined;
-  return status !== 'not read';
+  if (status === 'not read') return false;
+  entry.countedGone = status === undefined || status.state === 'discarded';
+  return true;
 }
 
 /** The event has left its minute, and goes out again. */

@@ -62,8 +62,10 @@ async function checkOne(
   // What a start has told once stands, over every later crash; only the note of a delivery is lazy.
   entry.afterRestart = new Set(state === 'delivered' ? ['delivered', 'queued'] : [state]);
   // The note of the delivery was lost, or a replay or a discard was under way.
-  if (state !== 'delivered' && state !== 'absent' && !entry.countedGone) entry.countedIn = undefined;
-  entry.countedGone ||= state === 'absent' && entry.countedIn !== undefined;
+  // Or the record that counted is dropped, and an earlier one of its id may be all that is left.
+  const dropped = state === 'absent' || (state === 'discarded' && !entry.may.has('discarded'));
+  entry.countedGone ||= dropped && entry.countedIn !== undefined;
+  if (state !== 'delivered' && !entry.countedGone) entry.countedIn = undefined;
   if (state === 'absent') return;
   const stored = await outbox.read(id);
   if (stored === undefined) throw new Error(`${id} cannot be read`);
