@@ -1,16 +1,8 @@
 import { MOST_CONSERVATION_IDS } from '../conservation.ts';
 import type { JsonSchema } from './json-schemas.ts';
 import { jsonResponse, problemResponses, ref } from './problem-responses.ts';
-import { idCursor, limit, query, SECURITY } from './read-paths.ts';
+import { idCursor, limit, query, REFUSALS, SECURITY } from './read-paths.ts';
 
-const ASKED = [
-  'bad_request',
-  'unauthorized',
-  'forbidden',
-  'validation_failed',
-  'internal',
-  'unavailable',
-] as const;
 const TOLD = ['malformed_json', 'invalid_body', 'body_too_large', 'unsupported_media_type'] as const;
 const common = { tags: ['operations'], security: SECURITY.operations } as const;
 
@@ -25,7 +17,10 @@ function post(operation: {
   return {
     ...{ operationId, summary, ...common },
     requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
-    responses: { [status]: jsonResponse(description, ref(schema)), ...problemResponses([...ASKED, ...TOLD]) },
+    responses: {
+      [status]: jsonResponse(description, ref(schema)),
+      ...problemResponses([...REFUSALS, ...TOLD]),
+    },
   };
 }
 
@@ -39,7 +34,7 @@ function get(operation: {
   const { answer, also = [], ...told } = operation;
   const responses = {
     '200': jsonResponse('As asked.', ref(answer)),
-    ...problemResponses([...ASKED, ...also]),
+    ...problemResponses([...REFUSALS, ...also]),
   };
   return { ...told, ...common, responses };
 }

@@ -12,7 +12,8 @@ export const query = (name: string, schema: JsonSchema, description: string): Js
   description,
 });
 
-const REFUSALS = [
+/** What every route answers that takes a key and no event. */
+export const REFUSALS = [
   'bad_request',
   'unauthorized',
   'forbidden',
