@@ -8,7 +8,7 @@ export const CONNECTIONS = 64;
 export const WAY_PER_SECOND = 500;
 /** A8's default (INGEST_CONNECTIONS). */
 export const A8_DATABASE_CONNECTIONS = 2;
-/** Rows of one statement of the pgbench that inserts many at once, and its clients: with four it is fastest on two cores. */
+/** Rows of one statement of the pgbench that inserts many at once, and its clients: two for each of two cores keep it busy. */
 export const UNNEST = { rows: 100, clients: 4 } as const;
 
 export const TITLES: Readonly<Record<ContestantName, string>> = {

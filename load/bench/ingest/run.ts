@@ -35,15 +35,16 @@ export async function runIngest(input: StageInput): Promise<Run> {
   } finally {
     await stage.end();
   }
-  say('profiling A8');
   const kept = keepSteady(passes);
-  const profile = await profileHub(join(folder, 'profile'), sizes.profileMs, folder);
+  const profile = selection.whole ? await profileHub(folder, sizes.profileMs, say) : [];
   const goals = judged(Object.assign({}, ...selection.goals.map((goal) => goal.judge(kept.kept))));
   return { kept, profile, goals, postgres: stage.system.postgres.version };
 }
 
 /** An A8 under load, sampled by V8 (`--cpu-prof`). Not one of the measured rounds: sampling costs. */
-async function profileHub(folder: string, ms: number, parent: string): Promise<Hot[]> {
+async function profileHub(parent: string, ms: number, say: (text: string) => void): Promise<Hot[]> {
+  say('profiling A8');
+  const folder = join(parent, 'profile');
   const profiles = join(folder, 'profiles');
   mkdirSync(profiles, { recursive: true });
   const startHub = startBuiltHub(['--cpu-prof', `--cpu-prof-dir=${profiles}`]);
