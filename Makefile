@@ -49,6 +49,7 @@ lint: install ## format, lint rules and types
 	@biome check --error-on-warnings .
 	@tsc -b
 	@tsc -p tsconfig.test.json
+	@tsc -p load/scenarios/tsconfig.json
 
 generate: install ## write the generated files anew
 	@npm run --silent generate

@@ -1,0 +1,134 @@
+import type { Options, Scenario } from 'k6/options';
+
+/** How much load, how it comes, and what it has to bear. Data: a new profile is a new entry and a file that names it. */
+export interface Profile {
+  /** What it is for. */
+  about: string;
+  arrivals: Constant | Ramping;
+  /** Virtual users that wait from the start, and at most: about the rate times the seconds an iteration takes. */
+  vus: { ready: number; most: number };
+  bounds: Bounds;
+}
+
+interface Constant {
+  perSecond: number;
+  duration: string;
+}
+
+interface Ramping {
+  startPerSecond: number;
+  stages: { perSecond: number; duration: string }[];
+}
+
+interface Bounds {
+  /** P95 of a write, ms. The user's bound is 150; a profile may ask for less. */
+  writeP95Ms: number;
+  /** Share of writes that may fail. */
+  failures: number;
+  /** Iterations that may not even start; undefined: as many as there are, which is what the profile looks for. */
+  dropped?: number;
+  /** End at the first breach of these bounds. */
+  abort?: true;
+}
+
+/** The user's floor; what is lost is never bounded by more than 0. */
+const USUAL: Bounds = { writeP95Ms: 150, failures: 0.001, dropped: 0 };
+
+export const PROFILES = {
+  smoke: {
+    about: 'does it work at all: half a minute, five a second',
+    arrivals: { perSecond: 5, duration: '30s' },
+    vus: { ready: 10, most: 20 },
+    bounds: USUAL,
+  },
+  average: {
+    about: 'a usual hour, made short: two minutes at a hundred a second',
+    arrivals: { perSecond: 100, duration: '2m' },
+    vus: { ready: 50, most: 200 },
+    bounds: { ...USUAL, writeP95Ms: 50 },
+  },
+  stress: {
+    about: 'the busiest hour: up to five hundred a second, held for three minutes',
+    arrivals: {
+      startPerSecond: 50,
+      stages: [
+        { perSecond: 500, duration: '1m' },
+        { perSecond: 500, duration: '3m' },
+        { perSecond: 0, duration: '30s' },
+      ],
+    },
+    vus: { ready: 200, most: 800 },
+    bounds: USUAL,
+  },
+  soak: {
+    about: 'does anything grow: two hours at fifty a second',
+    arrivals: { perSecond: 50, duration: '2h' },
+    vus: { ready: 30, most: 200 },
+    bounds: { ...USUAL, writeP95Ms: 50 },
+  },
+  spike: {
+    about: 'a mailing went out: from twenty to six hundred a second within five seconds, and back',
+    arrivals: {
+      startPerSecond: 20,
+      stages: [
+        { perSecond: 20, duration: '20s' },
+        { perSecond: 600, duration: '5s' },
+        { perSecond: 600, duration: '30s' },
+        { perSecond: 20, duration: '5s' },
+        { perSecond: 20, duration: '30s' },
+      ],
+    },
+    vus: { ready: 300, most: 1_000 },
+    bounds: USUAL,
+  },
+  breakpoint: {
+    about: 'how much is too much: more and more until a bound breaks. That it breaks is the result',
+    arrivals: { startPerSecond: 50, stages: [{ perSecond: 5_000, duration: '10m' }] },
+    vus: { ready: 300, most: 2_000 },
+    bounds: { writeP95Ms: 150, failures: 0.001, abort: true },
+  },
+  outage: {
+    about:
+      'A8 goes away for a while and comes back (`make load` takes it away): nothing acknowledged is lost',
+    arrivals: { perSecond: 50, duration: '2m' },
+    vus: { ready: 100, most: 600 },
+    // While A8 is away everything fails, and what waits for an answer holds its virtual user.
+    bounds: { writeP95Ms: 30_000, failures: 1 },
+  },
+} satisfies Record<string, Profile>;
+
+/** The options of k6 for a profile. */
+export function optionsOf(profile: Profile): Options {
+  const { bounds } = profile;
+  const bound = (threshold: string) =>
+    bounds.abort === true ? { threshold, abortOnFail: true, delayAbortEval: '10s' } : threshold;
+  return {
+    scenarios: { main: scenarioOf(profile) },
+    thresholds: {
+      'http_req_duration{op:write}': [bound(`p(95)<${bounds.writeP95Ms}`)],
+      'http_req_failed{op:write}': [bound(`rate<=${bounds.failures}`)],
+      ...(bounds.dropped === undefined ? {} : { dropped_iterations: [`count<=${bounds.dropped}`] }),
+      lost_events: ['count==0'],
+    },
+    summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'],
+  };
+}
+
+function scenarioOf({ arrivals, vus }: Profile): Scenario {
+  const common = { preAllocatedVUs: vus.ready, maxVUs: vus.most, gracefulStop: '60s' };
+  if ('perSecond' in arrivals)
+    return {
+      ...{
+        executor: 'constant-arrival-rate',
+        rate: arrivals.perSecond,
+        timeUnit: '1s',
+        duration: arrivals.duration,
+      },
+      ...common,
+    };
+  return {
+    ...{ executor: 'ramping-arrival-rate', startRate: arrivals.startPerSecond, timeUnit: '1s' },
+    stages: arrivals.stages.map(({ perSecond, duration }) => ({ target: perSecond, duration })),
+    ...common,
+  };
+}

@@ -1,0 +1,7 @@
+/** What a script is told with `-e NAME=value`; `make load` fills it in. */
+export function setting(name: string): string {
+  const value = __ENV[name];
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: -e ${name}=…, or \`make load\``);
+  return value;
+}
