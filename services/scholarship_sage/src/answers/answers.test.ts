@@ -116,11 +116,15 @@ describe('from the passages', () => {
     "'; DROP TABLE passages; --",
     '?',
     'the of and',
-    '\ud800 \u202e',
+    '\u202e \u2066',
   ])('%j → I do not know', async (question) => {
     const { answer, ...rest } = await ask(a4, question);
     expect(rest).toMatchObject({ supported: false, citations: [] });
     expect(answer).toMatch(/^I do not know/);
+  });
+
+  test('a question with half a character is refused: no database could keep it', async () => {
+    expect((await post(a4, { question: '\ud800 ?' })).status).toBe(400);
   });
 });
 
