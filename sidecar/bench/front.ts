@@ -41,6 +41,7 @@ function standIn(engine: Engine): Outbox {
   };
   return {
     forwarderId: `${label}@bench`,
+    lastDelivery: undefined,
     append: (event) => engine.append(event),
     takeNew: () => [],
     takeBacklog: () => Promise.resolve([]),

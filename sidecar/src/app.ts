@@ -54,7 +54,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   const { label, environment, outbox, log, clock = systemClock, random = Math.random } = deps;
   const pacing = { ...DEFAULT_PACING, ...deps.pacing };
   const metrics = createMetrics(FORWARDER_METRICS, { app: label }, { process: true });
-  const ledger = createLedger(metrics);
+  const ledger = createLedger(metrics, outbox.lastDelivery);
   const destination = followDestination(deps);
   const sender = createSender({ connections: pacing.maxInFlight, timeoutMs: pacing.attemptTimeoutMs });
   const delivery = new Delivery({

@@ -63,7 +63,7 @@ export const FORWARDER_METRICS = defineMetrics({
   },
   forwarder_last_receipt_timestamp_seconds: {
     type: 'gauge',
-    help: 'When the last receipt of A8 came, since the epoch; 0 before the first one of this process.',
+    help: 'When the last receipt of A8 came, since the epoch; over restarts as long as one is retained; 0 before the first.',
   },
   forwarder_outbox_bytes: { type: 'gauge', help: 'Bytes of the whole outbox folder.' },
   forwarder_outbox_quota_bytes: { type: 'gauge', help: 'How many it may have (OUTBOX_MAX_BYTES).' },

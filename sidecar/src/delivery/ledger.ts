@@ -1,11 +1,15 @@
 import type { HoldReason, Receipt } from '@scholar/contract';
 import type { Metrics } from '@scholar/runtime/metrics';
 import type { ForwarderMetrics } from '../metrics.ts';
+import type { LastDelivery } from '../outbox/index.ts';
 
 export type LastReceipt = { event_id: string; request_id: string; at: string; write_ms: number };
 
-/** Counts what delivery does, for metrics and status. Children are looked up once: this is the hot path. */
-export function createLedger(metrics: Metrics<ForwarderMetrics>) {
+/**
+ * Counts what delivery does, for metrics and status. Children are looked up once: this is the hot path.
+ * @param before the last delivery before this start: a quiet forwarder was not silent for ever
+ */
+export function createLedger(metrics: Metrics<ForwarderMetrics>, before?: LastDelivery) {
   const delivered = metrics.counter('forwarder_delivered_total');
   const writeSeconds = metrics.histogram('forwarder_write_seconds');
   const answers = metrics.counter('forwarder_a8_answers_total');
@@ -14,8 +18,8 @@ export function createLedger(metrics: Metrics<ForwarderMetrics>) {
   const holds = metrics.gauge('forwarder_hold');
   const confirmed = answers.labels('delivered');
   const totals = { delivered: 0, dead: 0, retries: 0 };
-  let last: LastReceipt | null = null;
-  let lastAtMs: number | undefined;
+  let last: LastReceipt | null = before ? lastReceiptOf(before) : null;
+  let lastAtMs: number | undefined = before?.note.deliveredAt;
   let holding: HoldReason | undefined;
 
   return {
@@ -60,6 +64,11 @@ export function createLedger(metrics: Metrics<ForwarderMetrics>) {
       holding = reason;
     },
   };
+}
+
+function lastReceiptOf({ eventId, note }: LastDelivery): LastReceipt {
+  const { requestId, receivedAt, writeMs } = note;
+  return { event_id: eventId, request_id: requestId, at: receivedAt, write_ms: roundMs(writeMs) };
 }
 
 export type Ledger = ReturnType<typeof createLedger>;

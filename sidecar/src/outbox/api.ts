@@ -68,6 +68,12 @@ export interface AcknowledgedIds {
   notRetained: number;
 }
 
+/** A delivery with its receipt. */
+export interface LastDelivery {
+  eventId: string;
+  note: DeliveryNote;
+}
+
 export interface Burial {
   class: DeadClass;
   /** The problem document, kept word for word. */
@@ -181,6 +187,8 @@ export interface Outbox {
   list(query: { state: 'queued' | 'delivered' | 'dead'; limit: number }): Promise<EventSummary[]>;
   /** Stable as long as the folder is; a new folder has a new one. Told to A8 with each event. */
   readonly forwarderId: string;
+  /** What was noted last before this start; undefined when nothing is retained that was delivered. */
+  readonly lastDelivery: LastDelivery | undefined;
   /** The ids whose row came from here, by minute; over restarts, each once. */
   acknowledged(): AcknowledgedSets;
   /** @throws OutboxFailed */

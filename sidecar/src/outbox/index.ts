@@ -11,6 +11,7 @@ export type {
   EventState,
   EventStatus,
   EventSummary,
+  LastDelivery,
   LockOwner,
   NewEvent,
   Outbox,

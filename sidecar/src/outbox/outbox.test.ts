@@ -117,6 +117,7 @@ test('a delivered event keeps its receipt, over a restart too', async () => {
     delivery: noteOf(deliveredAt),
   });
   expect(await outbox.list({ state: 'delivered', limit: 5 })).toMatchObject([{ eventId: idOf(1), bytes: 7 }]);
+  expect(outbox.lastDelivery).toEqual({ eventId: idOf(1), note: noteOf(deliveredAt) });
 });
 
 test('a dead letter survives restarts with bytes, problem and class, and is replayed under its own id', async () => {

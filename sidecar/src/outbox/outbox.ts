@@ -7,6 +7,7 @@ import type {
   DeliveryNote,
   EventStatus,
   EventSummary,
+  LastDelivery,
   NewEvent,
   Outbox,
   OutboxHealth,
@@ -145,6 +146,10 @@ export class LogOutbox implements Outbox {
 
   list(query: { state: 'queued' | 'delivered' | 'dead'; limit: number }): Promise<EventSummary[]> {
     return listEvents(this.#p, query);
+  }
+
+  get lastDelivery(): LastDelivery | undefined {
+    return this.#p.lastDelivery;
   }
 
   get forwarderId(): string {

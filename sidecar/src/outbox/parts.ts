@@ -1,6 +1,6 @@
 import type { Clock } from '@scholar/runtime/clock';
 import type { Acknowledged } from './acknowledged.ts';
-import type { DeliveryNote, OutboxLog, OutboxStats } from './api.ts';
+import type { DeliveryNote, LastDelivery, OutboxLog, OutboxStats } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Disk } from './disk.ts';
@@ -41,6 +41,7 @@ export interface Parts {
   session: OutboxStats['session'];
   orphans: string[];
   missingSegments: number[];
+  lastDelivery: LastDelivery | undefined;
   maxBytes: number;
   /** Why the disk is not trusted at the moment; undefined when it is. */
   failure: { detail: string | undefined; retrying: boolean };

@@ -1,9 +1,10 @@
 import type { Clock } from '@scholar/runtime/clock';
 import { recount } from './acknowledged.ts';
-import type { OutboxLog, OutboxStats } from './api.ts';
+import type { LastDelivery, OutboxLog, OutboxStats } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Disk } from './disk.ts';
+import { EVENT_ID_BYTES, readEventId } from './event-id.ts';
 import { Finder } from './finder.ts';
 import { type Folder, indexPath, journalPath, segmentPath } from './folder.ts';
 import { SEGMENT_HEADER_BYTES } from './format.ts';
@@ -11,6 +12,7 @@ import { encodeIndex } from './index-file.ts';
 import { inRanges, Ledger } from './ledger.ts';
 import { syncNames } from './make-folders.ts';
 import { Quarantine } from './quarantine.ts';
+import { decodeNote } from './receipt-note.ts';
 import { reconcileCounts, reconcileLetters, reconcileRepeats } from './reconcile.ts';
 import { RecordReader } from './record-reader.ts';
 import { writeIndex } from './segment-writer.ts';
@@ -36,6 +38,7 @@ export interface Recovered {
   quarantine: Quarantine;
   orphans: string[];
   missingSegments: number[];
+  lastDelivery: LastDelivery | undefined;
   nextId: number;
   nextSequence: number;
   previousSegment: number;
@@ -59,12 +62,15 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
   const finder = new Finder({ catalogue, reader });
   if (survey.ledgerDamaged) await keepDamagedLedger(o, quarantine);
   await finishRemovals(o, survey, letters);
+  let last: LastNoted | undefined;
   for (const found of survey.segments) {
     await mend({ ...o, quarantine }, found, found === survey.segments.at(-1));
     if (found.summary.offsets.length === 0) continue;
     const segment = catalogue.adopt(found.summary);
     segment.indexBytes = found.indexBytes;
-    const { binding, receipts } = await applySettlements(o, catalogue, segment);
+    const { binding, receipts, newest } = await applySettlements(o, catalogue, segment);
+    if (newest !== undefined && newest.at >= (last?.at ?? 0))
+      last = { ...newest, receipts, ids: found.summary.ids };
     if (binding) await syncJournal(o, segment);
     const { conservation: data } = ledger.data;
     if (data !== undefined) recount(segment, { receipts, ids: found.summary.ids, data });
@@ -78,8 +84,16 @@ export async function recover(o: RecoveryOptions): Promise<Recovered> {
     ...{ catalogue, reader, finder, ledger, letters, quarantine },
     orphans: [...survey.orphans, ...strayJournals(survey)],
     missingSegments: missingSegments(survey),
+    lastDelivery: last && deliveryOf(last),
     ...nextNumbers(survey),
   };
+}
+
+type LastNoted = { index: number; at: number; receipts: readonly (Buffer | undefined)[]; ids: Buffer };
+
+function deliveryOf({ index, receipts, ids }: LastNoted): LastDelivery | undefined {
+  const note = receipts[index] && decodeNote(receipts[index]);
+  return note && { eventId: readEventId(ids, index * EVENT_ID_BYTES), note };
 }
 
 async function keepDamagedLedger(

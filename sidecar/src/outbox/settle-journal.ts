@@ -186,29 +186,37 @@ function encodeAll(entries: readonly Settlement[], segment: Segment): { bytes: B
   return { bytes: Buffer.concat(parts), count: parts.length };
 }
 
+interface Applied {
+  binding: boolean;
+  receipts: readonly (Buffer | undefined)[];
+  newest: { index: number; at: number } | undefined;
+}
+
 /**
  * Brings a segment that was just adopted to the state that its journal tells.
  * @returns `binding`: it tells of a step that a person asked for, which must be durable before anybody relies on it;
- * `receipts`: the note of each delivered record, by its index
+ * `receipts`: the note of each delivered record, by its index; `newest`: which of them was noted last, and when
  */
 export async function applySettlements(
   o: { disk: Disk; folder: Folder },
   catalogue: Catalogue,
   segment: Segment,
-): Promise<{ binding: boolean; receipts: readonly (Buffer | undefined)[] }> {
+): Promise<Applied> {
   const receipts: (Buffer | undefined)[] = [];
   const path = journalPath(o.folder, segment.id);
-  if ((await o.disk.size(path)) === undefined) return { binding: false, receipts };
+  if ((await o.disk.size(path)) === undefined) return { binding: false, receipts, newest: undefined };
   const bytes = await o.disk.readFile(path);
   let binding = false;
+  let newest: Applied['newest'];
   segment.journalBytes = readSettlements(bytes, segment.id, ({ offset, state, at }, note) => {
     const index = segment.indexAt(offset);
     if (index < 0 || state >= STATE_COUNT) return;
     catalogue.setState({ segment, index }, state, at);
     receipts[index] = state === STATE.delivered ? note() : undefined;
+    if (state === STATE.delivered && at >= (newest?.at ?? 0)) newest = { index, at };
     binding ||= state !== STATE.delivered;
   });
-  return { binding, receipts };
+  return { binding, receipts, newest };
 }
 
 /** What was read may lie in the page cache only, left there by a process that was killed. */
