@@ -23,7 +23,7 @@ export type Action =
       fate: ('settle' | 'bury' | 'release' | 'keep')[];
       fault: Fault;
     }
-  | { do: 'discard' | 'replay' | 'patch'; which: number; fault: Fault }
+  | { do: 'discard' | 'replay' | 'patch' | 'erase'; which: number; fault: Fault }
   | { do: 'wait'; ms: number }
   | Restart;
 
@@ -83,7 +83,7 @@ const step: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('discard' as const, 'replay' as const, 'patch' as const),
+      do: fc.constantFrom('discard' as const, 'replay' as const, 'patch' as const, 'erase' as const),
       which,
       fault,
     }),

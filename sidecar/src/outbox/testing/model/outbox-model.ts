@@ -6,6 +6,7 @@ import { checkSets, forgetReplayed, receiptOf, seeWhetherGone, settleCounted } f
 import type { Action, Restart } from './actions.ts';
 import { armFault } from './arm-fault.ts';
 import { type Belief, believeAfterRestart, type Entry, newEntry, settleOn } from './entry.ts';
+import { eraseEvent } from './erase-event.ts';
 import { checkBytes, checkConservation, checkPromises, entryOf } from './promises.ts';
 
 /** Bounds so small that every action meets the end of a segment, of the memory lane, of a batch. */
@@ -82,6 +83,8 @@ export class OutboxModel {
     if (action.do === 'deliver') return [this.#deliver(action)];
     if (action.do === 'discard') return this.#withOne(action.which, (id, entry) => this.#discard(id, entry));
     if (action.do === 'replay') return this.#withOne(action.which, (id, entry) => this.#replay(id, entry));
+    if (action.do === 'erase')
+      return this.#withOne(action.which, (id, entry) => eraseEvent(this.outbox, { id, entry, run: tried }));
     if (action.do === 'patch') return this.#withOne(action.which, (id, entry) => this.#patch(id, entry));
     return [];
   }
@@ -141,6 +144,8 @@ export class OutboxModel {
     if (same) {
       const appended = await this.#offer(event, entry);
       if (appended && !mayBeNew) throw new Error(`${id} was appended twice`);
+      // Its record may have been dropped since we looked.
+      entry.countedGone ||= appended && entry.countedIn !== undefined;
       return;
     }
     const mayBeDiscarded = (): boolean => entry.underway.includes('discarded') || entry.may.has('discarded');

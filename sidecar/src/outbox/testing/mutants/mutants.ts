@@ -191,4 +191,40 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'if (waiting.length === 0) return written;',
     replace: 'if (waiting.length >= 0) return written;',
   },
+  {
+    name: 'a segment is replaced while batches are written to it',
+    file: 'erase.ts',
+    find: 'commit.between(() => writer.seal()),',
+    replace: 'Promise.resolve(),',
+  },
+  {
+    name: 'an erased event that delivery holds in memory keeps its content',
+    file: 'erase.ts',
+    find: 'lanes.rewrite(changed);',
+    replace: '',
+  },
+  {
+    name: 'a dead letter keeps the content that was erased',
+    file: 'erase.ts',
+    find: "await io('erasing in a dead letter', letters.rewrite(erased));",
+    replace: 'void erased;',
+  },
+  {
+    name: 'an erased segment is not synced before it takes the place of the old one',
+    file: 'write-file.ts',
+    find: 'await file.sync();',
+    replace: '',
+  },
+  {
+    name: 'the name of a file that was replaced is not synced',
+    file: 'write-file.ts',
+    find: 'await disk.syncDir(dirname(path));',
+    replace: '',
+  },
+  {
+    name: 'an erased record keeps its old checksum',
+    file: 'erase-record.ts',
+    find: 'bytes.writeUInt32LE(saltedCrc(bytes, { from: at + 4, to: end, salt }), at);',
+    replace: 'void salt;',
+  },
 ];
