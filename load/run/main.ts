@@ -1,0 +1,79 @@
+/**
+ * `make load PROFILE=smoke`: plays a script of load/scenarios by k6, or by our runner where there is none, against A8_URL or the
+ * system of this machine, which is started when it does not run. Writes report.html and summary.json, and one line as a verdict. Exits 0
+ * when every bound held and every acknowledged event is a row, 1 else, 2 when it could not run.
+ *
+ * ENGINE=k6|runner   A8_URL, A8_KEY, A8_READ_KEY, DATABASE_URL   OUT=<folder> (default load/out)   STATE, PORT_BASE   METRICS_PORT
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { processEnv } from '@scholar/runtime/config';
+import { PROFILES } from '../scenarios/parts/profiles.ts';
+import { compareIds } from './compare.ts';
+import { chooseEngine, play } from './engine.ts';
+import { takeAway } from './outage.ts';
+import { renderReport } from './report.ts';
+import { rowsOf } from './rows.ts';
+import { metricValue, summarySchema } from './summary.ts';
+import { findTarget, type Target } from './target.ts';
+import { isPassed, type Outcome, verdictLine } from './verdict.ts';
+
+const SCENARIOS = join(import.meta.dirname, '..', 'scenarios');
+const COULD_NOT_RUN = 2;
+
+const env = processEnv();
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = COULD_NOT_RUN;
+}
+
+async function main(): Promise<boolean> {
+  const profile = env['PROFILE'] ?? 'smoke';
+  if (!Object.hasOwn(PROFILES, profile))
+    throw new Error(`there is no profile ${profile}; there are ${Object.keys(PROFILES).join(', ')}`);
+  const out = resolve(env['OUT'] ?? join(import.meta.dirname, '..', 'out'));
+  mkdirSync(out, { recursive: true });
+  const target = await findTarget(env, stop.signal);
+  try {
+    const outcome = await played(profile, target, join(out, 'summary.json'));
+    writeFileSync(join(out, 'report.html'), renderReport(outcome, new Date()));
+    console.error(`Wrote ${join(out, 'report.html')} and summary.json beside it.`);
+    console.log(verdictLine(outcome));
+    return isPassed(outcome);
+  } finally {
+    await target.end();
+  }
+}
+
+async function played(profile: string, target: Target, summaryFile: string): Promise<Outcome> {
+  const engine = chooseEngine(env);
+  const run = randomBytes(6).toString('hex');
+  const settings = { A8_URL: target.url, A8_KEY: target.key, A8_READ_KEY: target.readKey, RUN_ID: run };
+  const outage = new AbortController();
+  const away =
+    profile === 'outage' ? takeAway(target, AbortSignal.any([stop.signal, outage.signal])).catch(() => 0) : 0;
+  console.error(`Run ${run} of ${profile} by ${engine.name}, against ${target.url} …`);
+  const { code, notAcknowledged } = await play(engine, {
+    ...{ script: join(SCENARIOS, `${profile}.ts`), signal: stop.signal },
+    env: { ...settings, SUMMARY: summaryFile },
+  });
+  outage.abort();
+  const summary = summarySchema.parse(JSON.parse(readFileSync(summaryFile, 'utf8')));
+  const started = metricValue(summary, 'iterations', 'count');
+  const rows = target.databaseUrl === undefined ? undefined : await rowsOf(target.databaseUrl, run);
+  const comparison =
+    rows &&
+    compareIds({
+      run,
+      started,
+      notAcknowledged,
+      rows,
+      counted: metricValue(summary, 'acknowledged_events', 'count'),
+    });
+  return { profile, engine: engine.name, code, summary, comparison, kills: await away };
+}
