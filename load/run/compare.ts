@@ -1,5 +1,3 @@
-import { eventIdOf } from '../scenarios/parts/event-id-of.ts';
-
 /** What became of every id of a run. */
 export interface Comparison {
   /** Iterations that were started; each has its id. */
@@ -22,8 +20,8 @@ export const isLoss = ({ missing, cutShort }: Comparison): boolean => missing.le
  * @param notAcknowledged what the script told of; every other id was acknowledged
  */
 export function compareIds(o: {
-  run: string;
-  started: number;
+  /** Of every iteration that was started. */
+  ids: readonly string[];
   notAcknowledged: ReadonlySet<string>;
   rows: ReadonlySet<string>;
   /** How many the script itself counted as acknowledged. */
@@ -32,8 +30,7 @@ export function compareIds(o: {
   const missing: string[] = [];
   let acknowledged = 0;
   let unanswered = 0;
-  for (let iteration = 0; iteration < o.started; iteration += 1) {
-    const id = eventIdOf(o.run, iteration);
+  for (const id of o.ids) {
     const isRow = o.rows.has(id);
     if (o.notAcknowledged.has(id)) unanswered += isRow ? 1 : 0;
     else {
@@ -42,5 +39,5 @@ export function compareIds(o: {
     }
   }
   const cutShort = Math.max(0, acknowledged - o.counted);
-  return { started: o.started, acknowledged, rows: o.rows.size, missing, unanswered, cutShort };
+  return { started: o.ids.length, acknowledged, rows: o.rows.size, missing, unanswered, cutShort };
 }

@@ -3,7 +3,7 @@
  * system of this machine, which is started when it does not run. Writes report.html and summary.json, and one line as a verdict. Exits 0
  * when every bound held and every acknowledged event is a row, 1 else, 2 when it could not run.
  *
- * ENGINE=k6|runner   A8_URL, A8_KEY, A8_READ_KEY, DATABASE_URL   OUT=<folder> (default load/out)   STATE, PORT_BASE   METRICS_PORT
+ * ENGINE=k6|runner   A8_URL, A8_KEY, A8_READ_KEY, DATABASE_URL; for PROFILE=webhook also A6_URL, STRIPE_WEBHOOK_SECRET, CANARY_KEY   OUT=<folder> (default load/out)   STATE, PORT_BASE   METRICS_PORT
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { processEnv } from '@scholar/runtime/config';
 import { PROFILES } from '../scenarios/parts/profiles.ts';
 import { compareIds } from './compare.ts';
 import { chooseEngine, play } from './engine.ts';
+import { idsOfRun } from './ids.ts';
 import { takeAway } from './outage.ts';
 import { renderReport } from './report.ts';
 import { rowsOf } from './rows.ts';
@@ -53,7 +54,13 @@ async function main(): Promise<boolean> {
 async function played(profile: string, target: Target, summaryFile: string): Promise<Outcome> {
   const engine = chooseEngine(env);
   const run = randomBytes(6).toString('hex');
-  const settings = { A8_URL: target.url, A8_KEY: target.key, A8_READ_KEY: target.readKey, RUN_ID: run };
+  const settings = {
+    A8_URL: target.url,
+    A8_KEY: target.key,
+    A8_READ_KEY: target.readKey,
+    RUN_ID: run,
+    ...target.payments,
+  };
   const outage = new AbortController();
   const away =
     profile === 'outage' ? takeAway(target, AbortSignal.any([stop.signal, outage.signal])).catch(() => 0) : 0;
@@ -65,15 +72,10 @@ async function played(profile: string, target: Target, summaryFile: string): Pro
   outage.abort();
   const summary = summarySchema.parse(JSON.parse(readFileSync(summaryFile, 'utf8')));
   const started = metricValue(summary, 'iterations', 'count');
-  const rows = target.databaseUrl === undefined ? undefined : await rowsOf(target.databaseUrl, run);
+  const ids = idsOfRun({ profile, run, count: started, canaryKey: target.payments.CANARY_KEY });
+  const rows = target.databaseUrl === undefined ? undefined : await rowsOf(target.databaseUrl, ids);
   const comparison =
     rows &&
-    compareIds({
-      run,
-      started,
-      notAcknowledged,
-      rows,
-      counted: metricValue(summary, 'acknowledged_events', 'count'),
-    });
+    compareIds({ ids, notAcknowledged, rows, counted: metricValue(summary, 'acknowledged_events', 'count') });
   return { profile, engine: engine.name, code, summary, comparison, kills: await away };
 }

@@ -1,5 +1,9 @@
+import { mintCanary } from '@scholar/contract';
+import { canaryIdOf, eventIdOfCanary, mint } from '../scenarios/parts/canary.ts';
 import { eventIdOf } from '../scenarios/parts/event-id-of.ts';
+import { base64url, hmac } from '../scenarios/parts/hmac.ts';
 import { compareIds, isLoss } from './compare.ts';
+import { idsOfRun } from './ids.ts';
 import { renderReport } from './report.ts';
 import type { Summary } from './summary.ts';
 import { isPassed, type Outcome, verdictLine } from './verdict.ts';
@@ -14,8 +18,26 @@ test('every id of a run is a uuid-v4 by its shape, and no two are alike', () => 
   expect(new Set(made).size).toBe(4);
 });
 
+test('what a script of k6 signs is what the contract and Stripe would sign', async () => {
+  const key = 'canary-key';
+  const id = canaryIdOf(RUN, 7);
+  expect(await mint(key, id, 5_000)).toEqual({
+    id,
+    token: mintCanary(key, { canaryId: id, notAfterMs: 5_000 }),
+  });
+  const of = { label: 'provider_register', type: 'PaymentSuccess' };
+  expect([await eventIdOfCanary(key, id, of)]).toEqual(
+    idsOfRun({ profile: 'webhook', run: RUN, count: 8, canaryKey: key }).slice(7),
+  );
+  for (const length of [0, 1, 2, 3, 31, 32, 33]) {
+    const bytes = Uint8Array.from({ length }, (_, i) => (i * 37 + length) % 256);
+    expect(base64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
+  }
+  await expect(hmac(key, 'ä')).rejects.toThrow(/only ASCII/);
+});
+
 test('an acknowledged event without a row is a loss, and named; a refused one is none, and a row too many neither', () => {
-  const of = { run: RUN, started: 5, notAcknowledged: ids(3, 4), counted: 3 };
+  const of = { ids: [...ids(0, 1, 2, 3, 4)], notAcknowledged: ids(3, 4), counted: 3 };
   const lost = compareIds({ ...of, rows: ids(0, 2, 4) });
   expect(lost).toEqual({
     ...{ started: 5, acknowledged: 3, rows: 3, missing: [eventIdOf(RUN, 1)], unanswered: 1, cutShort: 0 },
@@ -25,7 +47,7 @@ test('an acknowledged event without a row is a loss, and named; a refused one is
 });
 
 test('what an iteration that was cut short did not say is no proof of a loss', () => {
-  const cut = compareIds({ run: RUN, started: 3, notAcknowledged: ids(), counted: 2, rows: ids(0, 1) });
+  const cut = compareIds({ ids: [...ids(0, 1, 2)], notAcknowledged: ids(), counted: 2, rows: ids(0, 1) });
   expect(isLoss(cut)).toBe(false);
 });
 
@@ -54,7 +76,7 @@ test('a broken bound, a loss or an engine that failed is no pass, and the page s
   const broken = outcome({ code: 99, summary: summary({ lost_events: metric({ count: 1 }, 'count==0') }) });
   expect(isPassed(broken)).toBe(false);
   expect(renderReport(broken, new Date(0))).toContain('>broken<');
-  const comparison = compareIds({ run: RUN, started: 1, notAcknowledged: ids(), rows: ids(), counted: 1 });
+  const comparison = compareIds({ ids: [...ids(0)], notAcknowledged: ids(), rows: ids(), counted: 1 });
   const lost = outcome({ comparison });
   expect(isPassed(lost)).toBe(false);
   expect(verdictLine(lost)).toContain('1 lost (compared with 0 rows)');

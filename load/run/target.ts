@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -9,6 +9,8 @@ export interface Target {
   url: string;
   key: string;
   readKey: string;
+  /** What the webhook profile needs: A6_URL, STRIPE_WEBHOOK_SECRET and CANARY_KEY. */
+  payments: Readonly<Record<(typeof PAYMENTS)[number], string>>;
   /** Of A8's role; undefined: rows are only looked at through A8. */
   databaseUrl: string | undefined;
   /** Process of A8 now; undefined where it is not ours to kill. */
@@ -16,6 +18,8 @@ export interface Target {
   /** Stops what was started for this run. */
   end: () => Promise<void>;
 }
+
+const PAYMENTS = ['A6_URL', 'STRIPE_WEBHOOK_SECRET', 'CANARY_KEY'] as const;
 
 const statusSchema = z.object({
   running: z.boolean(),
@@ -26,6 +30,7 @@ const statusSchema = z.object({
     key_file: z.string().nullable(),
     read_key_file: z.string(),
   }),
+  apps: z.array(z.object({ label: z.string(), url: z.string() })),
 });
 
 const run = promisify(execFile);
@@ -39,7 +44,11 @@ export async function findTarget(env: NodeJS.ProcessEnv, signal: AbortSignal): P
     if (!key || !readKey)
       throw new Error('with A8_URL, A8_KEY (may emit) and A8_READ_KEY (may read) are needed');
     const nothing = async () => undefined;
-    return { url, key, readKey, databaseUrl: env['DATABASE_URL'], a8Pid: nothing, end: nothing };
+    const payments = Object.fromEntries(PAYMENTS.map((name) => [name, env[name] ?? '']));
+    return {
+      ...{ url, key, readKey, databaseUrl: env['DATABASE_URL'], a8Pid: nothing, end: nothing },
+      payments: payments as Target['payments'],
+    };
   }
   const state = env['STATE'] ?? '.scholar';
   const running = (await statusOf(state))?.running === true;
@@ -47,10 +56,18 @@ export async function findTarget(env: NodeJS.ProcessEnv, signal: AbortSignal): P
   const status = await statusOf(state);
   if (status?.a8.key_file == null)
     throw new Error('the local system has no key for load: it simulates production. Use A8_URL');
+  const secrets = dirname(dirname(status.a8.read_key_file));
+  const secret = (...path: string[]): string => readFileSync(join(secrets, ...path), 'utf8').trim();
   return {
     url: status.a8.url,
     key: readFileSync(status.a8.key_file, 'utf8').trim(),
     readKey: readFileSync(status.a8.read_key_file, 'utf8').trim(),
+    payments: {
+      A6_URL: status.apps.find(({ label }) => label === 'provider_register')?.url ?? '',
+      // During a rotation the file holds both; the new one is first.
+      STRIPE_WEBHOOK_SECRET: secret('provider_register', 'STRIPE_WEBHOOK_SECRET').split(',')[0] ?? '',
+      CANARY_KEY: secret('supervisor', 'CANARY_KEY'),
+    },
     databaseUrl: status.database_url,
     a8Pid: async () => (await statusOf(state))?.a8.pid ?? undefined,
     end,

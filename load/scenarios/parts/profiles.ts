@@ -95,6 +95,12 @@ export const PROFILES = {
     // While A8 is away everything fails, and what waits for an answer holds its virtual user.
     bounds: { writeP95Ms: 30_000, failures: 1 },
   },
+  webhook: {
+    about: 'Stripe reports payments to A6: ten a second for a minute, each answered within 150 ms',
+    arrivals: { perSecond: 10, duration: '1m' },
+    vus: { ready: 20, most: 60 },
+    bounds: USUAL,
+  },
 } satisfies Record<string, Profile>;
 
 /** The options of k6 for a profile. */
