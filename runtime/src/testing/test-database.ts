@@ -75,7 +75,8 @@ async function drop(input: { admin: string; name: string; pool: pg.Pool }): Prom
   await asAdmin(input.admin, async (client) => {
     const open = async () => {
       const { rows } = await client.query<{ application_name: string }>(
-        'SELECT application_name FROM pg_stat_activity WHERE datname = $1',
+        // Not autovacuum, which is PostgreSQL's own.
+        "SELECT application_name FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",
         [input.name],
       );
       return rows.map((row) => row.application_name);
