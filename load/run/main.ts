@@ -62,8 +62,7 @@ async function played(profile: string, target: Target, summaryFile: string): Pro
     ...target.payments,
   };
   const outage = new AbortController();
-  const away =
-    profile === 'outage' ? takeAway(target, AbortSignal.any([stop.signal, outage.signal])).catch(() => 0) : 0;
+  const away = profile === 'outage' ? takeAway(target, AbortSignal.any([stop.signal, outage.signal])) : 0;
   console.error(`Run ${run} of ${profile} by ${engine.name}, against ${target.url} …`);
   const { code, notAcknowledged } = await play(engine, {
     ...{ script: join(SCENARIOS, `${profile}.ts`), signal: stop.signal },

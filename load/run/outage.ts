@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '@scholar/runtime/clock';
 import type { Target } from './target.ts';
 
 const FIRST_MS = 20_000;
@@ -8,11 +8,11 @@ const LOOK_EVERY_MS = 500;
 /** Takes A8 away for a while: killed with -9, and again as soon as its supervisor has started it. @returns how often */
 export async function takeAway({ a8Pid }: Pick<Target, 'a8Pid'>, signal: AbortSignal): Promise<number> {
   let kills = 0;
-  await pause(FIRST_MS, undefined, { signal });
-  for (const end = performance.now() + LASTS_MS; performance.now() < end; ) {
+  await systemClock.sleep(FIRST_MS, signal);
+  for (const end = performance.now() + LASTS_MS; performance.now() < end && !signal.aborted; ) {
     const pid = await a8Pid();
     if (pid !== undefined && isKilled(pid)) kills += 1;
-    await pause(LOOK_EVERY_MS, undefined, { signal });
+    await systemClock.sleep(LOOK_EVERY_MS, signal);
   }
   return kills;
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '@scholar/runtime/clock';
 import type { Run } from './context.ts';
 import type { Plan } from './plan/options.ts';
 import type { Iteration, Vu } from './vu.ts';
@@ -45,7 +46,8 @@ export class ArrivalRateExecutor {
   /** Resolves when the last iteration has ended, or its grace has. */
   async execute(): Promise<void> {
     const { plan, signal, run } = this.#deps;
-    if (!(await pause(plan.options.startTime, signal))) return;
+    await systemClock.sleep(plan.options.startTime, signal);
+    if (signal.aborted) return;
     const startedMs = performance.now();
     const scenario = {
       ...{ name: plan.name, executor: plan.options.executor },
@@ -53,11 +55,11 @@ export class ArrivalRateExecutor {
     };
     for (const dueMs of plan.arrivals()) {
       const waitMs = startedMs + dueMs - performance.now();
-      if (waitMs > TICK_MS && !(await pause(waitMs, signal))) break;
+      if (waitMs > TICK_MS) await systemClock.sleep(waitMs, signal);
       if (signal.aborted) break;
       this.#arrive({ ...scenario, iterationInTest: this.#started });
     }
-    await pause(startedMs + plan.durationMs - performance.now(), signal);
+    await systemClock.sleep(Math.max(0, startedMs + plan.durationMs - performance.now()), signal);
     const grace = AbortSignal.any([signal, AbortSignal.timeout(plan.options.gracefulStop)]);
     await Promise.race([
       Promise.all(this.#running),
@@ -107,20 +109,3 @@ export class ArrivalRateExecutor {
 /** What setup answered, through JSON, so that no iteration can change it for another. */
 const copyOf = (data: unknown): unknown =>
   data === undefined ? undefined : JSON.parse(JSON.stringify(data));
-
-/** false: it was aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
-  if (ms <= 0) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve(true);
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-}

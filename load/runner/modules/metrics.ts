@@ -21,28 +21,14 @@ abstract class CustomMetric {
   }
 }
 
-const contains = (isTime: boolean | undefined): Contains => (isTime ? 'time' : 'default');
+const metricOf = (type: MetricType) =>
+  class extends CustomMetric {
+    constructor(name: string, isTime?: boolean) {
+      super(type, name, isTime ? 'time' : 'default');
+    }
+  };
 
-export class Counter extends CustomMetric {
-  constructor(name: string, isTime?: boolean) {
-    super('counter', name, contains(isTime));
-  }
-}
-
-export class Gauge extends CustomMetric {
-  constructor(name: string, isTime?: boolean) {
-    super('gauge', name, contains(isTime));
-  }
-}
-
-export class Rate extends CustomMetric {
-  constructor(name: string, isTime?: boolean) {
-    super('rate', name, contains(isTime));
-  }
-}
-
-export class Trend extends CustomMetric {
-  constructor(name: string, isTime?: boolean) {
-    super('trend', name, contains(isTime));
-  }
-}
+export const Counter = metricOf('counter');
+export const Gauge = metricOf('gauge');
+export const Rate = metricOf('rate');
+export const Trend = metricOf('trend');
