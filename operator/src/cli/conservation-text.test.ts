@@ -30,4 +30,5 @@ test('the line says how many are no rows, and what was not compared is not calle
   expect(said(view(['a']))).toContain('Of 9 events that A8 acknowledged to 1 forwarders');
   expect(said(view(['a']))).toContain(' 2 are no rows.');
   expect(said({ ...view([]), lacking: [] })).toContain('every one is a row.');
+  expect(said({ ...view([]), acknowledged: 0, lacking: [] })).toMatch(/^Nothing that A8 acknowledged/);
 });

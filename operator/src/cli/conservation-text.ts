@@ -36,6 +36,12 @@ export function conservedText(conserved: readonly ConservedJson[], screen: Scree
   if (conserved.length === 0) return paint(screen, 'dim', 'No forwarder could be compared with A8.');
   const sum = (of: 'acknowledged' | 'residual') => conserved.reduce((total, each) => total + each[of], 0);
   const [acknowledged, residual] = [sum('acknowledged'), sum('residual')];
+  if (acknowledged === 0)
+    return paint(
+      screen,
+      'dim',
+      'Nothing that A8 acknowledged is old enough to be compared with its rows yet (two minutes).',
+    );
   const compared = `${acknowledged} events that A8 acknowledged to ${conserved.length} forwarders (23 hours, to two minutes ago)`;
   return residual === 0
     ? paint(screen, 'dim', `Of ${compared} every one is a row.`)
