@@ -42,9 +42,6 @@ torture: install ## the forwarder killed, its disk failing, four days of outage 
 fuzz: install ## bytes that no client should send, to a real A8, whose seed is printed (FUZZ_SECONDS=300 SEED=)
 	@node test/run/in-run-folder.ts services/auto_com_center/src/testing/fuzz/main.ts
 
-recovery: install ## how fast a forwarder drains a backlog beside what A8 takes without one, and what live events feel (ROUNDS=3)
-	@node test/run/in-run-folder.ts sidecar/src/testing/recovery/main.ts
-
 lint: install ## format, lint rules and types
 	@biome check --error-on-warnings .
 	@tsc -b
@@ -74,4 +71,4 @@ include test/cluster/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up down install build test browser torture fuzz recovery lint generate verify images clean help
+.PHONY: up down install build test browser torture fuzz lint generate verify images clean help

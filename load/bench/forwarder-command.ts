@@ -4,8 +4,7 @@ import type { Command } from './launch.ts';
 
 const ENTRY = join(import.meta.dirname, '../../sidecar/dist/main.js');
 
-/** A forwarder as the image runs it, with its defaults; only the quota is raised, so that a million events fit. */
-export function forwarderCommand(o: {
+export type ForwarderInput = {
   label: AppLabel;
   outbox: string;
   keyFile: string;
@@ -13,7 +12,10 @@ export function forwarderCommand(o: {
   port: number;
   opsPort: number;
   nodeFlags?: readonly string[];
-}): Command {
+};
+
+/** A forwarder as the image runs it, with its defaults; only the quota is raised, so that a million events fit. */
+export function forwarderCommand(o: ForwarderInput): Command {
   return {
     file: process.execPath,
     args: [...(o.nodeFlags ?? []), '--enable-source-maps', ENTRY],

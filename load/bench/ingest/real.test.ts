@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@scholar/runtime/testing';
+import { COMMIT_TIMES } from '../committed.ts';
 import { type System, startSystem } from '../system.ts';
 import { CELLS, type Cell } from './cells.ts';
 import { measureServer } from './round.ts';
 import { startBaseline } from './servers.ts';
-import { measureWay, WAY_SETTINGS } from './way.ts';
+import { measureWay } from './way.ts';
 
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem(['empty'], 1, { settings: WAY_SETTINGS });
+  system = await startSystem(['empty'], 1, { settings: COMMIT_TIMES });
 }, 120_000);
 
 afterAll(() => system.stop());

@@ -15,7 +15,7 @@ const GO = join(import.meta.dirname, 'baselines/go');
 export const BASELINE_POOL = 32;
 
 /** A8 as its image runs it. @throws Error where it was not built */
-export function startBuiltHub(nodeFlags: readonly string[] = []) {
+export function startBuiltHub(nodeFlags: readonly string[] = [], core = 'any') {
   return async (input: HubInput): Promise<Started> => {
     if (!existsSync(HUB)) throw new Error('A8 is not built: make build');
     const [port, opsPort] = [await freePort(), await freePort()];
@@ -25,7 +25,7 @@ export function startBuiltHub(nodeFlags: readonly string[] = []) {
         args: [...nodeFlags, '--enable-source-maps', HUB],
         env: { NODE_ENV: 'production', ...hubEnv({ ...input, port, opsPort }) },
       },
-      ...{ port, core: 'any' },
+      ...{ port, core },
       ready: async () => (await fetch(`http://127.0.0.1:${opsPort}/ready`)).ok,
     });
     return {

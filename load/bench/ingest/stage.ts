@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { COMMIT_TIMES } from '../committed.ts';
 import type { Running } from '../launch.ts';
 import { prefill } from '../rows.ts';
 import { SAMPLE, statementOf } from '../statement.ts';
@@ -16,7 +17,6 @@ import { type Script, scriptOf } from './pgbench.ts';
 import type { Selection, Sizes } from './plan.ts';
 import { measurePgbench, measureServer, type Round, type RoundInput, type Served } from './round.ts';
 import { startBaseline, startBuiltHub } from './servers.ts';
-import { WAY_SETTINGS } from './way.ts';
 
 /** Everybody who is measured, started once, over one PostgreSQL with an empty and a filled table; idle except in their turn. */
 export type Stage = {
@@ -57,7 +57,7 @@ export async function setStage(input: StageInput): Promise<Stage> {
     const servers = await startServers(input, system, undo);
     const stage = { system, servers, scripts: await readScripts(system, empty, servers, parent), end };
     if (!selection.way) return stage;
-    const settings = WAY_SETTINGS;
+    const settings = COMMIT_TIMES;
     const ofWay = await startSystem(['empty'], 1, { startHub, parent, settings });
     undo.push(() => ofWay.stop());
     return { ...stage, way: { system: ofWay, site: siteOf(ofWay, 'empty') } };

@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, waitFor } from '@scholar/runtime/testing';
+import { waitFor } from '@scholar/runtime/testing';
 import { runJob } from '../client/run-job.ts';
+import { committedAfter } from '../committed.ts';
+import { dueTimes } from '../due-times.ts';
 import { labelOf } from '../event.ts';
-import { forwarderCommand } from '../forwarder-command.ts';
-import { type Running, startServer } from '../launch.ts';
+import type { Running } from '../launch.ts';
 import { readIds } from '../read-ids.ts';
 import { countRows } from '../rows.ts';
+import { startForwarder } from '../start-forwarder.ts';
 import { quantileOfSorted } from '../statistics.ts';
 import type { Site, System } from '../system.ts';
 
@@ -33,9 +35,6 @@ export type WayInput = {
   measureMs: number;
 };
 
-/** Without it PostgreSQL does not keep when a transaction committed. */
-export const WAY_SETTINGS = { track_commit_timestamp: 'on' } as const;
-
 /**
  * The load calls the forwarders in turns; PostgreSQL tells when each row was committed, by the clock of this machine.
  * @throws Error when an acknowledged event has not become a row
@@ -48,7 +47,15 @@ export async function measureWay(input: WayInput): Promise<Way> {
   const files = { acknowledgedFile: join(folder, 'acknowledged'), dueFile: join(folder, 'due') };
   const forwarders: Running[] = [];
   try {
-    for (let index = 0; index < input.forwarders; index += 1) forwarders.push(await start(input, index));
+    const keyFile = join(folder, 'key');
+    writeFileSync(keyFile, input.system.key);
+    const [replica] = site.replicas;
+    const a8Port = Number(new URL(replica?.origin ?? '').port);
+    for (let index = 0; index < input.forwarders; index += 1) {
+      const label = labelOf(index);
+      const outbox = join(folder, label);
+      forwarders.push(await startForwarder({ ...{ label, outbox, keyFile, a8Port }, core: 'any' }));
+    }
     const measured = await runJob(
       {
         target: { protocol: 'event', ports: forwarders.map(({ port }) => port) },
@@ -74,22 +81,6 @@ export async function measureWay(input: WayInput): Promise<Way> {
   }
 }
 
-async function start({ site, system, folder }: WayInput, index: number): Promise<Running> {
-  const [port, opsPort] = [await freePort(), await freePort()];
-  const label = labelOf(index);
-  const keyFile = join(folder, 'key');
-  writeFileSync(keyFile, system.key);
-  const [replica] = site.replicas;
-  const a8Port = Number(new URL(replica?.origin ?? '').port);
-  return startServer({
-    command: forwarderCommand({
-      ...{ label, outbox: join(folder, label), keyFile, a8Port, port, opsPort },
-    }),
-    ...{ port, core: 'any' },
-    ready: async () => (await fetch(`http://127.0.0.1:${opsPort}/ready`)).ok,
-  });
-}
-
 /** Delivery goes on after the last call; then exactly the acknowledged are rows. */
 async function arrived({ admin }: Site, acknowledged: number): Promise<void> {
   const all = async () => (await countRows(admin)) >= acknowledged;
@@ -97,25 +88,4 @@ async function arrived({ admin }: Site, acknowledged: number): Promise<void> {
   const rows = await countRows(admin);
   if (rows !== acknowledged)
     throw new Error(`${acknowledged} events were acknowledged, ${rows} rows are there`);
-}
-
-/** Id and milliseconds since 1970 of each event of the window. */
-function dueTimes(file: string): { ids: string[]; dueMs: number[] } {
-  const lines = readFileSync(file, 'latin1').split('\n').filter(Boolean);
-  const parts = lines.map((line) => line.split(' '));
-  return { ids: parts.map(([id = '']) => id), dueMs: parts.map(([, ms]) => Number(ms)) };
-}
-
-/** Sorted: from when each event was due to the commit of its transaction. @throws Error when one is no row */
-async function committedAfter(
-  { admin }: Site,
-  { ids, dueMs }: { ids: readonly string[]; dueMs: readonly number[] },
-): Promise<Float64Array> {
-  const { rows } = await admin.query<{ ms: number }>(
-    `SELECT extract(epoch FROM pg_xact_commit_timestamp(events.xid::xid))::float8 * 1000 - sent.ms AS ms
-     FROM unnest($1::uuid[], $2::float8[]) AS sent (id, ms) JOIN events ON event_id = sent.id`,
-    [ids, dueMs],
-  );
-  if (rows.length !== ids.length) throw new Error(`of ${ids.length} events ${rows.length} are rows`);
-  return Float64Array.from(rows, ({ ms }) => ms).sort();
 }

@@ -1,0 +1,9 @@
+import type { ResultHead } from '../command.ts';
+import type { GoalResult } from '../goal.ts';
+import type { Round } from './round.ts';
+
+export type RecoveryResult = ResultHead & {
+  plan: { rounds: number; steadyMs: number; seconds: number };
+  rounds: readonly Round[];
+  goals: Record<string, GoalResult>;
+};
