@@ -14,6 +14,9 @@ UP_FLAGS ?=
 up: build ## set up and start everything on this machine, prove it, stay until Ctrl-C
 	@exec node operator/bin/scholar.js up --state $(STATE) --port-base $(PORT_BASE) $(UP_FLAGS)
 
+up-monitoring: prometheus ## the same with a Prometheus over it, which the alerts of the charts are loaded into
+	@$(MAKE) --no-print-directory up UP_FLAGS='$(UP_FLAGS) --with-monitoring'
+
 down: ## stop what `make up` started elsewhere
 	@node operator/bin/scholar.js down --state $(STATE)
 
@@ -68,7 +71,8 @@ images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE
 include k8s/local/Makefile.inc
 include charts/Makefile.inc
 include test/cluster/Makefile.inc
+include test/monitoring/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up down install build test browser torture fuzz lint generate verify images clean help
+.PHONY: up up-monitoring down install build test browser torture fuzz lint generate verify images clean help

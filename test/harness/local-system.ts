@@ -21,6 +21,8 @@ export interface Ran {
 export interface Status {
   state: string;
   database_url: string;
+  prometheus: string | null;
+  components: { name: string; state: string; pid: number | null; restarts: number }[];
   a8: { url: string; pid: number; key_file: string; read_key_file: string };
   apps: {
     app: string;

@@ -163,6 +163,10 @@ function addUp(command: Command, running: (command: Command, run: Run) => Promis
       collect,
       [],
     )
+    .option(
+      '--with-monitoring',
+      'also a Prometheus over all of it, with the alerts of the charts (PROMETHEUS= names the program)',
+    )
     .action((flags: UpFlags, self: Command) => running(self, (context) => up(context, flags)));
 }
 

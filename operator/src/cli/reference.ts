@@ -14,7 +14,7 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
   down: { exits: '0 = stopped; 1 = nothing ran', json: '`{ended, orderly}`' },
   status: {
     exits: '0 = all is ready; 1 = something is not; of a cluster 1 when a row of the table is not green',
-    json: '`{state, running, environment, database_url, dashboard, a8, apps, components, truth_table}`; types in operator/src/target/local/status.ts. Of a cluster what A8 tells at /truth-table',
+    json: '`{state, running, environment, database_url, dashboard, a8, apps, components, prometheus, truth_table}`; types in operator/src/target/local/status.ts. Of a cluster what A8 tells at /truth-table',
   },
   audit: {
     exits: '0 = no drift (information aside); 3 = some',

@@ -9,6 +9,9 @@ export function welcomeText(status: LocalStatus, screen: Pick<Screen, 'color'>):
     bold('Where it is'),
     `  dashboard (A8)      ${status.dashboard}   sign in with the key in ${status.a8.read_key_file}`,
     ...status.apps.map(({ app, label, url }) => `  ${app} ${label.padEnd(17)} ${url}`),
+    ...(status.prometheus === null
+      ? []
+      : [`  Prometheus          ${status.prometheus}   what to ask it: docs/monitoring.md`]),
     `  state, logs, keys   ${status.state}`,
     ...(status.a8.key_file === null ? [] : ['', bold('Try next'), ...tries(status, status.a8.key_file)]),
     '',

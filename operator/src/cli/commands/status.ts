@@ -94,7 +94,14 @@ function statusText(seen: LocalStatus, screen: Context['screen']): string {
     '',
   ]);
   const verdicts = shownTableLine(seen.truth_table ?? undefined, screen);
-  return `${seen.environment}, ${seen.state}\n${table(head, rows)}\n${verdicts}`;
+  const lines = [`${seen.environment}, ${seen.state}`, table(head, rows), verdicts, ...prometheusLine(seen)];
+  return lines.join('\n');
+}
+
+function prometheusLine({ prometheus, components }: LocalStatus): string[] {
+  if (prometheus === null) return [];
+  const state = components.find(({ name }) => name === 'prometheus')?.state;
+  return [`Prometheus ${prometheus}, ${state ?? 'unknown'}`];
 }
 
 function backlogText({ forwarder: { backlog, backlog_bytes: bytes } }: AppStatus): string {

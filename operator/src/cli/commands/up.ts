@@ -23,6 +23,7 @@ export interface UpFlags {
   environment?: Environment;
   profile: Profile;
   set: string[];
+  withMonitoring?: boolean;
 }
 
 /** `scholar up`: this process becomes the supervisor; with --detach a child of it does. */
@@ -57,6 +58,10 @@ async function supervise(context: Context, flags: UpFlags, overrides: Overrides)
         stripeWebhookSecret: nonEmpty(context.env['STRIPE_WEBHOOK_SECRET']),
       },
       a6PublicUrl: nonEmpty(context.env['A6_PUBLIC_URL']),
+      monitoring:
+        flags.withMonitoring === true
+          ? { named: nonEmpty(context.env['PROMETHEUS']), path: context.env['PATH'] ?? '' }
+          : undefined,
       onChange: startProgress(screen, systemClock.monotonic),
     });
   } catch (cause) {

@@ -27,9 +27,10 @@ export interface Ports {
   intake: (label: AppLabel) => number;
   forwarderOps: (label: AppLabel) => number;
   postgres: number;
+  prometheus: number;
 }
 
-/** @param base the first of fifty-one consecutive ports that the local system uses; 4100 unless told. */
+/** @param base the first of seventy consecutive ports that the local system uses; 4100 unless told. */
 export function portsFrom(base: number): Ports {
   return {
     control: base,
@@ -38,6 +39,7 @@ export function portsFrom(base: number): Ports {
     intake: (label) => base + 20 + indexOf(label),
     forwarderOps: (label) => base + 40 + indexOf(label),
     postgres: base + 50,
+    prometheus: base + 51,
   };
 }
 
@@ -56,6 +58,7 @@ export interface StateLayout {
   serviceClients: string;
   postgres: string;
   sandbox: string;
+  prometheus: string;
   logs: string;
   log: (name: string) => string;
   /** What the owner wants a process to read: the source of every repair of a secret. */
@@ -81,6 +84,7 @@ export function stateLayout(stateDir: string): StateLayout {
     serviceClients: at('service-clients'),
     postgres: at('postgres'),
     sandbox: at('sandbox'),
+    prometheus: at('prometheus'),
     logs: at('logs'),
     log: (name) => at('logs', `${name}.log`),
     secret: (label, key) => at('secrets', label, key),

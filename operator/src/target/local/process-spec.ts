@@ -41,14 +41,19 @@ export function reaches(role: Role, key: string): boolean {
 export function processSpec(label: ServiceLabel, role: Role, input: SpecInput): ProcessSpec {
   const wanted = desiredProcess(input.desired, label, role);
   const { env, files } = split(wanted, role, input.overrides.settings[label] ?? {});
-  const ports = portsFrom(input.desired.port_base);
   for (const key of files) env[`${key}_FILE`] = input.layout.liveSecret(label, role, key);
   return {
     name: componentName(label, role),
     entry: entryOf(input.root, label, role),
     env,
-    ops: `http://127.0.0.1:${role === 'forwarder' ? ports.forwarderOps(label as AppLabel) : ports.ops(label)}`,
+    ops: `http://127.0.0.1:${opsPort(input.desired, label, role)}`,
   };
+}
+
+/** Where a process tells of itself: /health, /ready, /running, /metrics. */
+export function opsPort(desired: DesiredState, label: ServiceLabel, role: Role): number {
+  const ports = portsFrom(desired.port_base);
+  return role === 'forwarder' ? ports.forwarderOps(label as AppLabel) : ports.ops(label);
 }
 
 /**

@@ -11,6 +11,7 @@ import { readText } from './json-file.ts';
 import { portsFrom, type StateLayout } from './layout.ts';
 import { componentName } from './process-spec.ts';
 import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
+import { PROMETHEUS } from './supervisor.ts';
 
 /** `status -o json` (architecture, section 7: people script against it). */
 export interface LocalStatus {
@@ -31,6 +32,8 @@ export interface LocalStatus {
   };
   apps: AppStatus[];
   components: ComponentStatus[];
+  /** Address of the Prometheus that `up --with-monitoring` started; null without one. */
+  prometheus: string | null;
   /** As A8 believes it now; null when A8 does not tell. */
   truth_table: ShownTable | null;
 }
@@ -101,6 +104,9 @@ export async function localStatus(layout: StateLayout, ask: Ask): Promise<LocalS
     },
     apps,
     components,
+    prometheus: components.some(({ name }) => name === PROMETHEUS)
+      ? `http://127.0.0.1:${ports.prometheus}`
+      : null,
     truth_table: shown ?? null,
   };
 }

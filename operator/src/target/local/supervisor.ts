@@ -15,6 +15,8 @@ export interface SupervisorDeps {
   layout: StateLayout;
   desired: DesiredState;
   overrides: Overrides;
+  /** How Prometheus is started; undefined where nobody asked for one. */
+  prometheus: Launch | undefined;
   root: string;
   nodePath: string;
   clock: Clock;
@@ -29,6 +31,9 @@ export interface LabelOverrides {
   stopped: boolean;
   restart: readonly Role[];
 }
+
+/** Name of the component that watches the others. Nothing of the system needs it. */
+export const PROMETHEUS = 'prometheus';
 
 const START_TIMEOUT_MS = 60_000;
 /** What differs from the desired state may never answer; `up` does not wait a minute for what the audit will name. */
@@ -50,6 +55,9 @@ export class Supervisor {
       const name = componentName(label, role);
       this.#components.set(name, new Component(name, () => this.#launch(label, role), this.#componentDeps()));
     }
+    const { prometheus } = deps;
+    if (prometheus !== undefined)
+      this.#components.set(PROMETHEUS, new Component(PROMETHEUS, () => prometheus, this.#componentDeps()));
   }
 
   /** @throws StartFailure naming the component that did not start, its last lines and the likely cause. */
@@ -61,6 +69,7 @@ export class Supervisor {
     const [hub, ...rest] = processOrder(this.#deps.desired);
     if (hub !== undefined) await this.#startOne(hub.label, hub.role);
     await inParallel(rest, 6, ({ label, role }) => this.#startOne(label, role));
+    await this.#startPrometheus();
   }
 
   async stop(): Promise<void> {
@@ -74,16 +83,18 @@ export class Supervisor {
   }
 
   /**
-   * For an end that waits for nothing: PostgreSQL, which notices no supervisor's death, gets its fast stop, everything
-   * else sees its stdin close. Synchronous, as a handler of `exit` must be.
+   * For an end that waits for nothing: PostgreSQL and Prometheus, which notice no supervisor's death, get their fast stop,
+   * everything else sees its stdin close. Synchronous, as a handler of `exit` must be.
    */
   abandon(): void {
-    const { pid } = this.#postgres.status();
-    if (pid === null) return;
-    try {
-      process.kill(pid, 'SIGINT');
-    } catch {
-      // It is gone already, which is what was wanted.
+    const strangers = [this.#postgres.status(), this.#components.get(PROMETHEUS)?.status()];
+    for (const stranger of strangers) {
+      if (stranger?.pid == null) continue;
+      try {
+        process.kill(stranger.pid, 'SIGINT');
+      } catch {
+        // It is gone already, which is what was wanted.
+      }
     }
   }
 
@@ -140,6 +151,15 @@ export class Supervisor {
     const mayFail = this.#overrides.settings[label] !== undefined;
     if ((await component.healthy(mayFail ? OVERRIDDEN_START_TIMEOUT_MS : START_TIMEOUT_MS)) || mayFail)
       return;
+    throw new StartFailure(await explainFailure(component.status(), this.#deps.layout));
+  }
+
+  /** Last, so that its first look finds everything there. Whoever asked for it is told when it cannot be had. */
+  async #startPrometheus(): Promise<void> {
+    const component = this.#components.get(PROMETHEUS);
+    if (component === undefined) return;
+    component.start();
+    if (await component.healthy(START_TIMEOUT_MS)) return;
     throw new StartFailure(await explainFailure(component.status(), this.#deps.layout));
   }
 

@@ -3,13 +3,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Environment } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
-import type { ComponentStatus } from './component.ts';
+import type { ComponentStatus, Launch } from './component.ts';
 import { runningSupervisor, type SupervisorRecord } from './control-client.ts';
 import { type ControlServer, startControlServer } from './control-server.ts';
 import { type DesiredState, desiredState, loadDesired, saveDesired } from './desired.ts';
 import { endLeftovers } from './down.ts';
 import { writeJson } from './json-file.ts';
 import { portsFrom, repositoryRoot, type StateLayout } from './layout.ts';
+import { findPrometheus, type PrometheusSearch } from './monitoring/find-prometheus.ts';
+import { preparePrometheus } from './monitoring/prepare-prometheus.ts';
 import type { Overrides } from './overrides.ts';
 import { processStart } from './process-record.ts';
 import { ensureSecrets, type GivenSecrets } from './secrets.ts';
@@ -24,6 +26,8 @@ export interface UpOptions {
   overrides: Overrides;
   given: GivenSecrets;
   a6PublicUrl: string | undefined;
+  /** Where a Prometheus may be found; undefined = none is started. */
+  monitoring: PrometheusSearch | undefined;
   onChange: (status: ComponentStatus) => void;
 }
 
@@ -43,11 +47,12 @@ const DEFAULT_PORT_BASE = 4100;
  */
 export async function bringUp(options: UpOptions): Promise<LocalSystem> {
   const { layout } = options;
-  const desired = await inStateFolder(layout, () => prepareState(options));
+  const { desired, prometheus } = await inStateFolder(layout, () => prepareState(options));
   const supervisor = new Supervisor({
     layout,
     desired,
     overrides: options.overrides,
+    prometheus,
     root: repositoryRoot(),
     nodePath: process.execPath,
     clock: systemClock,
@@ -57,16 +62,22 @@ export async function bringUp(options: UpOptions): Promise<LocalSystem> {
   return run(supervisor, desired, layout);
 }
 
-async function prepareState(options: UpOptions): Promise<DesiredState> {
-  const { layout } = options;
+async function prepareState(
+  options: UpOptions,
+): Promise<{ desired: DesiredState; prometheus: Launch | undefined }> {
+  const { layout, monitoring } = options;
   await refuseSecond(layout);
+  const program = monitoring && findPrometheus(monitoring, repositoryRoot());
   await mkdir(layout.logs, { recursive: true, mode: 0o700 });
   await endLeftovers(layout);
   const desired = await decide(options);
-  await refuseTakenPorts(desired);
+  await refuseTakenPorts(desired, program !== undefined);
   await saveDesired(layout, desired);
   await ensureSecrets(layout, desired, options.given);
-  return desired;
+  const root = repositoryRoot();
+  const prometheus =
+    program === undefined ? undefined : await preparePrometheus({ program, desired, layout, root });
+  return { desired, prometheus };
 }
 
 async function run(supervisor: Supervisor, desired: DesiredState, layout: StateLayout): Promise<LocalSystem> {
@@ -134,13 +145,14 @@ async function decide(options: UpOptions): Promise<DesiredState> {
 }
 
 /** Looks at the ports before anything starts, so that the message names the component and not a stack. */
-async function refuseTakenPorts(desired: DesiredState): Promise<void> {
+async function refuseTakenPorts(desired: DesiredState, monitored: boolean): Promise<void> {
   const base = desired.port_base;
   const ports = portsFrom(base);
   const wanted: [string, number][] = [
     ['the supervisor', ports.control],
     ['PostgreSQL', ports.postgres],
   ];
+  if (monitored) wanted.push(['Prometheus', ports.prometheus]);
   for (const [label, service] of Object.entries(desired.services)) {
     wanted.push(
       [label, Number(service.app.settings['PORT'])],
