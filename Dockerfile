@@ -14,7 +14,8 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,t
  && node_modules/.bin/tsc -b \
  && npm sbom --sbom-format=cyclonedx > all.cdx.json \
  && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
-# What runs: programs, migrations, assets and texts. Sources, tests and type maps stay behind.
+# What runs: programs, migrations, assets and texts. Sources, tests and type maps stay behind; but scripts of a load are
+# read as they are written, by our runner and by k6.
 RUN mkdir /app && cp -a package.json package-lock.json LICENSE node_modules /app/ \
  && for package in contract runtime sidecar operator services/*; do \
       mkdir -p "/app/$package" \
@@ -22,6 +23,7 @@ RUN mkdir /app && cp -a package.json package-lock.json LICENSE node_modules /app
            if [ -e "$package/$part" ]; then cp -a "$package/$part" "/app/$package/"; fi; \
          done; \
     done \
+ && mkdir /app/load && cp -a load/package.json load/run load/runner load/scenarios /app/load/ \
  && node k8s/images/sbom.mjs all.cdx.json /app > /app/sbom.cdx.json \
  && find /app/node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.md' -o -name '*.markdown' \) -type f -delete
 # What every process tells of its build; k8s/images/build gives the commit.

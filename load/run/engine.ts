@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { processEnv } from '@scholar/runtime/config';
+import { TREND_STATS } from '../runner/metrics/exposition.ts';
 
 export interface Engine {
   /** As a report names it, with its version. */
@@ -11,25 +13,34 @@ export interface Engine {
 
 /**
  * k6 where there is one on the PATH, else our runner; ENGINE names one of the two. Percentiles reach Prometheus from k6 by remote
- * write, when K6_PROMETHEUS_RW_SERVER_URL says where; the runner shows them to be scraped at METRICS_PORT.
+ * write, when K6_PROMETHEUS_RW_SERVER_URL says where; the runner shows them to be scraped at METRICS_PORT. Both write each sample into the
+ * file that POINTS names.
  */
 export function chooseEngine(env: NodeJS.ProcessEnv): Engine {
   const { ENGINE: wanted, METRICS_PORT: port } = env;
   const k6 = wanted === 'runner' ? undefined : k6Version();
   if (k6 !== undefined)
-    return { name: k6, file: 'k6', args: ['run', '--no-usage-report', '--quiet', ...remoteWrite(env)] };
+    return {
+      name: k6,
+      file: 'k6',
+      args: ['run', '--no-usage-report', '--quiet', ...remoteWrite(env), ...points(env)],
+    };
   if (wanted === 'k6') throw new Error('there is no k6 on the PATH; ENGINE=runner takes our own');
   const main = join(import.meta.dirname, '..', 'runner', 'main.ts');
-  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
   return {
     name: 'the runner of scholar (not k6)',
     file: process.execPath,
-    args: [...flags, main, 'run', ...(port ? ['--metrics-port', port] : [])],
+    args: [...process.execArgv, main, 'run', ...(port ? ['--metrics-port', port] : []), ...points(env)],
   };
 }
 
+/** The same figures as the runner shows, where nobody asked for others. */
+const remoteWriteEnv = { K6_PROMETHEUS_RW_TREND_STATS: TREND_STATS.join(',') };
+
 const remoteWrite = (env: NodeJS.ProcessEnv): string[] =>
   env['K6_PROMETHEUS_RW_SERVER_URL'] ? ['-o', 'experimental-prometheus-rw'] : [];
+
+const points = ({ POINTS: file }: NodeJS.ProcessEnv): string[] => (file ? ['--out', `json=${file}`] : []);
 
 function k6Version(): string | undefined {
   try {
@@ -47,8 +58,9 @@ export async function play(
   { file, args }: Engine,
   o: { script: string; env: Readonly<Record<string, string>>; signal: AbortSignal },
 ): Promise<{ code: number; notAcknowledged: Set<string> }> {
-  const env = Object.entries(o.env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-  const child = spawn(file, [...args, ...env, o.script], { stdio: ['ignore', 'inherit', 'pipe'] });
+  // Not by -e: everybody on a machine may read the arguments of a process.
+  const env = { ...remoteWriteEnv, ...processEnv(), ...o.env };
+  const child = spawn(file, [...args, o.script], { stdio: ['ignore', 'inherit', 'pipe'], env });
   o.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   const notAcknowledged = new Set<string>();
   const reading = (async () => {

@@ -3,13 +3,16 @@
  * system of this machine, which is started when it does not run. Writes report.html and summary.json, and one line as a verdict. Exits 0
  * when every bound held and every acknowledged event is a row, 1 else, 2 when it could not run.
  *
- * ENGINE=k6|runner   A8_URL, A8_KEY, A8_READ_KEY, DATABASE_URL; for PROFILE=webhook also A6_URL, STRIPE_WEBHOOK_SECRET, CANARY_KEY   OUT=<folder> (default load/out)   STATE, PORT_BASE   METRICS_PORT
+ * ENGINE=k6|runner   LASTS=<seconds>   WRITE_P95_MS=<bound>   A8_URL, A8_KEY, A8_READ_KEY, DATABASE_URL; for PROFILE=webhook also A6_URL, STRIPE_WEBHOOK_SECRET, CANARY_KEY   OUT=<folder> (default load/out)   STATE, PORT_BASE   METRICS_PORT   RUN_ID   POINTS=<file for each sample>
+ * OUTCOME=1 also prints everything that was seen, as one line for whoever started it elsewhere (load/run/cluster)
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processEnv } from '@scholar/runtime/config';
+import { runIdOf } from '../scenarios/parts/event-id-of.ts';
 import { PROFILES } from '../scenarios/parts/profiles.ts';
+import { adviceOn } from './advice.ts';
 import { compareIds } from './compare.ts';
 import { chooseEngine, play } from './engine.ts';
 import { idsOfRun } from './ids.ts';
@@ -18,7 +21,7 @@ import { renderReport } from './report.ts';
 import { rowsOf } from './rows.ts';
 import { metricValue, summarySchema } from './summary.ts';
 import { findTarget, type Target } from './target.ts';
-import { isPassed, type Outcome, verdictLine } from './verdict.ts';
+import { isPassed, OUTCOME_LINE, type Outcome, verdictLine } from './verdict.ts';
 
 const SCENARIOS = join(import.meta.dirname, '..', 'scenarios');
 const COULD_NOT_RUN = 2;
@@ -44,6 +47,8 @@ async function main(): Promise<boolean> {
     const outcome = await played(profile, target, join(out, 'summary.json'));
     writeFileSync(join(out, 'report.html'), renderReport(outcome, new Date()));
     console.error(`Wrote ${join(out, 'report.html')} and summary.json beside it.`);
+    for (const line of adviceOn(outcome)) console.error(line);
+    if (env['OUTCOME']) console.log(OUTCOME_LINE + JSON.stringify(outcome));
     console.log(verdictLine(outcome));
     return isPassed(outcome);
   } finally {
@@ -53,7 +58,7 @@ async function main(): Promise<boolean> {
 
 async function played(profile: string, target: Target, summaryFile: string): Promise<Outcome> {
   const engine = chooseEngine(env);
-  const run = randomBytes(6).toString('hex');
+  const run = runIdOf(env['RUN_ID'] || randomBytes(6).toString('hex'));
   const settings = {
     A8_URL: target.url,
     A8_KEY: target.key,

@@ -1,4 +1,5 @@
 import { html, type SafeHtml, trusted } from '@scholar/runtime/http';
+import { adviceOn } from './advice.ts';
 import type { Comparison } from './compare.ts';
 import type { Summary } from './summary.ts';
 import { isPassed, type Outcome, verdictLine } from './verdict.ts';
@@ -17,6 +18,7 @@ export function renderReport(outcome: Outcome, at: Date): string {
 <h1>${title}</h1>
 <p class="${isPassed(outcome) ? 'good' : 'bad'}">${verdictLine(outcome)}</p>
 <p>Made by ${engine}, ${at.toISOString()}, ${(summary.state.testRunDurationMs / 1000).toFixed(1)} s.</p>
+${adviceOn(outcome).map((line) => html`<p>${line}</p>`)}
 <h2>Bounds</h2>${bounds(summary)}
 <h2>What became of the events</h2>${comparison === undefined ? html`<p>There was no database to compare with; each acknowledged event was asked for.</p>` : fates(comparison)}
 <h2>Figures</h2>${figures(summary)}

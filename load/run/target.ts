@@ -64,8 +64,7 @@ export async function findTarget(env: NodeJS.ProcessEnv, signal: AbortSignal): P
     readKey: readFileSync(status.a8.read_key_file, 'utf8').trim(),
     payments: {
       A6_URL: status.apps.find(({ label }) => label === 'provider_register')?.url ?? '',
-      // During a rotation the file holds both; the new one is first.
-      STRIPE_WEBHOOK_SECRET: secret('provider_register', 'STRIPE_WEBHOOK_SECRET').split(',')[0] ?? '',
+      STRIPE_WEBHOOK_SECRET: secret('provider_register', 'STRIPE_WEBHOOK_SECRET'),
       CANARY_KEY: secret('supervisor', 'CANARY_KEY'),
     },
     databaseUrl: status.database_url,

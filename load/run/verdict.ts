@@ -15,6 +15,9 @@ export interface Outcome {
   kills: number;
 }
 
+/** What the line with an outcome as JSON begins with. */
+export const OUTCOME_LINE = 'outcome: ';
+
 export function isPassed({ code, summary, comparison }: Outcome): boolean {
   return (
     code === 0 && brokenThresholds(summary).length === 0 && (comparison === undefined || !isLoss(comparison))

@@ -1,16 +1,17 @@
 /**
- * `node load/runner/main.ts run [-e NAME=value]… [--metrics-port N] script.ts`: runs a script of load/scenarios where there is no k6.
+ * `node load/runner/main.ts run [-e NAME=value]… [--metrics-port [ADDRESS:]N] script.ts`: runs a script of load/scenarios where there is no k6.
  * README.md beside it lists the part of k6 that it knows. Exits as k6 does: 0, or 99 when a threshold failed.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { processEnv } from '@scholar/runtime/config';
+import { pointsFile, writePoints } from './metrics/points.ts';
 import { startMetricsServer } from './metrics/server.ts';
 import { EXIT, type Finished, RunFailure, runScript } from './run.ts';
 import { provideGlobals, provideModules } from './script.ts';
 import { renderSummary } from './summary.ts';
 
-const USAGE = 'usage: main.ts run [-e NAME=value]… [--metrics-port N] SCRIPT';
+const USAGE = 'usage: main.ts run [-e NAME=value]… [--metrics-port [ADDRESS:]N] SCRIPT';
 /** After so many exceptions of a script, alike or not, further ones are only counted. */
 const TOLD = 20;
 
@@ -26,10 +27,11 @@ async function main(args: readonly string[]): Promise<number> {
     if (told === TOLD) console.error('further exceptions of the script are only counted');
   };
   try {
-    const { path, env, metricsPort } = argumentsOf(args);
+    const { path, env, metricsAt, pointsAt } = argumentsOf(args);
     provideModules();
     provideGlobals(path, env);
-    const server = metricsPort === undefined ? undefined : await startMetricsServer(metricsPort);
+    const server = metricsAt === undefined ? undefined : await startMetricsServer(metricsAt);
+    const points = pointsAt === undefined ? undefined : writePoints(pointsAt, Date.now);
     const tty = { stdout: process.stdout.isTTY ?? false, stderr: process.stderr.isTTY ?? false };
     const finished = await runScript({
       path,
@@ -37,8 +39,11 @@ async function main(args: readonly string[]): Promise<number> {
       complain,
       tty,
       onStart: (run) => server?.show(run),
+      keepsSeries: server !== undefined,
+      onSample: points?.onSample,
     });
     await server?.close();
+    await points?.close();
     write(finished);
     if (told > TOLD) console.error(`${told} exceptions of the script`);
     return finished.code;
@@ -55,7 +60,11 @@ function argumentsOf(args: readonly string[]) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { env: { type: 'string', short: 'e', multiple: true }, 'metrics-port': { type: 'string' } },
+      options: {
+        env: { type: 'string', short: 'e', multiple: true },
+        'metrics-port': { type: 'string' },
+        out: { type: 'string', short: 'o' },
+      },
     });
     const [verb, path] = positionals;
     if (verb !== 'run' || path === undefined || positionals.length > 2) throw new Error(USAGE);
@@ -64,10 +73,10 @@ function argumentsOf(args: readonly string[]) {
       if (at < 1) throw new Error(`-e ${pair}: write NAME=value`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     });
-    const port = values['metrics-port'];
     // k6 run gives a script the whole environment, and -e on top.
     const env = { ...(processEnv() as Record<string, string>), ...Object.fromEntries(given) };
-    return { path, env, metricsPort: port === undefined ? undefined : Number(port) };
+    const pointsAt = values.out === undefined ? undefined : pointsFile(values.out);
+    return { path, env, metricsAt: values['metrics-port'], pointsAt };
   } catch (error) {
     throw new RunFailure(EXIT.config, (error as Error).message);
   }

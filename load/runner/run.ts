@@ -1,7 +1,7 @@
 import { Checks } from './checks.ts';
 import { at, type Place, type Run } from './context.ts';
 import { ArrivalRateExecutor } from './executor.ts';
-import { Metrics } from './metrics/registry.ts';
+import { Metrics, type OnSample } from './metrics/registry.ts';
 import {
   bindThresholds,
   judgeThreshold,
@@ -60,6 +60,9 @@ export async function runScript(o: {
   complain: (error: unknown) => void;
   tty: { stdout: boolean; stderr: boolean };
   onStart?: (run: Run) => void;
+  /** Samples are kept by their tags, too, for whoever scrapes. */
+  keepsSeries?: boolean;
+  onSample?: OnSample | undefined;
 }): Promise<Finished> {
   const stop = new AbortController();
   const ended: { code: ExitCode } = { code: EXIT.ok };
@@ -69,7 +72,9 @@ export async function runScript(o: {
     stop.abort();
   };
   o.signal.addEventListener('abort', () => end(EXIT.externalAbort), { once: true });
-  const run = newRun(() => end(EXIT.scriptAborted));
+  const run = newRun(new Metrics({ keepsSeries: o.keepsSeries ?? false, onSample: o.onSample }), () =>
+    end(EXIT.scriptAborted),
+  );
   const script = await loaded(run, o.path);
   const { options, plans, thresholds } = prepared(run, script);
   Object.assign(run, { userAgent: options.userAgent, discardResponseBodies: options.discardResponseBodies });
@@ -104,9 +109,9 @@ export async function runScript(o: {
   return { code, summary, verdicts, output: await outputOf(script, summary) };
 }
 
-function newRun(abort: () => void): Run {
+function newRun(metrics: Metrics, abort: () => void): Run {
   return {
-    ...{ metrics: new Metrics(), checks: new Checks(), shared: new Map(), userAgent: undefined },
+    ...{ metrics, checks: new Checks(), shared: new Map(), userAgent: undefined },
     ...{ discardResponseBodies: false, startedMs: performance.now(), completed: 0, interrupted: 0 },
     ...{ activeVus: 0, initializedVus: 0, abort },
   };

@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseOptions, planOf } from '../runner/plan/options.ts';
-import { optionsOf, PROFILES } from './parts/profiles.ts';
+import { lasting, secondsOf } from './parts/lasting.ts';
+import { optionsOf, PROFILES, type Profile } from './parts/profiles.ts';
 
 const SCRIPTS = globSync('*.ts', { cwd: import.meta.dirname })
   .filter((name) => !name.endsWith('.test.ts'))
@@ -24,6 +25,28 @@ test.each(Object.entries(PROFILES))(
       expect(first).toHaveLength(100);
       expect(first.every((time) => time >= 0 && time <= durationMs)).toBe(true);
     }
+  },
+);
+
+test.each(Object.entries<Profile>(PROFILES))(
+  '%s: LASTS changes how long it takes, and none of its rates',
+  (_name, profile) => {
+    const shorter = lasting(profile, '30');
+    expect(secondsOf(shorter)).toBeCloseTo(30, 2);
+    const rates = (of: typeof profile) => JSON.stringify(of.arrivals).match(/erSecond":\d+/g);
+    expect(rates(shorter)).toEqual(rates(profile));
+    expect(lasting(profile, '')).toBe(profile);
+    const plans = Object.entries(parseOptions(optionsOf(shorter)).scenarios).map(([name, one]) =>
+      planOf(name, one),
+    );
+    expect(plans.map(({ durationMs }) => Math.round(durationMs / 100))).toEqual([300]);
+  },
+);
+
+test.each(['5m', '0', '-1', 'NaN', '1e9'])(
+  'LASTS=%s is refused, and the message says what to write',
+  (lasts) => {
+    expect(() => lasting(PROFILES.soak, lasts)).toThrow(/a number of seconds/);
   },
 );
 

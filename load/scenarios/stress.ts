@@ -1,5 +1,5 @@
-import { optionsOf, PROFILES } from './parts/profiles.ts';
+import { optionsFor } from './parts/options.ts';
 
 export { handleSummary } from './parts/summary.ts';
 export { write as default } from './parts/write.ts';
-export const options = optionsOf(PROFILES.stress);
+export const options = optionsFor('stress');

@@ -1,5 +1,5 @@
-import { optionsOf, PROFILES } from './parts/profiles.ts';
+import { optionsFor } from './parts/options.ts';
 
 export { reportPayment as default } from './parts/report-payment.ts';
 export { handleSummary } from './parts/summary.ts';
-export const options = optionsOf(PROFILES.webhook);
+export const options = optionsFor('webhook');

@@ -1,6 +1,6 @@
 import { durationMs } from '../plan/duration.ts';
+import { renderMetrics } from './exposition.ts';
 import { Metrics } from './registry.ts';
-import { renderMetrics } from './server.ts';
 import { createSink } from './sinks.ts';
 import { bindThresholds, judgeThreshold, type ThresholdOption } from './thresholds.ts';
 
@@ -85,12 +85,26 @@ test('a metric is the same in every VU, and never two things', () => {
   expect(() => metrics.declare('no-name', 'counter', 'default')).toThrow(/is no name of a metric/);
 });
 
-test('Prometheus is told what k6 would write to it, times in seconds', () => {
-  const metrics = new Metrics();
-  metrics.add('http_req_duration', 150, {});
-  metrics.add('http_req_failed', 1, {});
+test('Prometheus is told what k6 would write to it: a series for each set of tags, times in seconds', () => {
+  const metrics = new Metrics({ keepsSeries: true });
+  metrics.add('http_req_duration', 150, { op: 'write', status: '201', group: '' });
+  metrics.add('http_req_duration', 50, { status: '201', op: 'write' });
+  metrics.add('http_req_duration', 7, { op: 'read', status: '200' });
+  metrics.add('http_req_failed', 1, { op: 'a "b"\n\\' });
+  metrics.add('vus', 3, {});
   const text = renderMetrics(metrics.all, 1);
-  expect(text).toContain('k6_http_req_duration_p95 0.15\n');
+  expect(text).toContain('k6_http_req_duration_p50{op="write",status="201"} 0.1\n');
+  expect(text).toContain('k6_http_req_duration_max{op="read",status="200"} 0.007\n');
+  expect(text).toContain('k6_http_req_failed_rate{op="a \\"b\\"\\n\\\\"} 1\n');
   expect(text).toContain('# TYPE k6_dropped_iterations_total counter\nk6_dropped_iterations_total 0\n');
-  expect(text).toContain('k6_http_req_failed_rate 1\n');
+  expect(text).toContain('k6_vus 3\n');
+  expect(text).not.toContain('k6_iteration_duration');
+  const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('without anybody who scrapes no sample is kept twice', () => {
+  const metrics = new Metrics();
+  metrics.add('http_req_duration', 150, { op: 'write' });
+  expect(metrics.find('http_req_duration')?.series).toBeUndefined();
 });

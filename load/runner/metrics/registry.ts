@@ -10,13 +10,25 @@ export interface SubMetric {
   readonly sink: Sink;
 }
 
+/** The samples of a metric that carry exactly these tags. */
+export interface Series {
+  readonly tags: Tags;
+  readonly sink: Sink;
+}
+
 export interface Metric {
   readonly name: string;
   readonly type: MetricType;
   readonly contains: Contains;
   readonly sink: Sink;
   readonly subMetrics: SubMetric[];
+  /** By their tags; undefined where nobody asks for series. */
+  readonly series: Map<string, Series> | undefined;
+  readonly onSample: OnSample | undefined;
 }
+
+/** Is told each sample as it comes. */
+export type OnSample = (metric: Metric, value: number, tags: Tags) => void;
 
 /** Metrics that k6 has by itself, of those that our runner fills. */
 const BUILT_IN: readonly [string, MetricType, Contains][] = [
@@ -43,8 +55,16 @@ const NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/;
 export class Metrics {
   readonly #all = new Map<string, Metric>();
   readonly #builtIn = new Set(BUILT_IN.map(([name]) => name));
+  readonly #keepsSeries: boolean;
+  readonly #onSample: OnSample | undefined;
 
-  constructor() {
+  /** @param keepsSeries for Prometheus: each sample is kept once more, under its own tags */
+  constructor({
+    keepsSeries = false,
+    onSample,
+  }: { keepsSeries?: boolean; onSample?: OnSample | undefined } = {}) {
+    this.#keepsSeries = keepsSeries;
+    this.#onSample = onSample;
     for (const [name, type, contains] of BUILT_IN) this.#create(name, type, contains);
   }
 
@@ -76,7 +96,9 @@ export class Metrics {
   }
 
   #create(name: string, type: MetricType, contains: Contains): Metric {
-    const metric = { name, type, contains, sink: createSink(type), subMetrics: [] };
+    const series = this.#keepsSeries ? new Map<string, Series>() : undefined;
+    const onSample = this.#onSample;
+    const metric = { name, type, contains, sink: createSink(type), subMetrics: [], series, onSample };
     this.#all.set(name, metric);
     return metric;
   }
@@ -87,6 +109,21 @@ export function record(metric: Metric, value: number, tags: Tags): void {
   for (const { tags: wanted, sink } of metric.subMetrics) {
     if (Object.entries(wanted).every(([key, expected]) => tags[key] === expected)) sink.add(value);
   }
+  metric.onSample?.(metric, value, tags);
+  if (metric.series !== undefined) seriesOf(metric.series, metric.type, tags).sink.add(value);
+}
+
+/** An empty tag is none, and their order means nothing. */
+function seriesOf(all: Map<string, Series>, type: MetricType, given: Tags): Series {
+  const tags = Object.entries(given)
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const key = JSON.stringify(tags);
+  const known = all.get(key);
+  if (known !== undefined) return known;
+  const created = { tags: Object.fromEntries(tags), sink: createSink(type) };
+  all.set(key, created);
+  return created;
 }
 
 /** The sub-metric for `{key:value, …}`; one that is there already serves again. */

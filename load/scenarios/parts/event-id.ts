@@ -1,8 +1,8 @@
 import exec from 'k6/execution';
 import { eventIdOf } from './event-id-of.ts';
-import { setting } from './settings.ts';
+import { runId } from './settings.ts';
 
 /** The id of this iteration's event. Who knows RUN_ID and how many iterations there were knows all ids of a run. */
 export function eventIdOfIteration(): string {
-  return eventIdOf(setting('RUN_ID'), exec.scenario.iterationInTest);
+  return eventIdOf(runId(), exec.scenario.iterationInTest);
 }

@@ -10,14 +10,14 @@ export interface Profile {
   bounds: Bounds;
 }
 
-interface Constant {
+export interface Constant {
   perSecond: number;
-  duration: string;
+  seconds: number;
 }
 
-interface Ramping {
+export interface Ramping {
   startPerSecond: number;
-  stages: { perSecond: number; duration: string }[];
+  stages: { perSecond: number; seconds: number }[];
 }
 
 interface Bounds {
@@ -31,19 +31,22 @@ interface Bounds {
   abort?: true;
 }
 
+/** What an iteration that still runs at the end is given: the longest look for a row, and then some. */
+export const GRACE_SECONDS = 60;
+
 /** The user's floor; what is lost is never bounded by more than 0. */
 const USUAL: Bounds = { writeP95Ms: 150, failures: 0.001, dropped: 0 };
 
 export const PROFILES = {
   smoke: {
     about: 'does it work at all: half a minute, five a second',
-    arrivals: { perSecond: 5, duration: '30s' },
-    vus: { ready: 10, most: 20 },
+    arrivals: { perSecond: 5, seconds: 30 },
+    vus: { ready: 50, most: 100 },
     bounds: USUAL,
   },
   average: {
     about: 'a usual hour, made short: two minutes at a hundred a second',
-    arrivals: { perSecond: 100, duration: '2m' },
+    arrivals: { perSecond: 100, seconds: 120 },
     vus: { ready: 50, most: 200 },
     bounds: { ...USUAL, writeP95Ms: 50 },
   },
@@ -52,9 +55,9 @@ export const PROFILES = {
     arrivals: {
       startPerSecond: 50,
       stages: [
-        { perSecond: 500, duration: '1m' },
-        { perSecond: 500, duration: '3m' },
-        { perSecond: 0, duration: '30s' },
+        { perSecond: 500, seconds: 60 },
+        { perSecond: 500, seconds: 180 },
+        { perSecond: 0, seconds: 30 },
       ],
     },
     vus: { ready: 200, most: 800 },
@@ -62,7 +65,7 @@ export const PROFILES = {
   },
   soak: {
     about: 'does anything grow: two hours at fifty a second',
-    arrivals: { perSecond: 50, duration: '2h' },
+    arrivals: { perSecond: 50, seconds: 7200 },
     vus: { ready: 30, most: 200 },
     bounds: { ...USUAL, writeP95Ms: 50 },
   },
@@ -71,11 +74,11 @@ export const PROFILES = {
     arrivals: {
       startPerSecond: 20,
       stages: [
-        { perSecond: 20, duration: '20s' },
-        { perSecond: 600, duration: '5s' },
-        { perSecond: 600, duration: '30s' },
-        { perSecond: 20, duration: '5s' },
-        { perSecond: 20, duration: '30s' },
+        { perSecond: 20, seconds: 20 },
+        { perSecond: 600, seconds: 5 },
+        { perSecond: 600, seconds: 30 },
+        { perSecond: 20, seconds: 5 },
+        { perSecond: 20, seconds: 30 },
       ],
     },
     vus: { ready: 300, most: 1_000 },
@@ -83,21 +86,21 @@ export const PROFILES = {
   },
   breakpoint: {
     about: 'how much is too much: more and more until a bound breaks. That it breaks is the result',
-    arrivals: { startPerSecond: 50, stages: [{ perSecond: 5_000, duration: '10m' }] },
+    arrivals: { startPerSecond: 50, stages: [{ perSecond: 5_000, seconds: 600 }] },
     vus: { ready: 300, most: 2_000 },
     bounds: { writeP95Ms: 150, failures: 0.001, abort: true },
   },
   outage: {
     about:
       'A8 goes away for a while and comes back (`make load` takes it away): nothing acknowledged is lost',
-    arrivals: { perSecond: 50, duration: '2m' },
+    arrivals: { perSecond: 50, seconds: 120 },
     vus: { ready: 100, most: 600 },
     // While A8 is away everything fails, and what waits for an answer holds its virtual user.
     bounds: { writeP95Ms: 30_000, failures: 1 },
   },
   webhook: {
     about: 'Stripe reports payments to A6: ten a second for a minute, each answered within 150 ms',
-    arrivals: { perSecond: 10, duration: '1m' },
+    arrivals: { perSecond: 10, seconds: 60 },
     vus: { ready: 20, most: 60 },
     bounds: USUAL,
   },
@@ -121,20 +124,20 @@ export function optionsOf(profile: Profile): Options {
 }
 
 function scenarioOf({ arrivals, vus }: Profile): Scenario {
-  const common = { preAllocatedVUs: vus.ready, maxVUs: vus.most, gracefulStop: '60s' };
+  const common = { preAllocatedVUs: vus.ready, maxVUs: vus.most, gracefulStop: `${GRACE_SECONDS}s` };
   if ('perSecond' in arrivals)
     return {
       ...{
         executor: 'constant-arrival-rate',
         rate: arrivals.perSecond,
         timeUnit: '1s',
-        duration: arrivals.duration,
+        duration: `${arrivals.seconds}s`,
       },
       ...common,
     };
   return {
     ...{ executor: 'ramping-arrival-rate', startRate: arrivals.startPerSecond, timeUnit: '1s' },
-    stages: arrivals.stages.map(({ perSecond, duration }) => ({ target: perSecond, duration })),
+    stages: arrivals.stages.map(({ perSecond, seconds }) => ({ target: perSecond, duration: `${seconds}s` })),
     ...common,
   };
 }

@@ -4,9 +4,12 @@ import http from 'k6/http';
 import { canaryIdOf, eventIdOfCanary, mint } from './canary.ts';
 import { hex, hmac } from './hmac.ts';
 import { prove } from './proof.ts';
-import { setting } from './settings.ts';
+import { runId, setting } from './settings.ts';
 
 const NOT_AFTER_MS = 600_000;
+
+/** During a rotation there are both; the new one is first. */
+const webhookSecret = (): string => setting('STRIPE_WEBHOOK_SECRET').split(',')[0] ?? '';
 
 /**
  * Stripe reports to A6 that a checkout was paid, signed as Stripe signs ("Verify webhook signatures", scheme v1) and marked as a canary, so that nobody
@@ -16,7 +19,7 @@ export async function reportPayment(): Promise<void> {
   const key = setting('CANARY_KEY');
   const canary = await mint(
     key,
-    canaryIdOf(setting('RUN_ID'), exec.scenario.iterationInTest),
+    canaryIdOf(runId(), exec.scenario.iterationInTest),
     Date.now() + NOT_AFTER_MS,
   );
   const eventId = await eventIdOfCanary(key, canary.id, {
@@ -25,7 +28,7 @@ export async function reportPayment(): Promise<void> {
   });
   const payload = JSON.stringify(checkoutCompleted(canary.id, canary.token));
   const at = Math.floor(Date.now() / 1000);
-  const signature = hex(await hmac(setting('STRIPE_WEBHOOK_SECRET'), `${at}.${payload}`));
+  const signature = hex(await hmac(webhookSecret(), `${at}.${payload}`));
   const answer = await http.asyncRequest('POST', `${setting('A6_URL')}/webhooks/stripe`, payload, {
     headers: { 'content-type': 'application/json', 'stripe-signature': `t=${at},v1=${signature}` },
     tags: { op: 'write', name: 'POST /webhooks/stripe' },

@@ -3,7 +3,7 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import { eventIdOfIteration } from './event-id.ts';
 import { prove } from './proof.ts';
-import { setting } from './settings.ts';
+import { runId, setting } from './settings.ts';
 
 /** One event of a student who signs up, marked as simulated, so that it expires and no truth table counts it. */
 export async function write(): Promise<void> {
@@ -11,7 +11,7 @@ export async function write(): Promise<void> {
   const event = {
     event_type: 'NewUser',
     occurred_at: new Date().toISOString(),
-    actor_id: `load_${setting('RUN_ID')}_${exec.scenario.iterationInTest}`,
+    actor_id: `load_${runId()}_${exec.scenario.iterationInTest}`,
     source: 'canary/load',
     payload: { simulated: true, details: 'a student signs up' },
   };
