@@ -47,7 +47,26 @@ export const CONTROLLER_METRICS = defineMetrics({
     help: 'Of what A8 must refuse, how much it did not at the last try, by TruthTable.',
     labels: ['table'],
   },
+  operator_findings: {
+    type: 'gauge',
+    help: 'What the last look found, by TruthTable and severity (critical, major, minor, info). No series where nobody could look.',
+    labels: ['table', 'severity'],
+  },
+  operator_repairs_total: {
+    type: 'counter',
+    help: 'Remedies that were applied, by result (proven by an event, or unproven).',
+    labels: ['result'],
+  },
+  operator_proofs_total: {
+    type: 'counter',
+    help: 'Verifications that ended, by what they said of all applications together (green, red, unknown).',
+    labels: ['verdict'],
+  },
 });
 
 /** Those that only a leader knows; a follower must not tell what it knew once. */
-export const LEADER_GAUGES = ['operator_conservation_residual', 'operator_guards_failed'] as const;
+export const LEADER_GAUGES = [
+  'operator_conservation_residual',
+  'operator_guards_failed',
+  'operator_findings',
+] as const;

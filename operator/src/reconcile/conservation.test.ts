@@ -58,3 +58,14 @@ test('a broken guard is a figure until a later try says otherwise; a table that 
   await passes(1);
   expect(await metrics()).not.toContain('table="scholar/table"');
 });
+
+test('a look tells its findings by severity, each verification what it said, each repair whether an event proved it', async () => {
+  const { passes, metrics, system } = rig({ remedy: 'Repair' });
+  await passes(2);
+  expect(await metrics()).toContain('operator_findings{table="scholar/table",severity="critical"} 0\n');
+  expect(await metrics()).toMatch(/operator_proofs_total\{verdict="green"[^}]*\} [1-9]/);
+  expect(await metrics()).toMatch(/operator_repairs_total\{result="proven"[^}]*\} 0\n/);
+  system.deleteRows(LABEL, ['a', 'b', 'c']);
+  await passes(4);
+  expect(await metrics()).toMatch(/operator_repairs_total\{result="proven"[^}]*\} 1\n/);
+});

@@ -48,6 +48,7 @@ export function reconcileTables(tools: Tools, { drillOnce, ...deps }: ReconcileD
     const { seen } = after;
     const status = statusOf({ before, generation, spec, seen, drill: drills.last(key), nowMs });
     told.guards(key, status.guards);
+    told.seen(key, seen);
     const written = await tools.applier.applyStatus(TRUTH_TABLES, { metadata, current: before, status });
     if (written) {
       const notices = transitions(before?.conditions ?? [], status.conditions ?? []);

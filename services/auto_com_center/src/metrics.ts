@@ -74,6 +74,11 @@ export const METRICS = defineMetrics({
     help: 'Rows of the truth table as A8 believes it now, by verdict (green, red, unknown).',
     labels: ['environment', 'verdict'],
   },
+  a8_app_verdict: {
+    type: 'gauge',
+    help: 'What the truth table says of an application as A8 believes it now: 1 green, 0 red, -1 unknown.',
+    labels: ['environment', 'app'],
+  },
   a8_heartbeat_age_seconds: {
     type: 'gauge',
     help: 'Time since whoever looks after the system was last heard of; -1 where nobody ever was.',

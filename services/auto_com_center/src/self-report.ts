@@ -63,6 +63,8 @@ export function collectGauges(
   });
 }
 
+const VERDICT_VALUES = { green: 1, red: 0, unknown: -1 } as const;
+
 /** What an alarm outside of the operator is made of. Nothing is told of a table that A8 has not looked at yet. */
 function tellVerdicts(
   { metrics, verdicts }: Pick<Parts, 'metrics' | 'verdicts'>,
@@ -74,4 +76,6 @@ function tellVerdicts(
   metrics.gauge('a8_heartbeat_period_seconds').labels({ environment }).set(period);
   for (const [verdict, rows] of Object.entries(counts))
     metrics.gauge('a8_verdict_rows').labels({ environment, verdict }).set(rows);
+  for (const { label: app, verdict } of verdicts.rows())
+    metrics.gauge('a8_app_verdict').labels({ environment, app }).set(VERDICT_VALUES[verdict]);
 }

@@ -7,7 +7,11 @@ const FRESH = {
   heartbeat_age_s: 5,
   period_s: 60,
   stale: false,
-  table: [{ verdict: 'green' }, { verdict: 'green' }, { verdict: 'red' }],
+  table: [
+    { label: 'scholar_auth', verdict: 'green' },
+    { label: 'scholarship_api', verdict: 'green' },
+    { label: 'student_pilot', verdict: 'red' },
+  ],
 } as ShownTruthTable;
 
 function watching(read: () => Promise<ShownTruthTable>) {
@@ -42,11 +46,13 @@ test('the rows are counted by their verdicts, and all are unknown when the opera
   watch.start();
   await waitFor(() => watch.counts() !== undefined);
   expect(watch.counts()).toEqual({ green: 2, red: 1, unknown: 0 });
+  expect(watch.rows()).toContainEqual({ label: 'student_pilot', verdict: 'red' });
   expect([watch.heartbeatAgeS(), watch.periodS()]).toEqual([5, 60]);
   away = true;
   await clock.advance(116_000);
   expect(watch.heartbeatAgeS()).toBe(121);
   expect(watch.counts()).toEqual({ green: 0, red: 0, unknown: 3 });
+  expect(watch.rows()).toContainEqual({ label: 'student_pilot', verdict: 'unknown' });
   await watch.stop();
 });
 

@@ -40,11 +40,19 @@ export class VerdictWatch {
   /** Rows by verdict as they may be believed now; undefined until A8 has looked. */
   counts(): VerdictCounts | undefined {
     if (this.#seen === undefined) return undefined;
-    const { table } = this.#seen.table;
     const counts: VerdictCounts = { green: 0, red: 0, unknown: 0 };
-    // What was seen before grows old by itself, and nobody may count on it then.
-    for (const { verdict } of table) counts[this.stale() ? 'unknown' : verdict] += 1;
+    for (const { verdict } of this.rows()) counts[verdict] += 1;
     return counts;
+  }
+
+  /** The applications as they may be believed now; none until A8 has looked. */
+  rows(): Pick<ShownTruthTable['table'][number], 'label' | 'verdict'>[] {
+    // What was seen before grows old by itself, and nobody may count on it then.
+    const isStale = this.stale();
+    return (this.#seen?.table.table ?? []).map(({ label, verdict }) => ({
+      label,
+      verdict: isStale ? 'unknown' : verdict,
+    }));
   }
 
   /** True also when nobody could look. */
