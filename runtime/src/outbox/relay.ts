@@ -4,6 +4,7 @@ import { fullJitter } from '../backoff/index.ts';
 import { type Clock, systemClock } from '../clock/index.ts';
 import { isUnavailable } from '../db/index.ts';
 import type { Emitter } from '../emit/index.ts';
+import { type Mention, onceAMinute } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { type BatchResult, runBatch } from './batch.ts';
 import type { OUTBOX_METRICS } from './metrics.ts';
@@ -56,6 +57,7 @@ export function createRelay(options: RelayOptions): Relay {
 class OutboxRelay implements Relay {
   readonly #options: Required<RelayOptions>;
   readonly #loop: Loop;
+  readonly #mention: Mention;
   readonly #giveUp = new AbortController();
   #failures = 0;
   #failing: string | undefined;
@@ -73,7 +75,12 @@ class OutboxRelay implements Relay {
       stopTimeoutMs: 3_000,
       ...options,
     };
-    this.#loop = createLoop({ pass: () => this.#next(), clock: this.#options.clock });
+    const { log, clock } = this.#options;
+    this.#mention = onceAMinute(
+      (fields, message) => log.warn(fields, message),
+      () => clock.monotonic(),
+    );
+    this.#loop = createLoop({ pass: () => this.#next(), clock });
     options.metrics.collect(() => this.#refresh());
   }
 
@@ -146,17 +153,16 @@ class OutboxRelay implements Relay {
   }
 
   #count(result: BatchResult): void {
-    const { metrics, log } = this.#options;
+    const { metrics } = this.#options;
     metrics.counter('outbox_relay_sent_total').inc(result.sent);
     metrics.counter('outbox_relay_refused_total').inc(result.refused.length);
     metrics.counter('outbox_relay_unavailable_total').inc(result.unavailable);
     if (result.refused.length > 0) this.#statsAt = Number.NEGATIVE_INFINITY;
     for (const { eventId, problem } of result.refused) {
       const { code, pointer } = problem;
-      log.warn(
-        { event_id: eventId, code, pointer },
-        'an event was refused for good and is parked in the outbox',
-      );
+      // A release that emits what A8 refuses does so for each event; the rows tell of every one.
+      const fields = { event_id: eventId, code, pointer };
+      this.#mention(fields, 'an event was refused for good and is parked in the outbox', code);
     }
   }
 

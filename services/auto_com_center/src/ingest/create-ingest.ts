@@ -1,7 +1,8 @@
 import type { AdmissionPolicy } from '@scholar/contract';
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
-import type { Logger } from '@scholar/runtime/log';
+import { type Logger, type Mention, onceAMinute } from '@scholar/runtime/log';
+import type { Tracer } from '@scholar/runtime/tracing';
 import type { Pools } from '../database/pools.ts';
 import type { ErasedActors } from '../erasure/erased-actors.ts';
 import { withErasedRows } from '../erasure/write-erased.ts';
@@ -14,6 +15,7 @@ import { Batcher } from './batcher.ts';
 import { createEventReceiver } from './event-receiver.ts';
 import { createWriteRows } from './events-table.ts';
 import { type HubMetrics, IngestMetrics } from './ingest-metrics.ts';
+import { createTraceArrival } from './trace-arrival.ts';
 import type { WriteLatency } from './write-latency.ts';
 
 export type IngestDeps = {
@@ -21,6 +23,7 @@ export type IngestDeps = {
   policy: () => AdmissionPolicy;
   sightings: Sightings;
   latency: WriteLatency;
+  tracer: Tracer;
   erasedActors: ErasedActors;
   metrics: HubMetrics;
   clock: Clock;
@@ -32,7 +35,7 @@ export type IngestDeps = {
 export function createIngest(deps: IngestDeps) {
   const { pools, policy, sightings, latency, metrics, clock, log } = deps;
   const monotonic = () => clock.monotonic();
-  const warn = onceAMinute(clock, (facts, message) => log.warn(facts, message));
+  const warn = onceAMinute((facts, message) => log.warn(facts, message), monotonic);
   const batcher = createBatcher(deps, warn);
   const recorder = new RejectionRecorder({
     insert: createInsertRejections(pools.operations),
@@ -49,15 +52,14 @@ export function createIngest(deps: IngestDeps) {
     latency,
     metrics: new IngestMetrics(metrics),
     monotonic,
+    trace: createTraceArrival(deps.tracer, clock),
     onDefect: (err) => log.error({ err }, 'a request to store an event failed in a way that it must not'),
-    onUnstorable: (facts) => log.warn(facts, 'PostgreSQL refused an event that the contract let pass'),
+    onUnstorable: (facts) => warn(facts, 'PostgreSQL refused an event that the contract let pass'),
   });
   return { receiveEvent, batcher, recorder };
 }
 
-type Warn = (facts: object, message: string) => void;
-
-function createBatcher(deps: IngestDeps, warn: Warn): Batcher {
+function createBatcher(deps: IngestDeps, warn: Mention): Batcher {
   const { pools, metrics, clock, log, limits, erasedActors: actors } = deps;
   const erasedRows = metrics.counter('a8_erased_rows_total').labels({ as: 'late' });
   const monotonic = () => clock.monotonic();
@@ -85,15 +87,4 @@ function createBatcher(deps: IngestDeps, warn: Warn): Batcher {
     onBatch: (rows) => batchRows.observe(rows),
     onFault: (err) => log.error({ err }, 'a batch failed in a way that it must not'),
   });
-}
-
-/** The level is a budget: what heals itself is mentioned, not repeated. */
-function onceAMinute(clock: Clock, log: Warn): Warn {
-  const last = new Map<string, number>();
-  return (facts, message) => {
-    const now = clock.monotonic();
-    if (now - (last.get(message) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
-    last.set(message, now);
-    log(facts, message);
-  };
 }

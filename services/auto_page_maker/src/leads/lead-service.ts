@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SYSTEM } from '@scholar/runtime/auth';
 import type { Clock } from '@scholar/runtime/clock';
-import type { Logger } from '@scholar/runtime/log';
+import { type Logger, onceAMinute } from '@scholar/runtime/log';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { PoolClient } from 'pg';
 import type { AccountLinker, LinkOutcome } from '../accounts/account-linker.ts';
@@ -42,7 +42,11 @@ export function createSubmitLead(deps: {
   linkNowMs: number;
   onStored: (via: SubmitRequest['via'], result: 'new' | 'repeated' | 'canary') => void;
 }): SubmitLead {
-  const { clock, linker } = deps;
+  const { clock, linker, log } = deps;
+  const mention = onceAMinute(
+    (fields, message) => log.warn(fields, message),
+    () => clock.monotonic(),
+  );
 
   async function store(tx: PoolClient, leadId: string, request: KeyedRequest): Promise<Stored> {
     const { submission, submissionKey, canaryToken, fingerprintKey } = request;
@@ -82,7 +86,7 @@ export function createSubmitLead(deps: {
       return await linker.attempt(link, deps.linkNowMs);
     } catch (err) {
       // The lead is committed: whatever goes wrong from here on is the worker's affair.
-      deps.log.warn({ err, lead_id: leadId }, 'the account of a lead is left to the worker');
+      mention({ err, lead_id: leadId }, 'the account of a lead is left to the worker');
       return 'pending';
     }
   }

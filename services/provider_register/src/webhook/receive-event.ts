@@ -31,8 +31,9 @@ export async function receiveEvent(
     await settleEvent(tx, event.id, outcome);
     return { duplicate: false, outcome };
   });
+  // The row of the event tells the same; a line for each payment would be the most of the log.
   if (!received.duplicate)
-    deps.log.info({ stripe_event: event.id, type: event.type, ...received }, 'stripe event');
+    deps.log.debug({ stripe_event: event.id, type: event.type, ...received }, 'stripe event');
   return received;
 }
 

@@ -28,13 +28,18 @@ export function createAnswerFrom(deps: {
   log: Logger;
   onFailure: (of: 'retrieval' | 'llm') => void;
 }): AnswerFrom {
+  let searchFails = false;
+
   async function search(question: string): Promise<Found[] | undefined> {
     try {
-      return supportFor(await deps.retrieve(question));
+      const found = supportFor(await deps.retrieve(question));
+      searchFails = false;
+      return found;
     } catch (err) {
       if (isUnavailable(err)) throw err;
       deps.onFailure('retrieval');
-      deps.log.warn({ code: codeOf(err) }, 'the passages could not be searched');
+      if (!searchFails) deps.log.warn({ code: codeOf(err) }, 'the passages could not be searched');
+      searchFails = true;
       return undefined;
     }
   }

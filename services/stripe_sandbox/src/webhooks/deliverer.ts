@@ -8,7 +8,7 @@
 import { createLoop } from '@scholar/runtime/background';
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
-import type { Logger } from '@scholar/runtime/log';
+import { type Logger, type Mention, onceAMinute } from '@scholar/runtime/log';
 import got, { RequestError } from 'got';
 import { pendingDeliveries, withPending } from '../events/route.ts';
 import type { State } from '../state/state.ts';
@@ -45,14 +45,18 @@ export type Deliverer = {
 };
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { state, clock } = options;
+  const { state, clock, log } = options;
+  const mention = onceAMinute(
+    (fields, message) => log.info(fields, message),
+    () => clock.monotonic(),
+  );
   const inFlight = new Map<string, Promise<void>>();
 
   const loop = createLoop({
     clock,
     async pass() {
       for (const delivery of dueDeliveries(state, clock.now(), inFlight)) {
-        const work = deliver(options, delivery).finally(() => {
+        const work = deliver({ ...options, mention }, delivery).finally(() => {
           inFlight.delete(delivery.id);
           loop.wake();
         });
@@ -90,8 +94,8 @@ function untilNext(state: State, nowMs: number, inFlight: ReadonlyMap<string, un
   return Math.max(0, Math.min(IDLE_MS, ...waits));
 }
 
-async function deliver(options: DelivererOptions, delivery: Delivery): Promise<void> {
-  const { state, log } = options;
+async function deliver(options: DelivererOptions & { mention: Mention }, delivery: Delivery): Promise<void> {
+  const { state, mention } = options;
   const event = state.get('events', delivery.event);
   const endpoint = state.get('endpoints', delivery.endpoint);
   if (event === undefined || endpoint === undefined) {
@@ -103,7 +107,7 @@ async function deliver(options: DelivererOptions, delivery: Delivery): Promise<v
   const answer = await attempt(options, event, endpoint);
   const settled = judge(options, { delivery, event, answer });
   if (settled.state !== 'delivered') {
-    log.info(
+    mention(
       { event: event.id, type: event.type, endpoint: endpoint.id, answer, attempts: settled.attempts },
       'webhook not taken',
     );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@scholar/runtime/clock';
-import type { Logger } from '@scholar/runtime/log';
+import { type Logger, type Mention, onceAMinute } from '@scholar/runtime/log';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Pool } from 'pg';
 import type { AskService } from '../http/ask-service.ts';
@@ -35,6 +35,10 @@ export type RequestMatchesDeps = Pick<ServiceDeps, 'record' | 'withTransaction'>
  * asked is true whatever becomes of the asking.
  */
 export function createRequestMatches(deps: RequestMatchesDeps): RequestMatches {
+  const mention = onceAMinute(
+    (fields, message) => deps.log.warn(fields, message),
+    () => deps.clock.monotonic(),
+  );
   return async ({ userId, profile, sessionId, canaryToken }) => {
     const requestId = randomUUID();
     await deps.withTransaction(async (tx) => {
@@ -54,20 +58,24 @@ export function createRequestMatches(deps: RequestMatchesDeps): RequestMatches {
     const waitedMs = Math.round(deps.clock.monotonic() - startedMs);
     const matches = answer?.matches ?? [];
     const matching = answer?.couldLook ? 'ok' : 'unavailable';
-    await settle(deps, requestId, { outcome: matching, matches: matches.length, waitedMs });
+    await settle({ pool: deps.pool, mention }, requestId, {
+      outcome: matching,
+      matches: matches.length,
+      waitedMs,
+    });
     return { requestId, matching, matches };
   };
 }
 
 /** The student gets the answer even when its end cannot be noted any more. */
 async function settle(
-  { pool, log }: RequestMatchesDeps,
+  { pool, mention }: { pool: Pool; mention: Mention },
   requestId: string,
   end: Parameters<typeof settleMatchRequest>[2],
 ): Promise<void> {
   try {
     await settleMatchRequest(pool, requestId, end);
   } catch (err) {
-    log.warn({ err }, 'how a match request ended could not be noted');
+    mention({ err }, 'how a match request ended could not be noted');
   }
 }
