@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { APP_LABELS, type AppLabel, HUB_LABEL } from '@scholar/contract';
 import { readBuildStamp } from '@scholar/runtime/build';
 import { systemClock } from '@scholar/runtime/clock';
-import { createConservation } from '../../conservation/conservation.ts';
+import { type ConservationMemory, createConservation } from '../../conservation/conservation.ts';
 import { CouldNotLook } from '../../could-not-look.ts';
 import { ask } from '../../gather/http-client.ts';
 import { HubDatabase } from '../../gather/hub-database.ts';
@@ -24,7 +24,7 @@ import { desiredSecret, hubDatabaseUrl } from './secrets.ts';
  */
 export async function openLocalTarget(
   layout: StateLayout,
-  options: Pick<LocalTargetParts, 'settledMs'> = {},
+  options: Pick<LocalTargetParts, 'settledMs' | 'memory'> = {},
 ): Promise<Target> {
   const control = await connectSupervisor(layout);
   const desired = await loadDesired(layout);
@@ -40,16 +40,18 @@ export interface LocalTargetParts {
   database: HubDatabase;
   /** How long after its end a minute is compared with A8, ms; two minutes unless told. */
   settledMs?: number;
+  /** Of what was compared before; whoever looks again and again keeps it, and then a look compares little. */
+  memory?: ConservationMemory;
 }
 
 export async function localTarget(parts: LocalTargetParts): Promise<Target> {
-  const { layout, desired, control, database, settledMs } = parts;
+  const { layout, desired, control, database, settledMs, memory = new Map() } = parts;
   const ports = portsFrom(desired.port_base);
   const hubUrl = `http://127.0.0.1:${ports.public(HUB_LABEL)}`;
   const operationsKey = await desiredSecret(layout, 'supervisor', 'A8_OPERATIONS_KEY');
   const readRows: Target['readRows'] = (ids) => database.rows(ids);
   const conserve = createConservation({
-    ...{ ask, hubUrl, key: operationsKey, readRows, now: systemClock.now, memory: new Map() },
+    ...{ ask, hubUrl, key: operationsKey, readRows, now: systemClock.now, memory },
     ...(settledMs === undefined ? {} : { settledMs }),
   });
   return {

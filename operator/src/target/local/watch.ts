@@ -1,6 +1,7 @@
 import { createLoop } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import { VERSION } from '@scholar/runtime/running';
+import type { ConservationMemory } from '../../conservation/conservation.ts';
 import type { Ask } from '../../gather/http-client.ts';
 import { verifyTwice } from '../../verify/verify-twice.ts';
 import type { StateLayout } from './layout.ts';
@@ -15,10 +16,11 @@ export interface Watch {
 
 /** Verifies again and again and tells A8 that somebody still looks. A failed pass is not an error: the next one comes. */
 export function startWatch(deps: { layout: StateLayout; clock: Clock; ask: Ask }): Watch {
+  const memory: ConservationMemory = new Map();
   const loop = createLoop({
     clock: deps.clock,
     pass: async () => {
-      await pass(deps).catch((cause: unknown) => {
+      await pass({ ...deps, memory }).catch((cause: unknown) => {
         process.stderr.write(`watch: ${cause instanceof Error ? cause.message : String(cause)}\n`);
       });
       return WATCH_PERIOD_S * 1_000;
@@ -28,8 +30,14 @@ export function startWatch(deps: { layout: StateLayout; clock: Clock; ask: Ask }
   return loop;
 }
 
-async function pass({ layout, clock, ask }: { layout: StateLayout; clock: Clock; ask: Ask }): Promise<void> {
-  const target = await openLocalTarget(layout);
+async function pass(deps: {
+  layout: StateLayout;
+  clock: Clock;
+  ask: Ask;
+  memory: ConservationMemory;
+}): Promise<void> {
+  const { layout, clock, ask, memory } = deps;
+  const target = await openLocalTarget(layout, { memory });
   try {
     const proof = await verifyTwice({ target, ask, clock });
     await target.recordVerdicts(proof.table);
