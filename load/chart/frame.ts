@@ -70,7 +70,7 @@ export interface Plot {
 /** Horizontal lines with their numbers, and what the numbers are. Pure. */
 export function valueAxis({ ticks, at }: Scale, plot: Plot, unit: string): Svg[] {
   return [
-    text(unit, { x: plot.left, y: plot.top - 10, class: 'm', anchor: 'middle' }),
+    text(unit, { x: plot.left - 8, y: plot.top - 12, class: 'm', anchor: 'end' }),
     ...ticks.flatMap((tick) => [
       el('path', { class: 'g', d: `M${plot.left} ${halfPixel(at(tick))}H${plot.right}` }),
       text(shown(tick), { x: plot.left - 8, y: at(tick) + 4, class: 'm', anchor: 'end' }),
