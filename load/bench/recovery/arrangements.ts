@@ -29,7 +29,7 @@ export const ARRANGEMENTS: readonly Arrangement[] = [
   {
     name: 'shared',
     what: 'seven forwarders, and everybody shares both cores: as on a laptop',
-    ...{ hub: 'any', senders: 'any', forwarders: 7, backlog: 50_000 },
+    ...{ hub: 'any', senders: 'any', forwarders: 7, backlog: 40_000 },
   },
 ];
 

@@ -7,10 +7,10 @@ import { type DueTimes, dueTimes } from '../due-times.ts';
 import { labelOf } from '../event.ts';
 import { cpuOf, familyCpuOf } from '../proc.ts';
 import { readIds } from '../read-ids.ts';
-import { countRows } from '../rows.ts';
 import { type StartedForwarder, startForwarder } from '../start-forwarder.ts';
 import { quantileOfSorted } from '../statistics.ts';
 import type { Site, System } from '../system.ts';
+import { type CommitWindow, commitWindow } from './commit-window.ts';
 
 /** One recovery. Rates in events a second, times in milliseconds, CPU in microseconds an event. */
 export type Drained = {
@@ -36,9 +36,6 @@ export type DrainInput = {
   core: string;
 };
 
-/** The first and the last tenth are left out: windows open, and forwarders end one after the other. */
-const FROM = 0.1;
-const TO = 0.9;
 const LONGEST_MS = 600_000;
 
 /** Forwarders take a backlog while A8 is away, are killed, and come back to an A8 that is there and to applications that go on. */
@@ -83,7 +80,7 @@ export async function measureDrain(input: DrainInput): Promise<Drained> {
       hub: usEach(cpuOf(pids.hub) - before.hub, ids.size),
       postgres: usEach(familyCpuOf(pids.postgres) - before.postgres, ids.size),
     };
-    const window = await drainWindow(site);
+    const window = await commitWindow(site);
     const live = await liveOf(site, dueTimes(files.due), window);
     return { events: ids.size, perSecond: window.perSecond, live, cpuUs, lost: await lostOf(site, ids) };
   } finally {
@@ -126,21 +123,7 @@ async function everyQueueEmpty(forwarders: readonly StartedForwarder[]): Promise
   return true;
 }
 
-type Window = { fromMs: number; toMs: number; perSecond: number };
-
-/** When the first and the last tenth of the rows were there, by PostgreSQL's own record; milliseconds since 1970. */
-async function drainWindow({ admin }: Site): Promise<Window> {
-  const { rows } = await admin.query<{ bounds: number[] }>(
-    `SELECT percentile_cont($1::float8[]) WITHIN GROUP (
-       ORDER BY extract(epoch FROM pg_xact_commit_timestamp(xid::xid))::float8 * 1000) AS bounds FROM events`,
-    [[FROM, TO]],
-  );
-  const [fromMs = Number.NaN, toMs = Number.NaN] = rows[0]?.bounds ?? [];
-  const counted = (TO - FROM) * (await countRows(admin));
-  return { fromMs, toMs, perSecond: (counted * 1_000) / (toMs - fromMs) };
-}
-
-async function liveOf(site: Site, { ids, dueMs }: DueTimes, window: Window): Promise<Drained['live']> {
+async function liveOf(site: Site, { ids, dueMs }: DueTimes, window: CommitWindow): Promise<Drained['live']> {
   const during = dueMs.flatMap((ms, index) => (ms >= window.fromMs && ms <= window.toMs ? [index] : []));
   const tookMs = await committedAfter(site, {
     ids: during.map((index) => ids[index] ?? ''),

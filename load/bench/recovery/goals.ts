@@ -31,7 +31,7 @@ function partsOf({ name, what }: Arrangement, all: readonly Round[]): Record<str
   };
 }
 
-/** What flows out of the backlogs, against the mean of what A8 took before and after. */
-export function ratioOf({ before, after, drained }: Round): number {
-  return drained.perSecond / ((before.perSecond + after.perSecond) / 2);
+/** What flows out of the backlogs, against what A8 took of the same number of events. */
+export function ratioOf({ alone, drained }: Round): number {
+  return drained.perSecond / alone.perSecond;
 }

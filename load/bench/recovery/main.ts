@@ -21,7 +21,6 @@ const env = processEnv();
 const arrangements = arrangementsOf(env['ONLY']);
 const { short, passes, say } = readOptions(env);
 const rounds = passes.passes ?? (short ? 1 : 3);
-const steadyMs = short ? 1_000 : 8_000;
 
 requirePrograms({ taskset: 'util-linux', findmnt: 'util-linux' });
 const { folder, fileSystem } = makeFolder(env['BENCH_DIR']);
@@ -45,9 +44,9 @@ async function measure(arrangement: Arrangement): Promise<Round[]> {
     const site = system.sites.get('empty');
     if (site === undefined) throw new Error('the system was started without a database');
     if (arrangement.hub !== 'any') pinFamily(system.postgres.pid, arrangement.hub);
-    const sizes = { steadyMs, backlog: short ? 5_000 : arrangement.backlog };
+    const backlog = short ? 5_000 : arrangement.backlog;
     for (let turn = 1; turn <= rounds; turn += 1) {
-      const round = await measureRound({ system, site, arrangement, folder: join(folder, 'round'), sizes });
+      const round = await measureRound({ system, site, arrangement, folder: join(folder, 'round'), backlog });
       done.push(round);
       say(`${arrangement.name}, round ${turn} of ${rounds}: ${described(round)}`);
     }
@@ -65,11 +64,11 @@ function pinFamily(pid: number, core: string): void {
 }
 
 function described(round: Round): string {
-  const { before, after, drained } = round;
+  const { alone, drained } = round;
   const { live } = drained;
   return (
-    `A8 alone ${before.perSecond.toFixed(0)} and ${after.perSecond.toFixed(0)}/s, drained ${drained.perSecond.toFixed(0)}/s: ` +
-    `${ratioOf(round).toFixed(2)} (CPU us an event: alone ${listed(before.cpuUs)}; drained ${listed(drained.cpuUs)}); ${live.events} live events, P95 ${live.p95Ms.toFixed(1)} ms; lost ${drained.lost}`
+    `A8 alone ${alone.perSecond.toFixed(0)}/s, drained ${drained.perSecond.toFixed(0)}/s: ` +
+    `${ratioOf(round).toFixed(2)} (CPU us an event: alone ${listed(alone.cpuUs)}; drained ${listed(drained.cpuUs)}); ${live.events} live events, P95 ${live.p95Ms.toFixed(1)} ms; lost ${drained.lost}`
   );
 }
 
@@ -86,7 +85,7 @@ function write(): void {
     at: new Date().toISOString(),
     machine: describeMachine(fileSystem),
     versions: { PostgreSQL: version },
-    plan: { rounds, steadyMs, seconds: Math.round((performance.now() - fromMs) / 1_000) },
+    plan: { rounds, seconds: Math.round((performance.now() - fromMs) / 1_000) },
     ...{ rounds: seen, goals },
   };
   mkdirSync(dirname(file), { recursive: true });

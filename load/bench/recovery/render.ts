@@ -16,7 +16,7 @@ export function renderSections(result: RecoveryResult | undefined): Record<strin
     machine: machine(result),
     goals: goalsTable(result.goals),
     rounds: table(
-      ['', 'A8 alone/s, before and after', 'drained/s', 'ratio', 'live events', 'P50 ms', 'P95 ms', 'longest ms'],
+      ['', 'A8 alone/s', 'drained/s', 'ratio', 'live events', 'P50 ms', 'P95 ms', 'longest ms'],
       result.rounds.map(row),
     ),
     cpu: table(
@@ -30,16 +30,16 @@ function machine({ machine, at, versions, plan }: RecoveryResult): string {
   const { cores, model, memoryGb, fileSystem, kernel, node } = machine;
   return [
     `${cores} cores (${model}), ${memoryGb} GB, ${fileSystem}, Linux ${kernel}, Node ${node}, PostgreSQL ${versions['PostgreSQL']}, ${at.slice(0, 10)}.`,
-    `${plan.rounds} rounds of each, ${plan.steadyMs / 1_000} s of A8 alone before and after a recovery. The run took ${whole(plan.seconds / 60)} minutes.`,
+    `${plan.rounds} rounds of each. The run took ${whole(plan.seconds / 60)} minutes.`,
   ].join('\n');
 }
 
 function row(round: Round): string[] {
-  const { arrangement, before, after, drained } = round;
+  const { arrangement, alone, drained } = round;
   const { live, perSecond } = drained;
   return [
     arrangement,
-    `${whole(before.perSecond)}, ${whole(after.perSecond)}`,
+    whole(alone.perSecond),
     whole(perSecond),
     percentOf(ratioOf(round)),
     whole(live.events),
@@ -52,9 +52,9 @@ function cpu({ name }: Arrangement, all: readonly Round[]): string[] {
   const usual = (of: (round: Round) => number) => figure(median(rounds.map(of)));
   return [
     name,
-    usual(({ before, after }) => (before.cpuUs.hub + after.cpuUs.hub) / 2),
-    usual(({ before, after }) => (before.cpuUs.postgres + after.cpuUs.postgres) / 2),
-    usual(({ before, after }) => (before.cpuUs.sender + after.cpuUs.sender) / 2),
+    usual(({ alone }) => alone.cpuUs.hub),
+    usual(({ alone }) => alone.cpuUs.postgres),
+    usual(({ alone }) => alone.cpuUs.sender),
     usual(({ drained }) => drained.cpuUs.hub),
     usual(({ drained }) => drained.cpuUs.postgres),
     usual(({ drained }) => drained.cpuUs.forwarders),

@@ -3,7 +3,7 @@ import type { GoalResult } from '../goal.ts';
 import type { Round } from './round.ts';
 
 export type RecoveryResult = ResultHead & {
-  plan: { rounds: number; steadyMs: number; seconds: number };
+  plan: { rounds: number; seconds: number };
   rounds: readonly Round[];
   goals: Record<string, GoalResult>;
 };
