@@ -28,10 +28,11 @@ test('every process is scraped without an error, A8, the apps and their forwarde
     'auto-com-center app',
     ...APP_LABELS.flatMap((label) => [`${label} app`, `${label} forwarder`]),
   ].map((name) => name.replaceAll('_', '-'));
-  await waitFor(async () => (await prometheus.targets()).every(({ health }) => health !== 'unknown'), {
-    ...PATIENCE,
-    what: 'a first look at every target',
-  });
+  const looked = async () => {
+    const all = await prometheus.targets();
+    return all.length > wanted.length && all.every(({ health }) => health !== 'unknown');
+  };
+  await waitFor(looked, { ...PATIENCE, what: 'a first look at every target' });
   const targets = await prometheus.targets();
   expect(targets.filter(({ lastError }) => lastError !== '')).toEqual([]);
   const ours = targets.filter(({ labels }) => labels['job'] !== 'prometheus');
