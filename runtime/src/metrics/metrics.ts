@@ -1,7 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { buildStamp } from '../build/build-stamp.ts';
 import { BUILD_METRICS } from '../build/metrics.ts';
 import { cacheChildren } from './cache-children.ts';
+import { collectProcessMetrics } from './loop-lag.ts';
 import type { MetricDefinition, MetricTable, NamesOf } from './table.ts';
 
 /** The metrics of a table. Those of a larger table serve whoever needs the names of a smaller one. */
@@ -39,7 +40,7 @@ export function createMetrics<const T extends MetricTable>(
   const registry = new Registry();
   registry.setDefaultLabels(defaultLabels);
   if (options.process) {
-    collectDefaultMetrics({ register: registry });
+    collectProcessMetrics(registry);
     tellBuild(registry);
   }
   const counters = register(table, 'counter', (name, def) => new Counter({ ...base(name, def, registry) }));

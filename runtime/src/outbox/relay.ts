@@ -8,12 +8,12 @@ import { type Mention, onceAMinute } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { type BatchResult, runBatch } from './batch.ts';
 import type { OUTBOX_METRICS } from './metrics.ts';
-import { makeAllDue, type OutboxStats, stats } from './store.ts';
+import { isAnyDue, makeAllDue, type OutboxStats, stats } from './store.ts';
 
 /**
  * The relay hands over what the outbox holds. It is always in one of these modes, and only `#next` changes them:
  *
- *   idle      nothing was due; it looks again after `intervalMs` or when nudged.
+ *   idle      nothing was due; it looks again after `intervalMs`, by one small question, or when nudged.
  *   draining  the last batch was full of rows that went out; the next follows at once.
  *   probing   the last batch failed as a whole (forwarder or database down). It waits with full jitter and tries one
  *             row at a time, so that a backlog does not become a storm; a nudge does not shorten the wait. The first
@@ -62,6 +62,8 @@ class OutboxRelay implements Relay {
   #failures = 0;
   #failing: string | undefined;
   #fresh = true;
+  /** Nothing was due the last time, and nobody has said since that something is. */
+  #idle = false;
   #stats: OutboxStats = { waiting: 0, parked: 0, oldest_s: 0 };
   #statsAt = Number.NEGATIVE_INFINITY;
 
@@ -99,6 +101,7 @@ class OutboxRelay implements Relay {
   }
 
   nudge(): void {
+    this.#idle = false;
     if (this.#failures === 0) this.#loop.wake();
   }
 
@@ -113,9 +116,14 @@ class OutboxRelay implements Relay {
     try {
       if (this.#fresh) await makeAllDue(pool);
       this.#fresh = false;
+      if (this.#idle && !(await isAnyDue(pool))) {
+        await this.#refreshOften();
+        return intervalMs;
+      }
       const signal = this.#giveUp.signal;
       const result = await runBatch({ pool, emitter, limit, concurrency, random, signal });
       this.#count(result);
+      this.#idle = result.taken === 0;
       await this.#refreshOften();
       if (result.sent === 0 && result.unavailable > 0)
         return this.#failed(result.reason ?? '', result.retryAfterMs);
@@ -133,6 +141,7 @@ class OutboxRelay implements Relay {
     if (this.#failures === 0)
       log.warn({ reason }, 'events cannot be handed over now; they are kept and sent later');
     this.#failing = reason;
+    this.#idle = false;
     const jitterMs = fullJitter({
       attempt: this.#failures,
       baseMs: PAUSE_BASE_MS,

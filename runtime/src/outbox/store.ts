@@ -46,6 +46,14 @@ export async function stats(db: Queryable): Promise<OutboxStats> {
   return rows[0] ?? { waiting: 0, parked: 0, oldest_s: 0 };
 }
 
+/** Whether a row is due: one statement without a transaction, for whoever only waits. */
+export async function isAnyDue(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ due: boolean }>(
+    'SELECT EXISTS (SELECT FROM outbox WHERE parked_at IS NULL AND next_attempt_at <= now()) AS due',
+  );
+  return rows[0]?.due ?? false;
+}
+
 /** Takes due rows in order and locks them for this transaction; rows that another relay holds are passed over. */
 export async function takeDue(tx: Queryable, limit: number): Promise<OutboxRow[]> {
   const { rows } = await tx.query(
