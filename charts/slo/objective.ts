@@ -24,6 +24,8 @@ interface Common {
   chart: 'hub' | 'scholar';
   /** The labels that are left of a series, and so told apart. */
   by: readonly string[];
+  /** What is promised, to follow "The objective is that". */
+  promise: string;
   /** The middle part of its recorded names. */
   metric: string;
   /** Page below docs/, for whoever is woken. */
@@ -36,8 +38,6 @@ interface Budgeted extends Common {
   target: number;
   /** The beginning of the names of its alerts. */
   alert: string;
-  /** What is promised, to follow "The objective is that". */
-  promise: string;
   /** A sentence about the share `{{ $value | humanizePercentage }}` of a window such as `1h`. */
   summary: (window: string) => string;
 }

@@ -17,7 +17,7 @@ export const OBJECTIVES: readonly Objective[] = [
     target: 0.95,
     atLeast: 20,
     alert: 'WriteLatency',
-    promise: 'A8 writes an event within 150 ms, commit included, for at least this share of the events',
+    promise: 'A8 writes an event within 150 ms, commit included',
     summary: (window) =>
       `${SHARE} of the events of the last ${window} in ${NAMESPACE} took A8 more than 150 ms.`,
     runbook: 'docs/runbooks/write-latency.md',
@@ -32,8 +32,7 @@ export const OBJECTIVES: readonly Objective[] = [
     bad: 'max by (namespace, app) (forwarder_oldest_age_seconds > bool 60)',
     target: 0.99,
     alert: 'DeliveryFreshness',
-    promise:
-      'no event of an application waits for A8 longer than a minute, for at least this share of the time',
+    promise: 'no event of an application waits for A8 longer than a minute',
     summary: (window) =>
       `${SHARE} of the last ${window} the oldest event of {{ $labels.app }} in ${NAMESPACE} had waited for more than a minute.`,
     runbook: 'docs/runbooks/delivery-late.md',
@@ -48,7 +47,7 @@ export const OBJECTIVES: readonly Objective[] = [
     bad: 'min by (namespace, environment) (a8_verdict_rows{verdict="red"} > bool 0)',
     target: 0.99,
     alert: 'TruthTable',
-    promise: 'no application is proven not to work, for at least this share of the time',
+    promise: 'no application is proven not to work',
     summary: (window) =>
       `${SHARE} of the last ${window} the truth table of {{ $labels.environment }} in ${NAMESPACE} was red.`,
     runbook: 'docs/runbooks/truth-table-red.md',
@@ -59,6 +58,7 @@ export const OBJECTIVES: readonly Objective[] = [
     chart: 'hub',
     by: ['namespace', 'table', 'app'],
     metric: 'acknowledged_events_lost',
+    promise: 'every event that A8 acknowledged is a row',
     count: 'max by (namespace, table, app) (operator_conservation_residual)',
     for: '5m',
     alert: 'AcknowledgedEventsLost',
@@ -75,6 +75,7 @@ export const OBJECTIVES: readonly Objective[] = [
     chart: 'scholar',
     by: ['namespace', 'app'],
     metric: 'unaccounted_events',
+    promise: 'a forwarder knows what became of every event that it took',
     count: 'max by (namespace, app) (abs(forwarder_unaccounted_events))',
     for: '5m',
     alert: 'ForwarderUnaccountedEvents',

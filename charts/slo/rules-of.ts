@@ -79,11 +79,12 @@ function burnExpression(objective: EventsObjective | TimeObjective, burn: BurnWi
   return parts.join('\n  and ');
 }
 
-function burnDescription({ target, promise }: EventsObjective | TimeObjective, burn: BurnWindow): string {
-  const days = Number((PERIOD_DAYS / burn.factor).toFixed(1));
+function burnDescription(objective: EventsObjective | TimeObjective, burn: BurnWindow): string {
+  const { promise, kind, target } = objective;
+  const share = `${percent(target)} of the ${kind === 'events' ? 'events' : 'time'}`;
   return (
-    `The objective is that ${promise}, ${percent(target)}. At the pace of the last ${burn.long.name} what ${PERIOD_DAYS} days allow is used up in ` +
-    `${days} days, and the last ${burn.short.name} were no better.`
+    `The objective is that ${promise}, for ${share}. At the pace of the last ${burn.long.name} what ${PERIOD_DAYS} days allow is used up in ` +
+    `${daysUntilGone(burn.factor)} days, and the last ${burn.short.name} were no better.`
   );
 }
 
@@ -107,6 +108,12 @@ function allowance(target: number): number {
   return Number((1 - target).toFixed(6));
 }
 
-function percent(share: number): string {
+/** @returns after how many days an allowance is gone that is used up so many times too fast. */
+export function daysUntilGone(factor: number): number {
+  return Number((PERIOD_DAYS / factor).toFixed(1));
+}
+
+/** @returns for instance `99.9 %`. */
+export function percent(share: number): string {
   return `${Number((share * 100).toFixed(4))} %`;
 }
