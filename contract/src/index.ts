@@ -37,5 +37,6 @@ export * from './problems/catalogue.ts';
 export * from './problems/more-problems.ts';
 export * from './problems/problem-document.ts';
 export * from './receipt.ts';
+export * from './trace-context.ts';
 export * from './verdict/judge-answer.ts';
 export * from './verdict/retry-after.ts';

@@ -4,6 +4,8 @@ import type { SecretSource } from '@scholar/runtime/config';
 import { createHealth, type Health } from '@scholar/runtime/health';
 import type { Logger } from '@scholar/runtime/log';
 import { createMetrics, type Metrics } from '@scholar/runtime/metrics';
+import { VERSION } from '@scholar/runtime/running';
+import { createTracer } from '@scholar/runtime/tracing';
 import { conservationDocument } from './conservation/conservation-document.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { followDestination } from './delivery/destination-source.ts';
@@ -30,6 +32,8 @@ export type ForwarderDeps = {
   pacing?: Partial<Pacing>;
   clock?: Clock;
   random?: () => number;
+  /** Where spans go, OTLP over HTTP; undefined: nowhere. */
+  otlpEndpoint?: string | undefined;
   log: Logger;
 };
 
@@ -55,6 +59,11 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
   const pacing = { ...DEFAULT_PACING, ...deps.pacing };
   const metrics = createMetrics(FORWARDER_METRICS, { app: label }, { process: true });
   const ledger = createLedger(metrics, outbox.lastDelivery);
+  const tracer = createTracer({
+    endpoint: deps.otlpEndpoint,
+    process: { name: `${label}-forwarder`, version: VERSION, environment },
+    ...{ metrics, log, clock },
+  });
   const destination = followDestination(deps);
   const sender = createSender({ connections: pacing.maxInFlight, timeoutMs: pacing.attemptTimeoutMs });
   const delivery = new Delivery({
@@ -66,6 +75,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     random,
     log,
     ledger,
+    tracer,
   });
   const health = createHealth();
   // "The disk works", and nothing else: an A8 that is away must not take the application out of its Service.
@@ -107,6 +117,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
             now: clock.now,
           },
           clock,
+          tracer,
           log,
           status,
           appended: () => appendedTotal.inc(),
@@ -126,6 +137,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       deps.controlToken.close();
       deps.canaryKey.close();
       await outbox.close();
+      await tracer.stop?.();
       return { delivered, left };
     },
   };

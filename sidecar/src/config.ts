@@ -1,6 +1,7 @@
 import { APP_LABELS, ENVIRONMENTS } from '@scholar/contract';
 import { defineSettings, setting } from '@scholar/runtime/config';
 import { LOG_LEVELS } from '@scholar/runtime/log';
+import { OTLP_ENDPOINT } from '@scholar/runtime/tracing';
 
 const MIB = 1024 * 1024;
 
@@ -100,4 +101,5 @@ export const FORWARDER_SETTINGS = defineSettings({
     min: 100,
     description: 'The most that a stop may take.',
   }),
+  ...OTLP_ENDPOINT,
 });

@@ -1,4 +1,5 @@
 import { defineMetrics } from '@scholar/runtime/metrics';
+import { TRACING_METRICS } from '@scholar/runtime/tracing';
 
 /** Every metric of the forwarder; nothing else names one. Names and labels are API. */
 export const FORWARDER_METRICS = defineMetrics({
@@ -67,6 +68,7 @@ export const FORWARDER_METRICS = defineMetrics({
   },
   forwarder_outbox_bytes: { type: 'gauge', help: 'Bytes of the whole outbox folder.' },
   forwarder_outbox_quota_bytes: { type: 'gauge', help: 'How many it may have (OUTBOX_MAX_BYTES).' },
+  ...TRACING_METRICS,
 });
 
 export type ForwarderMetrics = typeof FORWARDER_METRICS;

@@ -47,6 +47,7 @@ export async function openForwarder(
       // A stop has four parts: answering what came in, this, closing the outbox, and the ops listener.
       drainMs: Math.min(DEFAULT_PACING.drainMs, values.SHUTDOWN_TIMEOUT_MS / 4),
     },
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     log,
   });
 }

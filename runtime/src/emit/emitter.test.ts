@@ -75,15 +75,17 @@ describe('handing an event to the forwarder', () => {
   test('sends the contract headers but no key, and is done when the forwarder has it on disk', async () => {
     answer = queued;
     const eventId = randomUUID();
-    await connect().emit({ eventId, label: 'scholar_auth', event: body, traceparent: '00-a-b-01' });
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`;
+    await connect().emit({ eventId, label: 'scholar_auth', event: body, traceparent });
     const [request] = stub.requests;
     expect(request).toMatchObject({ method: 'POST', path: '/events', body: JSON.stringify(body) });
     expect(request?.headers).toMatchObject({
       'x-scholar-protocol': 'v3.5.1',
       'x-app-label': 'scholar_auth',
       'x-event-id': eventId,
-      traceparent: '00-a-b-01',
+      traceparent: expect.stringMatching(/^00-a{32}-[0-9a-f]{16}-00$/),
     });
+    expect(request?.headers['traceparent']).not.toBe(traceparent);
     expect(request?.headers.authorization).toBeUndefined();
   });
 

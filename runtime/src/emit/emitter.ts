@@ -1,10 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { type Answer, eventHeaders } from '@scholar/contract';
+import { type Answer, eventHeaders, formatTraceparent, parseTraceparent } from '@scholar/contract';
 import got from 'got';
 import { type Clock, systemClock } from '../clock/index.ts';
 import type { SecretSource } from '../config/index.ts';
 import type { Metrics } from '../metrics/index.ts';
+import { beginSpan, messageAttributes, silentTracer, type Tracer } from '../tracing/index.ts';
 import {
   destination,
   type EmitFacts,
@@ -27,6 +28,7 @@ export type EmitterOptions = {
   log: { info(fields: object, message: string): void };
   metrics: Metrics<typeof EMIT_METRICS>;
   clock?: Clock;
+  tracer?: Tracer;
   /** Bound of one attempt, ms. Default 10,000. */
   timeoutMs?: number;
 };
@@ -49,15 +51,44 @@ export function createEmitter(options: EmitterOptions): HttpEmitter {
     close: send.close,
     async emit(emission, signal) {
       const done = seconds.startTimer();
+      const attempt = beginAttempt(emission, options);
+      let outcome = 'accepted';
       try {
-        await send.emit(emission, signal);
-        total.inc({ outcome: 'accepted' });
+        await send.emit({ ...emission, traceparent: attempt.traceparent }, signal);
       } catch (error) {
-        total.inc({ outcome: error instanceof EmitRefused ? 'refused' : 'unavailable' });
+        outcome = error instanceof EmitRefused ? 'refused' : 'unavailable';
         throw error;
       } finally {
+        total.inc({ outcome });
+        attempt.end(outcome);
         done();
       }
+    },
+  };
+}
+
+/** Each attempt is a place of its own in the trace, below the one at which the event was recorded. */
+function beginAttempt(
+  { eventId, traceparent }: Emission,
+  { mode, clock = systemClock, tracer = silentTracer }: EmitterOptions,
+): { traceparent: string; end: (outcome: string) => void } {
+  const parent = parseTraceparent(traceparent);
+  const context = beginSpan(parent);
+  const [startMs, sinceMs] = [clock.now(), clock.monotonic()];
+  const destination = mode === 'forwarder' ? 'forwarder' : 'a8';
+  return {
+    traceparent: formatTraceparent(context),
+    end(outcome) {
+      // What the log was told was sent to nobody.
+      if (!tracer.recording || mode === 'console') return;
+      tracer.record({
+        name: `send ${destination}`,
+        kind: 'client',
+        ...{ context, parent, startMs },
+        durationMs: clock.monotonic() - sinceMs,
+        attributes: messageAttributes({ operation: 'send', destination, eventId }),
+        error: outcome === 'accepted' ? undefined : outcome,
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { defineMetrics, type Metrics } from '../metrics/index.ts';
+import { observeAnswer } from './observe-answer.ts';
 
 /** What every service counts of its public port. */
 export const HTTP_METRICS = defineMetrics({
@@ -18,7 +19,6 @@ export const HTTP_METRICS = defineMetrics({
   http_requests_in_flight: { type: 'gauge', help: 'Requests being answered now.' },
 });
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 // A router mounted below a parameter would put values into its template; the number of series stays bounded anyway.
 const MAX_ROUTES = 200;
 
@@ -29,22 +29,16 @@ export function measureRequests(metrics: Metrics<typeof HTTP_METRICS>): RequestH
   const inFlight = metrics.gauge('http_requests_in_flight');
   const routes = new Set<string>();
   return (request, response, next) => {
-    const since = performance.now();
     inFlight.inc();
-    response.once('close', () => {
+    observeAnswer(request, response, (answered) => {
       inFlight.dec();
-      const route = boundedRoute(routes, templateOf(request.baseUrl, request.route));
-      const method = METHODS.has(request.method) ? request.method : 'other';
-      requests.labels({ method, route, status: String(response.statusCode) }).inc();
-      durations.labels({ method, route }).observe((performance.now() - since) / 1_000);
+      const { method, durationMs } = answered;
+      const route = boundedRoute(routes, answered.route ?? 'unmatched');
+      requests.labels({ method, route, status: String(answered.status) }).inc();
+      durations.labels({ method, route }).observe(durationMs / 1_000);
     });
     next();
   };
-}
-
-function templateOf(baseUrl: string, route: unknown): string {
-  if (typeof route !== 'object' || route === null || !('path' in route)) return 'unmatched';
-  return `${baseUrl}${String(route.path)}`;
 }
 
 function boundedRoute(routes: Set<string>, route: string): string {

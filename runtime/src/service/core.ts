@@ -7,6 +7,8 @@ import { HTTP_METRICS } from '../http/index.ts';
 import type { Logger } from '../log/index.ts';
 import { createMetrics, type MetricTable } from '../metrics/index.ts';
 import { createRelay, OUTBOX_METRICS } from '../outbox/index.ts';
+import { VERSION } from '../running/index.ts';
+import { createTracer, TRACING_METRICS } from '../tracing/index.ts';
 import { createFetchJson } from './fetch-json.ts';
 import { createRecorder } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
@@ -15,7 +17,7 @@ import type { None, ServiceDeps, ServiceSpec } from './spec.ts';
 import { createTracing } from './trace.ts';
 
 /** Every metric of every service; the documentation is made from this table. */
-export const SERVICE_METRICS = { ...HTTP_METRICS, ...EMIT_METRICS, ...OUTBOX_METRICS };
+export const SERVICE_METRICS = { ...HTTP_METRICS, ...EMIT_METRICS, ...OUTBOX_METRICS, ...TRACING_METRICS };
 
 export type CoreOptions<S extends SettingsShape, M extends MetricTable> = {
   spec: ServiceSpec<S, M>;
@@ -41,7 +43,12 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     { process: true },
   );
   const secrets = createSecrets({ ...commonSettings(label), ...spec.settings }, env);
-  const tracing = createTracing();
+  const tracer = createTracer({
+    endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+    process: { name: label, version: VERSION, environment: values.ENVIRONMENT },
+    ...{ metrics, log, clock },
+  });
+  const tracing = createTracing({ tracer, clock });
   const pool = createPool({
     url: values.DATABASE_URL,
     applicationName: label,
@@ -57,6 +64,7 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     log,
     metrics,
     clock,
+    tracer,
   });
   const emitter = options.emitter ?? sender;
   const relay = createRelay({
@@ -72,6 +80,7 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     values,
     metrics,
     secrets,
+    tracer,
     tracing,
     pool,
     sender,
@@ -84,7 +93,7 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
 
 /** What `build` gets. */
 export function depsOf<S extends SettingsShape, M extends MetricTable>(core: Core): ServiceDeps<S, M> {
-  const { label, values, metrics, secrets, tracing, pool, relay, log, clock, random } = core;
+  const { label, values, metrics, secrets, tracer, tracing, pool, relay, log, clock, random } = core;
   const canaryKey = secrets.source('CANARY_KEY');
   const a1Url = values.A1_URL;
   const deps: ServiceDeps<None, None> = {
@@ -103,12 +112,13 @@ export function depsOf<S extends SettingsShape, M extends MetricTable>(core: Cor
       pool,
       clock,
       canaryKey,
-      traceparent: () => tracing.current()?.traceparent,
+      trace: () => tracing.current()?.context,
+      tracer,
       nudge: () => relay.nudge(),
     }),
     verifier: createTokenVerifier({ jwksUrl: `${a1Url}/.well-known/jwks.json`, clock }),
     serviceTokens: createServiceTokens({ a1Url, label, secret: secrets.source('SERVICE_SECRET'), clock }),
-    fetchJson: createFetchJson({ label, tracing }),
+    fetchJson: createFetchJson({ label, tracing, tracer, clock }),
   };
   // The values and metrics of the spec are in there: they were loaded and registered from the merged tables.
   return deps as unknown as ServiceDeps<S, M>;

@@ -10,7 +10,7 @@ import type { Component, Lifecycle } from '../lifecycle/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { MetricTable } from '../metrics/index.ts';
 import { type Ops, startOps } from '../ops/index.ts';
-import { OUTBOX_MIGRATIONS } from '../outbox/index.ts';
+import { OUTBOX_MIGRATIONS, outboxDocument } from '../outbox/index.ts';
 import { createRunning, type Running } from '../running/index.ts';
 import { type Core, createCore, depsOf, missingNow } from './core.ts';
 import { checkDatabase } from './database.ts';
@@ -161,9 +161,11 @@ function addListeners(parts: {
   const { values, log, metrics, relay } = core;
   let ops: Ops | undefined;
   let front: Listening | undefined;
+  lifecycle.add('the export of spans', core.tracer);
   lifecycle.add('the ops listener', {
     async start() {
       const status = () => ({ label: core.label, outbox: relay.state() });
+      const documents = { '/outbox': outboxDocument(core.pool, () => relay.state()) };
       ops = await startOps({
         host: values.OPS_HOST,
         port: values.OPS_PORT,
@@ -171,6 +173,7 @@ function addListeners(parts: {
         metrics,
         running,
         status,
+        documents,
         log,
       });
     },

@@ -1,10 +1,11 @@
-import type { AppLabel, EventType } from '@scholar/contract';
+import { type AppLabel, type EventType, formatTraceparent, type TraceContext } from '@scholar/contract';
 import type pg from 'pg';
 import type { Clock } from '../clock/index.ts';
 import type { SecretSource } from '../config/index.ts';
 import { inTransaction } from '../db/index.ts';
 import { event, eventIdFor } from '../emit/index.ts';
 import { recordEvent } from '../outbox/index.ts';
+import { beginSpan, messageAttributes, type Tracer } from '../tracing/index.ts';
 
 export type EventToRecord = {
   eventType: EventType;
@@ -31,7 +32,9 @@ export function createRecorder(deps: {
   pool: pg.Pool;
   clock: Clock;
   canaryKey: Pick<SecretSource, 'current'>;
-  traceparent: () => string | undefined;
+  /** The trace of the request under way; what is recorded without one begins its own. */
+  trace: () => TraceContext | undefined;
+  tracer: Tracer;
   nudge: () => void;
 }): { record: RecordEvent; withTransaction: WithTransaction } {
   const wrote = new WeakSet<pg.PoolClient>();
@@ -49,13 +52,24 @@ export function createRecorder(deps: {
       });
       const at = occurredAt ?? new Date(nowMs);
       const body = event({ type: eventType, actorId, sessionId, source, payload, occurredAt: at, simulated });
+      const parent = deps.trace();
+      const context = beginSpan(parent);
+      const sinceMs = deps.clock.monotonic();
       await recordEvent(tx, {
         eventId,
         label: deps.label,
         event: body,
         canary,
-        traceparent: deps.traceparent(),
+        traceparent: formatTraceparent(context),
       });
+      if (deps.tracer.recording)
+        deps.tracer.record({
+          name: 'create outbox',
+          kind: 'producer',
+          ...{ context, parent, startMs: nowMs },
+          durationMs: deps.clock.monotonic() - sinceMs,
+          attributes: messageAttributes({ operation: 'create', destination: 'outbox', eventId }),
+        });
       wrote.add(tx);
       return { eventId };
     },

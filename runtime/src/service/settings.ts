@@ -1,6 +1,7 @@
 import { type AppLabel, ENVIRONMENTS } from '@scholar/contract';
 import { defineSettings, setting } from '../config/index.ts';
 import { LOG_LEVELS } from '../log/index.ts';
+import { OTLP_ENDPOINT } from '../tracing/index.ts';
 
 const port = (description: string, fallback: number) =>
   setting.int({ description, default: fallback, min: 0, max: 65_535 });
@@ -69,6 +70,7 @@ export function commonSettings(label: AppLabel) {
     CANARY_KEY: setting.secret({
       description: 'Key that proves canary tokens, the same in the whole system.',
     }),
+    ...OTLP_ENDPOINT,
   });
 }
 

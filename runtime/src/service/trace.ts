@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
-import { HEADER } from '@scholar/contract';
-import type { RequestHandler } from 'express';
-import { requestIdOf } from '../http/index.ts';
+import { formatTraceparent, HEADER, parseTraceparent, type TraceContext } from '@scholar/contract';
+import type { Request, RequestHandler } from 'express';
+import type { Clock } from '../clock/index.ts';
+import { observeAnswer, requestIdOf, TRACE_FIELD, tracePage } from '../http/index.ts';
+import { beginSpan, httpAttributes, type Tracer } from '../tracing/index.ts';
 
 /** What links the work of one request across processes (W3C Trace Context, and our request id). */
-export type Trace = { traceparent: string; requestId: string };
+export type Trace = { context: TraceContext; requestId: string };
 
 export type Tracing = {
   middleware: RequestHandler;
@@ -13,25 +14,40 @@ export type Tracing = {
   current(): Trace | undefined;
 };
 
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** Continues the caller's trace where its header is sane, else begins one. */
-export function createTracing(): Tracing {
+/**
+ * Continues the caller's trace where it names one that can be continued, else begins one. The caller names it by the header,
+ * or, where a form was posted, by the field that the page put into it.
+ */
+export function createTracing({ tracer, clock }: { tracer: Tracer; clock: Clock }): Tracing {
   const storage = new AsyncLocalStorage<Trace>();
   return {
     middleware(request, response, next) {
-      const traceparent = continued(request.get(HEADER.traceparent));
-      storage.run({ traceparent, requestId: requestIdOf(response) }, next);
+      const parent = parseTraceparent(request.get(HEADER.traceparent) ?? takeField(request));
+      const context = beginSpan(parent);
+      tracePage(response, formatTraceparent(context));
+      if (tracer.recording) {
+        const startMs = clock.now();
+        observeAnswer(request, response, ({ method, route, status, durationMs }) =>
+          tracer.record({
+            name: route === undefined ? method : `${method} ${route}`,
+            kind: 'server',
+            ...{ context, parent, startMs, durationMs },
+            attributes: httpAttributes({ method, route, status }),
+            error: status >= 500 ? String(status) : undefined,
+          }),
+        );
+      }
+      storage.run({ context, requestId: requestIdOf(response) }, next);
     },
     current: () => storage.getStore(),
   };
 }
 
-function continued(inbound: string | undefined): string {
-  const traceId = inbound !== undefined && TRACEPARENT.test(inbound) ? inbound.slice(3, 35) : hex(16);
-  return `00-${traceId}-${hex(8)}-01`;
-}
-
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
+/** Takes the field out, so that no route has to know of it. */
+function takeField(request: Request): string | undefined {
+  if (!request.is('urlencoded') || typeof request.body !== 'object' || request.body === null)
+    return undefined;
+  const { [TRACE_FIELD]: field, ...body } = request.body as Record<string, unknown>;
+  request.body = body;
+  return typeof field === 'string' ? field : undefined;
 }

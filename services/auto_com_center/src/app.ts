@@ -33,6 +33,7 @@ export function createHub(deps: HubDeps): Hub {
   const { pools, keys, canaryKey, sightings, ingest, schema, expiry, erasure, verdicts } = parts;
   collectGauges(parts, { clock: deps.clock, environment: deps.settings.values.ENVIRONMENT });
   const components = [
+    ['export of spans', parts.tracer],
     ['database connections', { stop: () => pools.end() }],
     ['key ring', keys],
     ['canary key', { stop: () => canaryKey.close() }],

@@ -1,5 +1,6 @@
 import { HTTP_METRICS } from '@scholar/runtime/http';
 import { defineMetrics } from '@scholar/runtime/metrics';
+import { TRACING_METRICS } from '@scholar/runtime/tracing';
 
 /** Seconds. 0.15 is an edge, because "at most 150 ms" is judged by this bucket and not by interpolation. */
 export const WRITE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.3, 0.5, 1, 2.5];
@@ -7,6 +8,7 @@ export const WRITE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15,
 /** Every metric of A8. `canary="true"` marks requests that carry a valid canary token: no finding, no alert counts them. */
 export const METRICS = defineMetrics({
   ...HTTP_METRICS,
+  ...TRACING_METRICS,
   a8_event_write_seconds: {
     type: 'histogram',
     help: 'From the last byte of an event to its receipt, commit included.',

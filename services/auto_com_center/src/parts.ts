@@ -5,6 +5,8 @@ import { type Env, type LoadedSettings, secretSource } from '@scholar/runtime/co
 import type { SchemaTooNew } from '@scholar/runtime/db';
 import type { Logger } from '@scholar/runtime/log';
 import { createMetrics } from '@scholar/runtime/metrics';
+import { VERSION } from '@scholar/runtime/running';
+import { createTracer } from '@scholar/runtime/tracing';
 import { createPools, type Pools } from './database/pools.ts';
 import { SchemaKeeper } from './database/schema-keeper.ts';
 import { ErasedActors } from './erasure/erased-actors.ts';
@@ -38,6 +40,11 @@ export function createParts(deps: HubDeps) {
   const { settings, env, clock, log } = deps;
   const { values } = settings;
   const metrics = createMetrics(METRICS, { app: HUB_LABEL }, { process: true });
+  const tracer = createTracer({
+    endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+    process: { name: HUB_LABEL, version: VERSION, environment: values.ENVIRONMENT },
+    ...{ metrics, log, clock },
+  });
   const pools = createPools({ url: values.DATABASE_URL, ingestConnections: values.INGEST_CONNECTIONS, log });
   const keys = new KeyDirectory({
     ...{ dir: values.A8_KEYS_DIR, log, intervalMs: values.A8_KEYS_INTERVAL_MS },
@@ -52,7 +59,7 @@ export function createParts(deps: HubDeps) {
   });
   const erasedActors = new ErasedActors({ pool: pools.operations, monotonic: () => clock.monotonic() });
   const ingest = createIngest({
-    ...{ pools, sightings, latency, erasedActors, metrics, clock, log },
+    ...{ pools, sightings, latency, erasedActors, metrics, clock, log, tracer },
     policy: () => ({
       side: 'hub',
       authorize: (token) => keys.ring.authorizeEmit(token, clock.now()),
@@ -70,7 +77,7 @@ export function createParts(deps: HubDeps) {
   const truthTable = (target: string | undefined) => readTruthTable(pools.read, target);
   const schema = createSchemaKeeper(deps, pools);
   return {
-    ...{ metrics, pools, keys, canaryKey, latency, sightings, erasedActors, ingest, truthTable },
+    ...{ tracer, metrics, pools, keys, canaryKey, latency, sightings, erasedActors, ingest, truthTable },
     schema,
     erasure: createErasure({
       ...{ pool: pools.operations, actors: erasedActors, metrics, clock, log },

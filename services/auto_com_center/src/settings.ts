@@ -1,4 +1,5 @@
 import { defineSettings, setting } from '@scholar/runtime/config';
+import { OTLP_ENDPOINT } from '@scholar/runtime/tracing';
 
 /** Everything that A8 can be told. A missing secret is a finding, never a reason not to start. */
 export const SETTINGS = defineSettings({
@@ -90,4 +91,5 @@ export const SETTINGS = defineSettings({
     default: 60_000,
   }),
   MAX_LIVE_TAILS: setting.int({ description: 'Live tails at once.', default: 64, min: 1 }),
+  ...OTLP_ENDPOINT,
 });

@@ -4,6 +4,7 @@ import { systemClock } from '@scholar/runtime/clock';
 import { secretFile, staticSecret } from '@scholar/runtime/config';
 import { silentLogger } from '@scholar/runtime/log';
 import { createMetrics } from '@scholar/runtime/metrics';
+import { silentTracer } from '@scholar/runtime/tracing';
 import { Delivery } from '../delivery/delivery.ts';
 import { followDestination } from '../delivery/destination-source.ts';
 import { createLedger } from '../delivery/ledger.ts';
@@ -38,6 +39,7 @@ export async function drainFolder(o: { dir: string; a8Url: string; keyFile: stri
     random: Math.random,
     log: silentLogger(),
     ledger: createLedger(createMetrics(FORWARDER_METRICS)),
+    tracer: silentTracer,
   });
   const look = async (): Promise<DrainState> => {
     const { depth, dead, quarantine } = outbox.stats();

@@ -1,6 +1,7 @@
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
+import type { Tracer } from '@scholar/runtime/tracing';
 import type { Outbox } from '../outbox/index.ts';
 import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
@@ -23,6 +24,17 @@ export type DeliveryDeps = {
   random: () => number;
   log: Logger;
   ledger: Ledger;
+  tracer: Tracer;
+};
+
+export type Progress = {
+  attempts: number;
+  /** When the next attempt is due, monotonic ms. */
+  dueMs: number | undefined;
+  /** When the first attempt went out, ms since the epoch. */
+  firstAtMs: number | undefined;
+  /** Why the last one has to be repeated: as in `forwarder_retries_total`, with the code of a socket. */
+  lastMiss: string | undefined;
 };
 
 /** After a disk that could not be read: soon enough to notice that it can be again, seldom enough not to spin. */
@@ -92,12 +104,16 @@ export class Delivery {
     return this.#inFlight.size;
   }
 
-  /** What delivery knows about one event that is still owed. Monotonic ms. */
-  progress(eventId: string): { attempts: number; dueMs: number | undefined } {
+  /** What delivery knows about one event that is still owed; since this process took it from the disk. */
+  progress(eventId: string): Progress {
     const flying = this.#inFlight.get(eventId);
-    if (flying) return { attempts: flying.misses + 1, dueMs: undefined };
-    const waiting = this.#lanes.waiting(eventId);
-    return { attempts: waiting?.misses ?? 0, dueMs: waiting?.dueMs };
+    const item = flying ?? this.#lanes.waiting(eventId);
+    return {
+      attempts: (item?.misses ?? 0) + (flying ? 1 : 0),
+      dueMs: flying ? undefined : item?.dueMs,
+      firstAtMs: item?.firstAtMs,
+      lastMiss: item?.lastMiss,
+    };
   }
 
   /** When the next attempt may go out, monotonic ms; undefined when it may now, or when nothing is waited for. */
@@ -186,10 +202,11 @@ export class Delivery {
   }
 
   async #run(item: Item, destination: Extract<Destination, { ok: true }>): Promise<void> {
-    const { sender, clock } = this.#deps;
+    const { sender, clock, tracer } = this.#deps;
     const { forwarderId } = this.#deps.outbox;
     const { round } = this.machine;
-    const attempted = await attempt({ event: item.event, destination, sender, forwarderId, clock });
+    item.firstAtMs ??= clock.now();
+    const attempted = await attempt({ event: item.event, destination, sender, forwarderId, clock, tracer });
     const { eventId } = item.event;
     try {
       await this.#conclude(item, attempted, round);
@@ -272,6 +289,7 @@ export class Delivery {
     atLeastMs: number,
   ) {
     this.#deps.ledger.repeated(attempted.kind, attempted.label);
+    item.lastMiss = missOf(attempted);
     this.#postpone(item, atLeastMs);
   }
 
@@ -282,4 +300,9 @@ export class Delivery {
     item.misses += 1;
     this.#lanes.wait(item);
   }
+}
+
+function missOf(attempted: Extract<Attempted, { kind: 'retry' | 'hold' | 'unreachable' }>): string {
+  if (attempted.kind === 'unreachable') return `${attempted.label} (${attempted.code})`;
+  return attempted.kind === 'hold' ? `${attempted.label} (${attempted.reason})` : attempted.label;
 }

@@ -7,6 +7,10 @@ export type Item = {
   misses: number;
   /** Not to be tried before, monotonic ms. */
   dueMs: number;
+  /** When the first attempt of this process went out, ms since the epoch. */
+  firstAtMs?: number;
+  /** Why the last attempt has to be repeated. */
+  lastMiss?: string;
   /** An operator gave it up while it was in flight: whatever A8 answers, it is not ours any more. */
   discarded?: true;
 };

@@ -69,8 +69,9 @@ describe('a receipt', () => {
       'x-event-id': id,
       'x-forwarder-id': expect.stringMatching(/^scholar_auth@test:[0-9a-f]{12}$/),
       'x-scholar-canary': 'a.1.b',
-      traceparent,
+      traceparent: expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/),
     });
+    expect(a8.received[0]?.headers['traceparent']).not.toBe(traceparent);
   });
 });
 

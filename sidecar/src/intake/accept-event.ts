@@ -3,13 +3,25 @@ import {
   type AdmissionPolicy,
   admit,
   eventHeaders,
+  formatTraceparent,
   HEADER,
-  type HeaderBag,
   headerText,
+  isUuidV4,
+  normalizeEventId,
   parseProblem,
+  parseTraceparent,
   type QueuedReceipt,
   type Receipt,
+  type TraceContext,
 } from '@scholar/contract';
+import type { Clock } from '@scholar/runtime/clock';
+import {
+  beginSpan,
+  httpAttributes,
+  messageAttributes,
+  type SpanAttributes,
+  type Tracer,
+} from '@scholar/runtime/tracing';
 import type { Outcome, Waiters } from '../delivery/waiters.ts';
 import type { Appended, DeliveryNote, Outbox } from '../outbox/index.ts';
 import { EventIdConflict, OutboxError, OutboxFull } from '../outbox/index.ts';
@@ -21,6 +33,8 @@ export type AcceptDeps = {
   waiters: Pick<Waiters, 'wait'>;
   policy: AdmissionPolicy;
   appended: () => void;
+  tracer: Tracer;
+  clock: Clock;
 };
 
 /**
@@ -34,6 +48,32 @@ export async function acceptEvent(
   body: Buffer | 'too_large',
   deps: AcceptDeps,
 ): Promise<Reply> {
+  const { tracer, clock } = deps;
+  const parent = parseTraceparent(headerText(request.headers, HEADER.traceparent));
+  const context = beginSpan(parent);
+  const [startMs, sinceMs] = [clock.now(), clock.monotonic()];
+  const reply = await accept({ request, body, context }, deps);
+  if (tracer.recording) {
+    const { status } = reply;
+    tracer.record({
+      name: 'POST /events',
+      kind: 'server',
+      ...{ context, parent, startMs, durationMs: clock.monotonic() - sinceMs },
+      attributes: { ...httpAttributes({ method: 'POST', route: '/events', status }), ...messageOf(request) },
+      error: status >= 500 ? String(status) : undefined,
+    });
+  }
+  return reply;
+}
+
+type Arrival = {
+  request: IncomingMessage;
+  body: Buffer | 'too_large';
+  /** Where in its trace the event is written to the disk; the attempts to deliver it stand below. */
+  context: TraceContext;
+};
+
+async function accept({ request, body, context }: Arrival, deps: AcceptDeps): Promise<Reply> {
   const { headers } = request;
   const admission = admit(
     { method: request.method ?? '', path: request.url ?? '', headers, body },
@@ -45,7 +85,16 @@ export async function acceptEvent(
   const { eventId, label } = admission;
   let appended: Appended;
   try {
-    appended = await deps.outbox.append({ eventId, headers: storedHeaders(label, eventId, headers), body });
+    appended = await deps.outbox.append({
+      eventId,
+      headers: eventHeaders({
+        label,
+        eventId,
+        canary: sendable(headerText(headers, HEADER.canary)),
+        traceparent: formatTraceparent(context),
+      }),
+      body,
+    });
   } catch (error) {
     return refuseByDisk(error, eventId);
   }
@@ -55,16 +104,16 @@ export async function acceptEvent(
   return waitMs > 0 ? waitForReceipt({ eventId, waitMs, request, appended }, deps) : queued(eventId);
 }
 
-/** What the application may say beside the body; values that could not be sent on are dropped, not refused. */
-function storedHeaders(label: string, eventId: string, headers: HeaderBag): Record<string, string> {
-  const canary = headerText(headers, HEADER.canary);
-  const traceparent = headerText(headers, HEADER.traceparent);
-  return eventHeaders({
-    label,
-    eventId,
-    canary: canary !== undefined && /^[\x21-\x7e]{1,256}$/.test(canary) ? canary : undefined,
-    traceparent: traceparent !== undefined && /^[0-9a-f-]{55}$/.test(traceparent) ? traceparent : undefined,
-  });
+/** A token that could not be sent on is dropped, not refused. */
+function sendable(token: string | undefined): string | undefined {
+  return token !== undefined && /^[\x21-\x7e]{1,256}$/.test(token) ? token : undefined;
+}
+
+/** What the span says of the event; an id that is none could be anything. */
+function messageOf({ headers }: IncomingMessage): SpanAttributes {
+  const id = headerText(headers, HEADER.eventId);
+  if (!isUuidV4(id)) return {};
+  return messageAttributes({ operation: 'receive', destination: 'forwarder', eventId: normalizeEventId(id) });
 }
 
 function queued(eventId: string): Reply {

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { html, type SafeHtml } from './html.ts';
 import { STYLESHEET_PATH } from './stylesheet.ts';
+import { traceMeta, traceOf, withTraceFields } from './trace-page.ts';
 
 export type NavItem = { href: string; text: string; current?: boolean };
 
@@ -16,10 +17,13 @@ export type Page = {
   scripts?: readonly string[];
 };
 
-/** A whole document in the look that all pages share. */
-export function renderPage(page: Page): string {
+/**
+ * A whole document in the look that all pages share.
+ * @param traceparent what its forms and scripts continue.
+ */
+export function renderPage(page: Page, traceparent?: string): string {
   const { title, body, service, nav = [], description, scripts = [] } = page;
-  return html`<!doctype html>
+  const markup = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -27,6 +31,7 @@ export function renderPage(page: Page): string {
 <meta name="color-scheme" content="light dark">
 <title>${title} · scholar</title>
 ${description && html`<meta name="description" content="${description}">`}
+${traceparent && traceMeta(traceparent)}
 <link rel="stylesheet" href="${STYLESHEET_PATH}">
 <link rel="icon" href="data:,">
 ${scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
@@ -45,6 +50,7 @@ ${body}
 </body>
 </html>
 `.toString();
+  return traceparent === undefined ? markup : withTraceFields(markup, traceparent);
 }
 
 function renderNavItem({ href, text, current }: NavItem): SafeHtml {
@@ -53,5 +59,8 @@ function renderNavItem({ href, text, current }: NavItem): SafeHtml {
 
 /** Renders a page and sends it, with status 200 unless told otherwise. */
 export function sendPage(response: Response, page: Page, status = 200): void {
-  response.status(status).type('html').send(renderPage(page));
+  response
+    .status(status)
+    .type('html')
+    .send(renderPage(page, traceOf(response)));
 }

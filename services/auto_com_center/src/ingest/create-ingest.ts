@@ -2,6 +2,7 @@ import type { AdmissionPolicy } from '@scholar/contract';
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
 import { type Logger, type Mention, onceAMinute } from '@scholar/runtime/log';
+import type { Tracer } from '@scholar/runtime/tracing';
 import type { Pools } from '../database/pools.ts';
 import type { ErasedActors } from '../erasure/erased-actors.ts';
 import { withErasedRows } from '../erasure/write-erased.ts';
@@ -14,6 +15,7 @@ import { Batcher } from './batcher.ts';
 import { createEventReceiver } from './event-receiver.ts';
 import { createWriteRows } from './events-table.ts';
 import { type HubMetrics, IngestMetrics } from './ingest-metrics.ts';
+import { createTraceArrival } from './trace-arrival.ts';
 import type { WriteLatency } from './write-latency.ts';
 
 export type IngestDeps = {
@@ -21,6 +23,7 @@ export type IngestDeps = {
   policy: () => AdmissionPolicy;
   sightings: Sightings;
   latency: WriteLatency;
+  tracer: Tracer;
   erasedActors: ErasedActors;
   metrics: HubMetrics;
   clock: Clock;
@@ -49,6 +52,7 @@ export function createIngest(deps: IngestDeps) {
     latency,
     metrics: new IngestMetrics(metrics),
     monotonic,
+    trace: createTraceArrival(deps.tracer, clock),
     onDefect: (err) => log.error({ err }, 'a request to store an event failed in a way that it must not'),
     onUnstorable: (facts) => warn(facts, 'PostgreSQL refused an event that the contract let pass'),
   });

@@ -19,6 +19,7 @@ test('a request that brings a defect of ours to light gets 500, and the process 
       now: () => 0,
     }),
     metrics: { refused: () => {} },
+    trace: undefined,
     monotonic: () => 0,
     onDefect: (error: unknown) => defects.push(error),
   } as unknown as EventReceiverDeps);

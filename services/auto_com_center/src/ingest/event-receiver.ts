@@ -21,6 +21,7 @@ import type { Batcher } from './batcher.ts';
 import type { Entry, Outcome } from './entry.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { type Body, readBody } from './read-body.ts';
+import type { TraceArrival } from './trace-arrival.ts';
 import { forwarderIdOf, requestIdOf, traceparentOf } from './trace-headers.ts';
 import type { WriteLatency } from './write-latency.ts';
 
@@ -33,6 +34,8 @@ export type EventReceiverDeps = {
   latency: WriteLatency;
   metrics: IngestMetrics;
   monotonic: () => number;
+  /** Told of each answer; undefined where nobody wants spans. */
+  trace: TraceArrival | undefined;
   /** Told of a defect of ours that a request brought to light; its sender got 500. */
   onDefect: (error: unknown) => void;
   /** Told of an event that passed the contract and that PostgreSQL refused: the contract has a hole. */
@@ -199,7 +202,7 @@ function refuseEntry(
 
 function acknowledge(
   deps: EventReceiverDeps,
-  { response, requestId, sinceMs, policy }: Exchange,
+  { request, response, requestId, sinceMs, policy }: Exchange,
   { entry, alias, outcome }: Settled & { outcome: Outcome & { kind: 'stored' } },
 ): void {
   const { eventId, label, event, canaryId, simulated, forwarderId } = entry;
@@ -214,6 +217,7 @@ function acknowledge(
   });
   const ms = atMs - sinceMs;
   deps.latency.observe(label, ms);
+  deps.trace?.({ request, sinceMs, status: inserted ? 201 : 200, eventId, stored: { ms } });
   deps.metrics.acknowledged({ label, type: event.event_type, inserted, canary: canaryId !== undefined, ms });
   if (inserted && !isProbe(entry)) deps.sightings.see(label, simulated ? 'simulated' : 'event', policy.now());
   if (alias === undefined) return;
@@ -239,10 +243,11 @@ type Refusal = {
 };
 
 function refuse(deps: EventReceiverDeps, exchange: Exchange, refusal: Refusal): void {
-  const { response, requestId, body, size } = exchange;
+  const { request, response, requestId, body, size, sinceMs } = exchange;
   const { problem, retryAfterS, canaryId, keyId, label, eventId, contentHash, keyNames = [] } = refusal;
   sendProblem(response, problem, { requestId, retryAfterS, closeConnection: body === 'too_large' });
   deps.metrics.refused(problem.code, canaryId !== undefined);
+  deps.trace?.({ request, sinceMs, status: problem.status, eventId });
   if (keyId === undefined) return;
   const nowMs = exchange.policy.now();
   const facts = {

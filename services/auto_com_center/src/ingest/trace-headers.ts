@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { FORWARDER_ID_SHAPE, HEADER, type HeaderBag, headerText } from '@scholar/contract';
+import {
+  FORWARDER_ID_SHAPE,
+  formatTraceparent,
+  HEADER,
+  type HeaderBag,
+  headerText,
+  parseTraceparent,
+  type TraceContext,
+} from '@scholar/contract';
 
 /** Plain characters only: the id goes into logs, headers and JSON as it is. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{8,64}$/;
-/** W3C Trace Context, version 00 and later. */
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The caller's request id where it has a harmless shape, else a fresh one. */
 export function requestIdOf(headers: HeaderBag): string {
@@ -15,8 +21,14 @@ export function forwarderIdOf(headers: HeaderBag): string | undefined {
   return shaped(headers, HEADER.forwarder, FORWARDER_ID_SHAPE);
 }
 
+/** The sender's place in its trace; undefined where the header is none that can be continued. */
+export function traceOf(headers: HeaderBag): TraceContext | undefined {
+  return parseTraceparent(headerText(headers, HEADER.traceparent));
+}
+
 export function traceparentOf(headers: HeaderBag): string | undefined {
-  return shaped(headers, HEADER.traceparent, TRACEPARENT);
+  const context = traceOf(headers);
+  return context && formatTraceparent(context);
 }
 
 function shaped(headers: HeaderBag, name: string, shape: RegExp): string | undefined {

@@ -8,6 +8,7 @@ import { writeSync } from 'node:fs';
 import { silentLogger } from '@scholar/runtime/log';
 import { createMetrics } from '@scholar/runtime/metrics';
 import { FakeClock } from '@scholar/runtime/testing';
+import { silentTracer } from '@scholar/runtime/tracing';
 import { Delivery } from '../../delivery/delivery.ts';
 import { createLedger } from '../../delivery/ledger.ts';
 import { DEFAULT_PACING } from '../../delivery/pacing.ts';
@@ -61,6 +62,7 @@ const delivery = new Delivery({
   random: Math.random,
   log: silentLogger(),
   ledger: createLedger(createMetrics(FORWARDER_METRICS, { app: 'scholar_auth' })),
+  tracer: silentTracer,
 });
 delivery.start();
 
