@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { APP_LABELS } from '@scholar/contract';
 import { chartRules } from '@scholar/operator/target/local/monitoring/chart-rules';
 import { waitFor } from '@scholar/runtime/testing';
-import { LocalSystem, repositoryRoot } from '../harness/local-system.ts';
+import { LocalSystem, repositoryRoot, runScholar } from '../harness/local-system.ts';
 import { Prometheus } from '../harness/prometheus.ts';
 
 /** `make monitoring-test`, which has a Prometheus made before: a whole local system with a real one over it. */
@@ -22,6 +22,16 @@ beforeAll(async () => {
 afterAll(() => system?.stop(), 120_000);
 
 const PATIENCE = { timeoutMs: 90_000, intervalMs: 500 };
+
+test('where the program is not there, `up` says so before anything starts', async () => {
+  const state = join(system.state, '..', 'unmonitored');
+  const ran = await runScholar(['up', '--detach', '--with-monitoring', '--state', state], {
+    env: { PROMETHEUS: '/nonexistent/prometheus' },
+  });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain('PROMETHEUS=/nonexistent/prometheus is no program');
+  expect(await readdir(state)).toEqual(['logs']);
+}, 120_000);
 
 test('every process is scraped without an error, A8, the apps and their forwarders', async () => {
   const wanted = [
