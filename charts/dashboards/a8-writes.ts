@@ -114,7 +114,6 @@ export const a8Writes = () =>
                 expr: `sum(${rate('a8_batch_rows_sum', HERE)}) / sum(${rate('a8_batch_rows_count', HERE)})`,
                 legend: 'mean',
               },
-              { expr: quantile(0.95, 'a8_batch_rows', HERE), legend: 'P95' },
             ],
           }),
           lines({

@@ -4,6 +4,8 @@ import { rate } from './promql.ts';
 import { HERE, namespace } from './variables.ts';
 
 const CONTAINERS = `${HERE}, container!="", container!="POD"`;
+/** Every process of ours says which it is; others of the namespace do not. */
+const OURS = `${HERE}, app!=""`;
 const NEEDS_CADVISOR = 'Needs the metrics of cadvisor (the kubelet has them).';
 const NEEDS_STATE = 'Needs kube-state-metrics.';
 const NEEDS_KUBELET = 'Needs the volume metrics of the kubelet.';
@@ -108,7 +110,7 @@ export const kubernetes = () =>
             unit: 'none',
             width: 8,
             queries: [
-              { expr: `sum by (app) (${rate('process_cpu_seconds_total', HERE)})`, legend: '{{app}}' },
+              { expr: `sum by (app) (${rate('process_cpu_seconds_total', OURS)})`, legend: '{{app}}' },
             ],
           }),
           lines({
@@ -116,7 +118,7 @@ export const kubernetes = () =>
             what: 'Resident memory, an application and its forwarder together. Good: flat.',
             unit: 'bytes',
             width: 8,
-            queries: [{ expr: `sum by (app) (process_resident_memory_bytes{${HERE}})`, legend: '{{app}}' }],
+            queries: [{ expr: `sum by (app) (process_resident_memory_bytes{${OURS}})`, legend: '{{app}}' }],
           }),
           lines({
             title: 'Delay of the event loop, P99',
@@ -124,7 +126,7 @@ export const kubernetes = () =>
             unit: 's',
             width: 8,
             queries: [
-              { expr: `max by (app) (nodejs_eventloop_lag_p99_seconds{${HERE}})`, legend: '{{app}}' },
+              { expr: `max by (app) (nodejs_eventloop_lag_p99_seconds{${OURS}})`, legend: '{{app}}' },
             ],
           }),
         ],

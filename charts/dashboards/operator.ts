@@ -2,6 +2,7 @@ import { board } from './board.ts';
 import { figures, lines } from './panel.ts';
 import { quantile, rate } from './promql.ts';
 import { HERE, namespace } from './variables.ts';
+import { VERDICT_COLORS } from './verdict-words.ts';
 
 const FROM_OPERATOR =
   'Told by the operator of a cluster (metrics.podMonitor of its chart); on one machine the supervisor does this work and has no such figures.';
@@ -61,6 +62,7 @@ export const operator = () =>
             title: 'Verdicts over time',
             what: 'Good: green is a flat line at the number of applications.',
             unit: 'none',
+            colors: VERDICT_COLORS,
             queries: [{ expr: `max by (verdict) (a8_verdict_rows{${HERE}})`, legend: '{{verdict}}' }],
           }),
         ],
@@ -94,6 +96,7 @@ export const operator = () =>
           }),
           lines({
             title: 'Proofs',
+            colors: VERDICT_COLORS,
             what: `Verifications that ended, by what they said of all applications together. Good: green only, as many as the interval of the TruthTable says. ${FROM_OPERATOR}`,
             unit: 'none',
             width: 8,

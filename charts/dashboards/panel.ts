@@ -33,6 +33,8 @@ export interface Lines extends Common {
   queries: readonly Query[];
   goal?: Goal;
   max?: number;
+  /** Of lines that stand for something, by their legend. */
+  colors?: Readonly<Record<string, string>>;
 }
 
 export interface Figures extends Common {
@@ -55,7 +57,7 @@ const GREEN = 'green';
 const RED = 'red';
 
 /** Values over time. */
-export function lines({ queries, goal, max, ...of }: Lines): timeseries.PanelBuilder {
+export function lines({ queries, goal, max, colors = {}, ...of }: Lines): timeseries.PanelBuilder {
   const panel = new timeseries.PanelBuilder()
     .min(0)
     .lineWidth(1)
@@ -73,6 +75,8 @@ export function lines({ queries, goal, max, ...of }: Lines): timeseries.PanelBui
         .showLegend(true),
     );
   if (max !== undefined) panel.max(max);
+  for (const [name, fixedColor] of Object.entries(colors))
+    panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
   if (goal !== undefined) {
     panel
       .thresholds(thresholds(goal))

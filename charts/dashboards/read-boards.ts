@@ -25,6 +25,10 @@ export interface PanelJson {
       thresholds?: { steps: { value: number | null; color: string }[] };
       mappings?: { options: Record<string, { text: string; color: string }> }[];
     };
+    overrides?: {
+      matcher: { id: string; options?: unknown };
+      properties: { id: string; value: { fixedColor?: string } }[];
+    }[];
   };
   transformations?: { id: string; options: Record<string, string> }[];
 }

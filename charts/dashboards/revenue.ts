@@ -11,6 +11,8 @@ const CHECKOUT = `${A2}, route="/checkout/sessions"`;
 const WEBHOOK = `${A6}, route="/webhooks/stripe"`;
 const PAYMENT = `${A6}, type="PaymentSuccess"`;
 
+const ABOUT = ' About: Prometheus extends what it counted to the ends of the time shown.';
+
 export const revenue = () =>
   board({
     uid: 'scholar-revenue',
@@ -23,28 +25,28 @@ export const revenue = () =>
         panels: [
           figures({
             title: '1 Checkouts begun (A2)',
-            what: 'Payment pages that scholarship_api got from Stripe. Good: follows the business. Not every one is paid.',
+            what: `Payment pages that scholarship_api got from Stripe. Good: follows the business. Not every one is paid.${ABOUT}`,
             unit: 'none',
             query: {
-              expr: `sum(${rise('http_requests_total', `${CHECKOUT}, status=~"2.."`)})`,
+              expr: `round(sum(${rise('http_requests_total', `${CHECKOUT}, status=~"2.."`)}))`,
               legend: 'begun',
             },
           }),
           figures({
             title: '2 Webhooks taken (A6)',
-            what: 'Reports of Stripe with a good signature that are stored. Stripe sends several for a payment, and sends again what was not answered with 2xx. Good: at least the payments.',
+            what: `Reports of Stripe with a good signature that are stored. Stripe sends several for a payment, and sends again what was not answered with 2xx. Good: at least the payments.${ABOUT}`,
             unit: 'none',
             query: {
-              expr: `sum(${rise('http_requests_total', `${WEBHOOK}, status=~"2.."`)})`,
+              expr: `round(sum(${rise('http_requests_total', `${WEBHOOK}, status=~"2.."`)}))`,
               legend: 'taken',
             },
           }),
           figures({
             title: '3 PaymentSuccess rows (A8)',
-            what: 'New rows of payments, those of canaries not among them. Good: one for each payment that Stripe reports as paid.',
+            what: `New rows of payments, those of canaries not among them. Good: one for each payment that Stripe reports as paid.${ABOUT}`,
             unit: 'none',
             query: {
-              expr: `sum(${rise('a8_events_total', `${PAYMENT}, result="new", canary="false"`)})`,
+              expr: `round(sum(${rise('a8_events_total', `${PAYMENT}, result="new", canary="false"`)}))`,
               legend: 'rows',
             },
           }),

@@ -4,3 +4,6 @@ export const VERDICT_WORDS = {
   '0': { text: 'RED', color: 'red' },
   '-1': { text: 'unknown', color: 'orange' },
 } as const;
+
+/** Of lines that count verdicts. */
+export const VERDICT_COLORS = { green: 'green', red: 'red', unknown: 'orange' } as const;
