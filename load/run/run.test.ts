@@ -84,6 +84,28 @@ test('a broken bound, a loss or an engine that failed is no pass, and the page s
   expect(isPassed(outcome({ code: 107 }))).toBe(false);
 });
 
+test('a profile that looks for a limit passes when a bound breaks, and says at what rate; a loss is a loss there, too', () => {
+  const metrics = {
+    iterations: metric({ count: 1_400 }),
+    dropped_iterations: metric({ count: 100 }),
+    'http_req_duration{op:write}': metric({ 'p(95)': 180 }, 'p(95)<150'),
+  };
+  const found = {
+    profile: 'breakpoint',
+    code: 99,
+    summary: { metrics, state: { testRunDurationMs: 10_000 } },
+  };
+  expect(isPassed(outcome(found))).toBe(true);
+  // From 50 a second evenly to 250 are 150 in the mean.
+  expect(verdictLine(outcome(found))).toMatch(
+    /PASS .*http_req_duration\{op:write\} p\(95\)<150 broke at 250 a second$/,
+  );
+  expect(isPassed(outcome({ ...found, profile: 'stress' }))).toBe(false);
+  expect(isPassed(outcome({ ...found, code: 107 }))).toBe(false);
+  const lost = { ...metrics, lost_events: metric({ count: 1 }, 'count==0') };
+  expect(isPassed(outcome({ ...found, summary: { ...found.summary, metrics: lost } }))).toBe(false);
+});
+
 test('a page shows nothing of a name as markup', () => {
   const odd = outcome({ summary: summary({ '<script>x</script>': metric({ count: 1 }) }) });
   expect(renderReport(odd, new Date(0))).not.toContain('<script>');

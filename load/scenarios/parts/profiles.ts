@@ -101,7 +101,8 @@ export const PROFILES = {
   webhook: {
     about: 'Stripe reports payments to A6: ten a second for a minute, each answered within 150 ms',
     arrivals: { perSecond: 10, seconds: 60 },
-    vus: { ready: 20, most: 60 },
+    // Each waits until its row has come through A6's outbox and forwarder.
+    vus: { ready: 150, most: 400 },
     bounds: USUAL,
   },
 } satisfies Record<string, Profile>;
