@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 
 /**
@@ -7,20 +7,32 @@ import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
  * and then.
  */
 const EVERY_MS = 200;
-/** The library's own look, made so rare that it never happens. */
+/** The library's own looks (at the utilization every 100 ms), made so rare that they never happen. */
 const NEVER_MS = 2 ** 31 - 1;
 
-const OF_THE_LIBRARY = ['', '_min', '_max', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
-  (which) => `nodejs_eventloop_lag${which}_seconds`,
-);
+const OF_THE_LIBRARY = [
+  ...['', '_min', '_max', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
+    (which) => `nodejs_eventloop_lag${which}_seconds`,
+  ),
+  ...['summary', 'histogram'].map((type) => `nodejs_eventloop_utilization_${type}`),
+];
 
 /**
- * The metrics of the process that the library knows, but for those of the event loop, which are ours under the library's
- * names: by how much it was late since the last scrape, without the time between two looks.
+ * The metrics of the process that the library knows, but for those of the event loop, which are ours: by how much it was
+ * late since the last scrape, without the time between two looks, and which share of the time it worked.
  */
 export function collectProcessMetrics(registry: Registry): void {
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS });
+  collectDefaultMetrics({
+    register: registry,
+    eventLoopMonitoringPrecision: NEVER_MS,
+    eventLoopUtilizationTimeout: NEVER_MS,
+  });
   for (const name of OF_THE_LIBRARY) registry.removeSingleMetric(name);
+  tellLag(registry);
+  tellUtilization(registry);
+}
+
+function tellLag(registry: Registry): void {
   const delays = monitorEventLoopDelay({ resolution: EVERY_MS });
   delays.enable();
   const gauge = (which: string, help: string, collect: (this: Gauge) => void = () => undefined) =>
@@ -34,6 +46,20 @@ export function collectProcessMetrics(registry: Registry): void {
   });
   const median = gauge('p50', 'By how much the event loop was late since the last scrape, median.');
   const p99 = gauge('p99', 'By how much the event loop was late since the last scrape, 99th percentile.');
+}
+
+function tellUtilization(registry: Registry): void {
+  let before = performance.eventLoopUtilization();
+  new Gauge({
+    name: 'nodejs_eventloop_utilization_ratio',
+    help: 'Share of the time since the last scrape in which the event loop worked.',
+    registers: [registry],
+    collect() {
+      const now = performance.eventLoopUtilization();
+      this.set(performance.eventLoopUtilization(now, before).utilization);
+      before = now;
+    },
+  });
 }
 
 /** Seconds of lateness in a delay of nanoseconds; 0 before the first look. */
