@@ -205,3 +205,11 @@ test('a request that would hold up every VU is refused, and the message says wha
   const { stderr } = await run(`${HEAD} ${options()} export default function () { http.get(__ENV.BASE); }`);
   expect(stderr).toContain('await http.asyncRequest');
 });
+
+test.each([
+  ['none', 'write a port'],
+  ['192.0.2.1:0', '192.0.2.1'],
+])('--metrics-port %s ends the run before it begins, and says why', async (at, reason) => {
+  const { code, stderr } = await run(`${options()} export default function () {}`, '--metrics-port', at);
+  expect({ code, told: stderr.includes(reason) ? reason : stderr }).toEqual({ code: 104, told: reason });
+});

@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     const { path, env, metricsAt, pointsAt } = argumentsOf(args);
     provideModules();
     provideGlobals(path, env);
-    const server = metricsAt === undefined ? undefined : await startMetricsServer(metricsAt);
+    const server = metricsAt === undefined ? undefined : await serving(metricsAt);
     const points = pointsAt === undefined ? undefined : writePoints(pointsAt, Date.now);
     const tty = { stdout: process.stdout.isTTY ?? false, stderr: process.stderr.isTTY ?? false };
     const finished = await runScript({
@@ -51,6 +51,15 @@ async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof RunFailure)) throw error;
     console.error(error.message);
     return error.code;
+  }
+}
+
+/** @throws RunFailure where nobody can listen there */
+async function serving(at: string) {
+  try {
+    return await startMetricsServer(at);
+  } catch (error) {
+    throw new RunFailure(EXIT.config, (error as Error).message);
   }
 }
 
