@@ -4,6 +4,7 @@ import { EMIT_METRICS } from '../../runtime/src/emit/metrics.ts';
 import { HTTP_METRICS } from '../../runtime/src/http/http-metrics.ts';
 import type { MetricTable } from '../../runtime/src/metrics/table.ts';
 import { OUTBOX_METRICS } from '../../runtime/src/outbox/metrics.ts';
+import { TRACING_METRICS } from '../../runtime/src/tracing/metrics.ts';
 import { METRICS as HUB_METRICS } from '../../services/auto_com_center/src/metrics.ts';
 import { PAGE_MAKER_METRICS } from '../../services/auto_page_maker/src/metrics.ts';
 import { AUTH_METRICS } from '../../services/scholar_auth/src/metrics.ts';
@@ -34,6 +35,12 @@ const SHARED: readonly MetricSource[] = [
     title: 'Public port',
     exportedBy: 'A1–A8 and the Stripe sandbox',
     table: HTTP_METRICS,
+  },
+  {
+    file: 'runtime/src/tracing/metrics.ts',
+    title: 'Tracing',
+    exportedBy: 'A1–A8 and the forwarders',
+    table: TRACING_METRICS,
   },
   {
     file: 'runtime/src/build/metrics.ts',
