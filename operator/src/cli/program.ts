@@ -6,10 +6,11 @@ import { down } from './commands/down.ts';
 import { type DrillFlags, drill } from './commands/drill.ts';
 import { type EraseFlags, erase } from './commands/erase.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
-import { type EventFilter, events, rejected, tail, trace } from './commands/look.ts';
+import { type EventFilter, events, rejected, tail } from './commands/look.ts';
 import { OUTBOX_VERBS, outbox } from './commands/outbox.ts';
 import { type SealFlags, seal } from './commands/seal.ts';
 import { status } from './commands/status.ts';
+import { trace } from './commands/trace.ts';
 import { type UpFlags, up } from './commands/up.ts';
 import { type VerifyFlags, verify } from './commands/verify.ts';
 import { addCompletion } from './completion/add-completion.ts';
@@ -212,7 +213,7 @@ function addLooks(
   filtered('events', 'events that A8 holds', events);
   filtered('tail', 'new events as they are committed, until Ctrl-C', tail);
   filtered('rejected', 'events that A8 refused, and why', rejected);
-  verb('trace', 'where one event is: forwarder, receipt, row')
+  verb('trace', 'where one event is, why, and when it was where: outbox, forwarder, receipt, row')
     .argument('<id>', 'event id')
     .action((id: string, _flags, command: Command) => running(command, (context) => trace(context, id)));
 }

@@ -38,8 +38,8 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
   tail: { exits: 'by Ctrl-C alone', json: 'one event per line' },
   rejected: { exits: '0', json: 'as `GET /rejected` of A8; this verb always prints JSON' },
   trace: {
-    exits: '0 = somebody knows the event; 1 = nobody does',
-    json: '`{event_id, forwarder, row}`, each null where it is not; this verb always prints JSON',
+    exits: '0 = somebody knows the event; 1 = nobody does; 4 = somebody who may know it could not be asked',
+    json: '`{event_id, trace_id, app, state, why, hops, forwarder, row, outbox, unasked}` ([tracing.md](tracing.md))',
   },
   outbox: {
     exits: '0 = done, or all is well; 1 = refused, or something is wrong',

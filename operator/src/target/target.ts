@@ -23,6 +23,8 @@ export interface AppAddress {
   /** The app as its users reach it. */
   url: string;
   intake: string;
+  /** Its ops listener. */
+  ops: string;
 }
 
 /** A8 as this machine reaches it, and a key with which it takes events of one app. */

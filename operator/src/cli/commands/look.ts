@@ -70,23 +70,6 @@ export function tail(context: Context, filter: EventFilter): Promise<ExitCode> {
   });
 }
 
-/** `scholar trace ID`: where one event is, from the app's forwarder to the row. 1 when nobody knows it. */
-export function trace(context: Context, eventId: string): Promise<ExitCode> {
-  return looking(context, async (target) => {
-    const id = encodeURIComponent(eventId);
-    const row = await readHub(target, `/events/${id}`).catch(() => null);
-    const hops = await Promise.all(
-      target.apps.map(async ({ label, intake }) => {
-        const reply = await target.ask({ url: `${intake}/events/${id}` }).catch(() => undefined);
-        return reply?.status === 200 ? [{ forwarder: label, ...(jsonOf(reply) as object) }] : [];
-      }),
-    );
-    const found = hops.flat();
-    printJson(context.screen, { event_id: eventId, forwarder: found[0] ?? null, row });
-    return row === null && found.length === 0 ? EXIT.bad : EXIT.ok;
-  });
-}
-
 async function looking(context: Context, look: (target: Target) => Promise<ExitCode>): Promise<ExitCode> {
   const target = await openTarget(context);
   try {

@@ -58,6 +58,7 @@ async function supervise(context: Context, flags: UpFlags, overrides: Overrides)
         stripeWebhookSecret: nonEmpty(context.env['STRIPE_WEBHOOK_SECRET']),
       },
       a6PublicUrl: nonEmpty(context.env['A6_PUBLIC_URL']),
+      otlpEndpoint: nonEmpty(context.env['OTEL_EXPORTER_OTLP_ENDPOINT']),
       monitoring:
         flags.withMonitoring === true
           ? { named: nonEmpty(context.env['PROMETHEUS']), path: context.env['PATH'] ?? '' }

@@ -69,7 +69,9 @@ export function oneSystem(startMs: number): OneSystem {
     hubUrl: 'http://hub',
     ask: async (question) =>
       question.url.startsWith('http://hub/') ? hub.answer(question) : answer(question, { stopped, labels }),
-    apps: APP_LABELS.map((label) => ({ label, url: `http://${label}`, intake: `http://${label}:4200` })),
+    apps: APP_LABELS.map((label) => ({
+      ...{ label, url: `http://${label}`, intake: `http://${label}:4200`, ops: `http://${label}:9464` },
+    })),
     secrets: {
       ...{ readKey: 'r', canaryKey, stripeWebhookSecret: 'whsec_1' },
       emitKeys: Object.fromEntries(APP_LABELS.map((label) => [label, HUB_KEY])),

@@ -181,13 +181,21 @@ function namesOf(secretFrom: readonly SecretSource[]): string[] {
   return secretFrom.map(({ secret }) => secret);
 }
 
-/** An app by its Service, its forwarder by the pod that the Service leads to. */
+/** An app by its Service, its forwarder and its ops listener by the pod that the Service leads to. */
 async function addresses(installed: Installed, reach: Reach): Promise<AppAddress[]> {
   return Promise.all(
     APP_LABELS.map(async (label): Promise<AppAddress> => {
       const name = objectName(label);
-      const { port } = await reach.pod(name, POD_PORT.intake);
-      return { label, url: serviceUrl(installed, name), intake: `http://127.0.0.1:${port}` };
+      const [intake, ops] = await Promise.all([
+        reach.pod(name, POD_PORT.intake),
+        reach.pod(name, POD_PORT.ops),
+      ]);
+      return {
+        label,
+        url: serviceUrl(installed, name),
+        intake: `http://127.0.0.1:${intake.port}`,
+        ops: `http://127.0.0.1:${ops.port}`,
+      };
     }),
   );
 }

@@ -38,6 +38,8 @@ export interface DesiredInput {
   realStripe: boolean;
   /** Where Stripe reaches A6 from outside; unset = this machine only. */
   a6PublicUrl?: string | undefined;
+  /** Where spans go, OTLP over HTTP; unset = nowhere. */
+  otlpEndpoint?: string | undefined;
   /** The desired state of the last start: what its owner declared there is kept. */
   before?: DesiredState | undefined;
 }
@@ -89,7 +91,12 @@ function common(label: ServiceLabel, input: DesiredInput): Record<string, string
     OPS_HOST: '127.0.0.1',
     OPS_PORT: String(ports.ops(label)),
     LOG_LEVEL: 'info',
+    ...tracing(input),
   };
+}
+
+function tracing({ otlpEndpoint: url }: DesiredInput): Record<string, string> {
+  return url === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: url };
 }
 
 function urlOf(label: ServiceLabel, input: DesiredInput): string {
@@ -171,6 +178,7 @@ function forwarder(label: AppLabel, input: DesiredInput, layout: StateLayout): D
       OUTBOX_DIR: layout.outbox(label),
       FORWARDER_ID: `${label}@local`,
       A8_URL: urlOf(HUB_LABEL, input),
+      ...tracing(input),
     },
     secrets: ['A8_KEY', 'CANARY_KEY', 'CONTROL_TOKEN'],
   };

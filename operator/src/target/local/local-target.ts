@@ -64,6 +64,7 @@ export async function localTarget(parts: LocalTargetParts): Promise<Target> {
         label,
         url: `http://127.0.0.1:${ports.public(label)}`,
         intake: `http://127.0.0.1:${ports.intake(label)}`,
+        ops: `http://127.0.0.1:${ports.ops(label)}`,
       }),
     ),
     secrets: {

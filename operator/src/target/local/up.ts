@@ -26,6 +26,8 @@ export interface UpOptions {
   overrides: Overrides;
   given: GivenSecrets;
   a6PublicUrl: string | undefined;
+  /** Where every process sends its spans; undefined = nowhere. */
+  otlpEndpoint: string | undefined;
   /** Where a Prometheus may be found; undefined = none is started. */
   monitoring: PrometheusSearch | undefined;
   onChange: (status: ComponentStatus) => void;
@@ -138,6 +140,7 @@ async function decide(options: UpOptions): Promise<DesiredState> {
       portBase: options.portBase ?? before?.port_base ?? DEFAULT_PORT_BASE,
       realStripe: options.given.stripeSecretKey !== undefined,
       a6PublicUrl: options.a6PublicUrl,
+      otlpEndpoint: options.otlpEndpoint,
       before,
     },
     options.layout,
