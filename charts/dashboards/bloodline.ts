@@ -57,11 +57,11 @@ export const bloodline = () =>
             expr: `sum by (app, fate) (forwarder_accounted_events{${OF_APP}})`,
             rows: 'app',
             columns: 'fate',
-            width: 14,
+            width: 15,
           }),
           lines({
             title: 'In, delivered, stored',
-            width: 10,
+            width: 9,
             what: 'Accepted by forwarders, confirmed by A8, and new rows in A8. Good: the three lines lie on each other; delivered lags behind in an outage and then overtakes. What goes to A8 without a forwarder, such as load, is only seen as stored.',
             unit: 'ops',
             queries: [
