@@ -82,6 +82,7 @@ const whole: EvidenceRun = {
   steps: STEPS.map((name, index) => ({
     ...{ name, fromMs: T0 + index * 5_000, toMs: T0 + index * 5_000 + 5_000, failure: undefined },
   })),
+  machine: { cores: 2, node: 'v24.9.0', loadBefore: 0.5, loadAfter: 12.34 },
   findings: [finding],
   ghost: { state: 'does not run', health: 'no answer', ready: 'no answer' },
   planned: [{ label: 'provider_register', role: 'app', steps: ['start provider_register'] }],
@@ -129,6 +130,9 @@ test('away is from the first moment without an answer until the next with one; d
 test('the report has the figures of both clocks side by side, retries and times of the phases, and what was found', () => {
   const page = reportSection(whole, 'evidence');
   expect(page).toContain('**everything held**');
+  expect(page).toContain(
+    '2 cores, Node v24.9.0; its load average was 0.5 before the run and 12.3 at its end',
+  );
   expect(page).toContain(
     '| the runner of scholar (not k6) | 4 | 5.0 ms | 12.3 ms | 20.0 ms | 260.0 ms | 75.00 % |',
   );

@@ -5,7 +5,7 @@
  * DOCS=<folder> (default docs/)   PROFILE=<of load/scenarios> (default average)   ENGINE=k6|runner
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EVIDENCE_INTRO, writeSection } from '@scholar/operator/docs/sectioned-page';
 import { LocalSystem, repositoryRoot } from '../harness/local-system.ts';
@@ -21,6 +21,7 @@ import { underLoad } from './under-load.ts';
 const PICTURES = 'evidence';
 const docs = resolve(process.env['DOCS'] ?? join(repositoryRoot, 'docs'));
 const folder = await mkdtemp(join(tmpdir(), 'scholar-evidence-'));
+const [loadBefore = 0] = loadavg();
 let system: LocalSystem | undefined;
 // What was started lives on by itself: whoever interrupts takes it with him.
 for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -29,7 +30,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.exit(130);
   });
 try {
-  const run = await takeSteps({
+  const taken = await takeSteps({
     start: async () => {
       system = await LocalSystem.start('--profile', 'broken');
       return system;
@@ -39,6 +40,9 @@ try {
     now: Date.now,
     onStep: (text) => console.error(text),
   });
+  const [loadAfter = 0] = loadavg();
+  const machine = { cores: availableParallelism(), node: process.version, loadBefore, loadAfter };
+  const run: EvidenceRun = { ...taken, machine };
   await write(run);
   const failures = failuresOf(run);
   console.log(

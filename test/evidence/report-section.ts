@@ -14,6 +14,7 @@ export function reportSection(run: EvidenceRun, folder: string): string {
   const failures = failuresOf(run);
   return [
     `${day} (all times UTC), by \`make evidence\` on a system of its own that began as the brief's broken production. Result: ${failures.length === 0 ? '**everything held**' : `**NOT everything held**`}.`,
+    ...machinePart(run),
     ...(failures.length === 0 ? [] : [failures.map((each) => `- **Failed:** ${prose(each)}`).join('\n')]),
     markdownTable(['phase', 'began', 'took', 'retries', 'what came of it'], phaseRows(run, day)),
     picture(folder, 'phases', 'The phases of the run and the state of each app meanwhile'),
@@ -26,6 +27,15 @@ export function reportSection(run: EvidenceRun, folder: string): string {
 const at = (time: number | undefined): string => (time === undefined ? '' : new Date(time).toISOString());
 
 const picture = (folder: string, name: string, alt: string): string => `![${alt}](${folder}/${name}.svg)`;
+
+/** Times of a machine that was busy with other things are times of that. */
+function machinePart({ machine }: EvidenceRun): string[] {
+  if (machine === undefined) return [];
+  const { cores, node, loadBefore, loadAfter } = machine;
+  return [
+    `Everything ran on one machine of ${counted(cores, 'core')}, Node ${node}; its load average was ${loadBefore.toFixed(1)} before the run and ${loadAfter.toFixed(1)} at its end.`,
+  ];
+}
 
 /** Phase 0, as the brief wants it: what drifted, the state of A6, and the plan in its order. */
 function driftsPart({ findings, ghost, planned, fixed }: EvidenceRun): string[] {
@@ -84,7 +94,7 @@ function loadPart(load: LoadSeen, folder: string): string[] {
       ],
     ),
     `The first measures from the request until the last byte of the answer. A8 measures from the last byte of the event until the receipt, commit included, in a histogram:
-its percentiles are linear inside a bucket, its share within ${WRITE_P95_BOUND_MS} ms is exact.`,
+its percentiles are linear inside a bucket, its share within ${WRITE_P95_BOUND_MS} ms is exact. A8 also counts what came from elsewhere meanwhile, such as canaries.`,
     ...(comparison === undefined
       ? []
       : [

@@ -20,6 +20,8 @@ export interface Step {
 /** Everything that one run has shown; what it did not come to is undefined. */
 export interface EvidenceRun {
   steps: readonly Step[];
+  /** Where it ran; the load averages are of the minute before the run and of its last one. */
+  machine?: { cores: number; node: string; loadBefore: number; loadAfter: number };
   /** Phase 0. */
   findings?: readonly Finding[];
   /** State and answers of A6 before anything was repaired. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { summarySchema } from '../../load/run/summary.ts';
+import { brokenThresholds, summarySchema } from '../../load/run/summary.ts';
 import { isPassed, OUTCOME_LINE, verdictLine } from '../../load/run/verdict.ts';
 import { type LocalSystem, repositoryRoot } from '../harness/local-system.ts';
 import type { LoadSeen } from './seen.ts';
@@ -36,8 +36,11 @@ export const underLoad = (profile: string, folder: string): StepPlan<LocalSystem
     const hub = await watching;
     const outcome = { comparison: undefined, ...told };
     const [passed, verdict] = [isPassed(outcome), verdictLine(outcome)];
+    const broken = brokenThresholds(outcome.summary).map(
+      ({ metric, expression }) => `broken: ${metric} ${expression}`,
+    );
     const seen: LoadSeen = { ...outcome, passed, verdict, writes: await writesOf(points), hub };
-    return { seen: { load: seen }, failure: seen.passed ? undefined : seen.verdict };
+    return { seen: { load: seen }, failure: passed ? undefined : [verdict, ...broken].join('; ') };
   },
 });
 
