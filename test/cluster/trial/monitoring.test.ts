@@ -109,7 +109,9 @@ async function healthyTargets(): Promise<Target[]> {
     intervalMs: 1_000,
     what: 'as many healthy targets as processes',
   }).catch(async (cause: Error) => {
-    const told = (await prometheus.targets()).map((each) => `${nameOf(each)} ${each.health} ${each.lastError}`);
+    const told = (await prometheus.targets()).map(
+      (each) => `${nameOf(each)} ${each.health} ${each.lastError}`,
+    );
     throw new Error(`${cause.message}\n${told.join('\n')}`);
   });
   const targets = await prometheus.targets();
@@ -154,7 +156,7 @@ test('with its ServiceMonitor instead, A8 is discovered too, and still each proc
   const targets = await healthyTargets();
   expect(targets.map(nameOf).sort()).toEqual(await speakers());
   const byService = targets.filter(({ labels }) => labels['service'] !== undefined);
-  expect(byService.map(({ labels }) => [labels['service'], labels['container'], labels['endpoint']])).toEqual([
-    ['auto-com-center-ops', 'app', 'ops'],
-  ]);
+  expect(byService.map(({ labels }) => [labels['service'], labels['container'], labels['endpoint']])).toEqual(
+    [['auto-com-center-ops', 'app', 'ops']],
+  );
 }, 480_000);
