@@ -6,7 +6,7 @@ export type Part = {
   value: number;
   /** Median absolute deviation over the kept passes, where there were several. */
   deviation?: number;
-  unit: 'x' | 'ms' | 'MB' | 'us' | 'events';
+  unit: 'x' | 'ms' | 'MB' | 'us' | 'events' | '%' | 'lines';
   better: 'more' | 'less';
   floor?: number;
   goal: number;

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '@scholar/runtime/testing';
+import { beyondBounds, oddLabels, seriesOf } from '../harness/cost/series.ts';
+import { knock, MARK } from '../harness/cost/strangers.ts';
 import { plant } from '../harness/leaks/people.ts';
 import { findTold, secretsOf, tellingsOf } from '../harness/leaks/tellings.ts';
 import { LocalSystem } from '../harness/local-system.ts';
@@ -142,3 +144,14 @@ test('after all this no log, metric, answer, row or command tells a secret, a to
   expect(tellings.filter(({ where }) => where.endsWith('.log')).length).toBeGreaterThanOrEqual(17);
   expect(findTold(tellings, new Map([['a label', 'scholar_auth']])).length).toBeGreaterThanOrEqual(10);
 }, 180_000);
+
+test('whatever strangers call things, no label of a metric holds it, and no process has more series than documented', async () => {
+  const answers = await knock(system, 30);
+  expect([...answers.keys()].filter((status) => status >= 500)).toEqual([]);
+  const seen = await seriesOf(system);
+  expect(seen).toHaveLength(15);
+  expect(seen.filter(({ series }) => series.length < 50)).toEqual([]);
+  expect(beyondBounds(seen)).toEqual([]);
+  expect(seen.flatMap(({ series }) => oddLabels(series))).toEqual([]);
+  expect(JSON.stringify(seen)).not.toContain(MARK);
+}, 120_000);

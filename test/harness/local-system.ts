@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppLabel, TruthTable } from '@scholar/contract';
 import { removePostgres } from '@scholar/runtime/postgres';
+import { freePortBlock } from '@scholar/runtime/testing';
 import pg from 'pg';
 import type { UnderTest } from './under-test.ts';
 
@@ -166,20 +166,7 @@ function cleanEnv(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' };
 }
 
-/** @returns the first of seventy consecutive ports that are free now; searched from a random place. */
-export async function freePortBase(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 120) * 100;
-    const free = await Promise.all(Array.from({ length: 70 }, (_, index) => canListen(base + index)));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error('no seventy consecutive free ports were found');
-}
-
-function canListen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
+/** @returns the first of seventy consecutive ports that are free now. */
+export function freePortBase(): Promise<number> {
+  return freePortBlock(70);
 }

@@ -8,7 +8,7 @@ import { finish, runStage, sumOf } from './jest-stage.ts';
  */
 const STAGES = [
   {
-    what: ['--testPathIgnorePatterns', '/node_modules/', '/dist/', '/test/(e2e|cluster|monitoring)/'],
+    what: ['--testPathIgnorePatterns', '/node_modules/', '/dist/', '/test/(e2e|cluster|monitoring|cost)/'],
     how: ['--maxWorkers', '2'],
   },
   { what: ['--testPathPatterns', 'test/e2e/'], how: ['--runInBand'] },

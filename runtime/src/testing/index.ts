@@ -1,6 +1,6 @@
 export { FakeClock } from '../clock/index.ts';
 export { type CapturedLogs, captureLogs } from './capture-logs.ts';
-export { freePort } from './free-port.ts';
+export { freePort, freePortBlock } from './free-port.ts';
 export { createHttpStub, type HttpStub, type StubAnswer, type StubRequest } from './http-stub.ts';
 export { createOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
 export { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
