@@ -11,7 +11,8 @@ const CHECKOUT = `${A2}, route="/checkout/sessions"`;
 const WEBHOOK = `${A6}, route="/webhooks/stripe"`;
 const PAYMENT = `${A6}, type="PaymentSuccess"`;
 
-const ABOUT = ' About: Prometheus extends what it counted to the ends of the time shown.';
+const ABOUT =
+  ' About: Prometheus extends what it counted to the ends of the time shown, and a process that is killed takes with it what it counted since its last scrape.';
 
 export const revenue = () =>
   board({
