@@ -60,7 +60,7 @@ export function createTracer(options: TracerOptions): ExportingTracer {
   };
 }
 
-/** The exporter and what it stands on take some ten megabytes: only who exports loads them. */
+/** The exporter and what it stands on take some megabytes of memory: only who exports loads them. */
 async function loadExporter(endpoint: string, process: TracedProcess) {
   const { createOtlpExporter } = await import('./otlp-exporter.ts');
   return createOtlpExporter(endpoint, process);
