@@ -1,6 +1,6 @@
 import { halfPixel, type Plot, picture, seriesLook, shown, text, timeAxis, WIDTH } from './frame.ts';
 import { linearScale, logScale } from './scale.ts';
-import { el, textWidth } from './svg.ts';
+import { el, type Svg, textWidth } from './svg.ts';
 
 export interface BarChart {
   title: string;
@@ -29,12 +29,17 @@ export function barChart({ title, about, unit, log = false, groups, limit }: Bar
   const scale = log
     ? logScale({ low: 10 ** Math.floor(Math.log10(Math.min(most, ...values))), high: most * 1.2, ...range })
     : linearScale({ low: 0, high: most * 1.1, ...range }, 8);
+  // Above the line of the limit, which may pass where a number stands.
+  const numbers: Svg[] = [];
   let y = TOP;
   const drawn = groups.flatMap((group) => {
     y += BAR;
     const head = text(group.name, { x: 16, y: y - 4, class: 't' });
     const rows = group.bars.flatMap(({ name, value }, index) => {
       const end = scale.at(value);
+      numbers.push(
+        text(`${shown(Number(value.toPrecision(3)))} ${unit}`, { x: end + 6, y: y + 13, class: 'h' }),
+      );
       const top = y;
       y += BAR;
       return [
@@ -43,7 +48,6 @@ export function barChart({ title, about, unit, log = false, groups, limit }: Bar
           ...{ x: left, y: top + 2, width: Math.max(1, end - left), height: BAR - 4 },
           fill: seriesLook(index).color,
         }),
-        text(`${shown(Number(value.toPrecision(3)))} ${unit}`, { x: end + 6, y: top + 13 }),
       ];
     });
     y += GAP;
@@ -54,7 +58,7 @@ export function barChart({ title, about, unit, log = false, groups, limit }: Bar
     title,
     about,
     height,
-    inside: [...timeAxis(scale, plot, unit), ...drawn, ...bound],
+    inside: [...timeAxis(scale, plot, unit), ...drawn, ...bound, ...numbers],
   });
 }
 

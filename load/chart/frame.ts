@@ -17,9 +17,9 @@ export const seriesLook = (index: number): { color: string; dash: string | undef
 
 const STYLE =
   'text{font:12px system-ui,sans-serif;fill:#1f2328}.t{font-weight:600;font-size:15px}.m{fill:#59636e}' +
-  '.b{fill:#fff}.g{stroke:#d1d9e0}.l{stroke:#c93434}.lt{fill:#c93434}.away{fill:#c9343422}' +
+  '.b{fill:#fff}.g{stroke:#d1d9e0}.h{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}.l{stroke:#c93434}.lt{fill:#c93434}.away{fill:#c9343422}' +
   '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.m{fill:#9198a1}.b{fill:#0d1117}.g{stroke:#30363d}' +
-  '.l{stroke:#ff7b72}.lt{fill:#ff7b72}.away{fill:#ff7b7230}}';
+  '.h{stroke:#0d1117}.l{stroke:#ff7b72}.lt{fill:#ff7b72}.away{fill:#ff7b7230}}';
 
 /** The page of a picture: title, what it says in one sentence, and a ground that suits light and dark. Pure. */
 export function picture(o: {

@@ -11,7 +11,8 @@ export interface LaneChart {
   /** From top to bottom; spans of a lane by rising x. */
   lanes: readonly {
     name: string;
-    spans: readonly { from: number; to: number; tone: Tone; name: string }[];
+    /** `short` stands where the name does not fit. */
+    spans: readonly { from: number; to: number; tone: Tone; name: string; short?: string }[];
   }[];
 }
 
@@ -24,7 +25,7 @@ const GROUNDS: Readonly<Record<Tone, string>> = {
   plain: '#57606a',
 };
 
-/** What was so from when to when, a lane for each thing, as SVG. A name that does not fit its span stands in its tooltip alone. Pure. */
+/** What was so from when to when, a lane for each thing, as SVG. What does not fit its span stands in its tooltip alone. Pure. */
 export function laneChart({ title, about, x, lanes }: LaneChart): string {
   const left = 28 + Math.max(0, ...lanes.map(({ name }) => textWidth(name)));
   const height = TOP + lanes.length * LANE + 32;
@@ -37,15 +38,15 @@ export function laneChart({ title, about, x, lanes }: LaneChart): string {
       ...spans.map((span) => {
         const from = across.at(span.from);
         const width = Math.max(1.5, across.at(span.to) - from);
-        const fits = textWidth(span.name) + 10 < width;
+        const shown = [span.name, span.short ?? ''].find((text) => textWidth(text) + 10 < width) ?? '';
         const place = { x: from, y: y + 2, width, height: LANE - 6, rx: 2, fill: GROUNDS[span.tone] };
         return el(
           'g',
           {},
           el('rect', place, el('title', {}, `${name}: ${span.name}`)),
-          ...(fits
-            ? [el('text', { x: from + 6, y: y + 16, style: 'fill:#fff;pointer-events:none' }, span.name)]
-            : []),
+          ...(shown === ''
+            ? []
+            : [el('text', { x: from + 6, y: y + 16, style: 'fill:#fff;pointer-events:none' }, shown)]),
         );
       }),
     ];

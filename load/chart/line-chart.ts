@@ -48,7 +48,7 @@ export function lineChart({ title, about, x, y, series, limits = [], bands = [] 
       ...bands.flatMap((band) => bandOf(band, across)),
       ...valueAxis(up, PLOT, y.unit),
       ...timeAxis(across, PLOT, x.unit),
-      ...limits.flatMap((limit) => limitOf(limit, up)),
+      ...limits.map(({ y: value }) => limitLine(up.at(value))),
       ...series.map(({ points, step }, index) => {
         const { color, dash } = seriesLook(index);
         const d = pathOf(
@@ -57,6 +57,10 @@ export function lineChart({ title, about, x, y, series, limits = [], bands = [] 
         );
         return el('path', { d, fill: 'none', stroke: color, 'stroke-width': 2, 'stroke-dasharray': dash });
       }),
+      // Above the lines, which may pass there.
+      ...limits.map(({ y: value, name }) =>
+        text(name, { x: PLOT.right - 4, y: up.at(value) - 6, class: 'lt h', anchor: 'end' }),
+      ),
     ],
   });
 }
@@ -86,12 +90,8 @@ function bandOf({ from, to, name }: { from: number; to: number; name: string }, 
   ];
 }
 
-function limitOf({ y, name }: { y: number; name: string }, up: Scale): Svg[] {
-  return [
-    el('path', { class: 'l', d: `M${PLOT.left} ${halfPixel(up.at(y))}H${PLOT.right}`, 'stroke-width': 1.5 }),
-    text(name, { x: PLOT.right - 4, y: up.at(y) - 6, class: 'lt', anchor: 'end' }),
-  ];
-}
+const limitLine = (y: number): Svg =>
+  el('path', { class: 'l', d: `M${PLOT.left} ${halfPixel(y)}H${PLOT.right}`, 'stroke-width': 1.5 });
 
 /** Of a level stretch only its ends: it looks the same and is a tenth of the text. Pure. */
 export function pathOf(points: readonly Point[], step: boolean): string {

@@ -20,9 +20,9 @@ export function picturesOf(run: EvidenceRun): Record<string, string> {
   };
 }
 
-const PHASES: Partial<Record<StepName, { name: string; tone: Tone }>> = {
+const PHASES: Partial<Record<StepName, { name: string; short?: string; tone: Tone }>> = {
   start: { name: 'start', tone: 'plain' },
-  audit: { name: '0: audit', tone: 'plain' },
+  audit: { name: '0: audit', short: 'audit', tone: 'plain' },
   plan: { name: 'plan', tone: 'plain' },
   fix: { name: '1 and 2: repair', tone: 'changing' },
   verify: { name: '3: prove', tone: 'good' },
@@ -65,7 +65,11 @@ function statesOf(run: EvidenceRun, label: (typeof APP_LABELS)[number], endMs: n
   const appliedMs = times('applied_at').length > 0 ? Math.min(...times('applied_at')) : provenMs;
   const before =
     codes.size > 0
-      ? { tone: 'bad' as const, name: codes.size > 2 ? `${codes.size} drifts` : [...codes].join(', ') }
+      ? {
+          tone: 'bad' as const,
+          name: [...codes].join(', '),
+          short: `${codes.size} drift${codes.size === 1 ? '' : 's'}`,
+        }
       : { tone: 'plain' as const, name: 'not proven yet' };
   return [
     { fromMs: readyMs, toMs: Math.min(appliedMs, endMs), ...before },
