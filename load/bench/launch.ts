@@ -5,9 +5,7 @@ import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { processEnv } from '@scholar/runtime/config';
 import { waitFor } from '@scholar/runtime/testing';
-
-/** What is measured has one core to itself, load and sink the other, so that neither takes from the other. */
-export const CORES = { measured: '0', load: '1' } as const;
+import { CORES } from './cores.ts';
 
 /** Flags of our own TypeScript, unbuilt. */
 export const SOURCE_FLAGS = ['--conditions=source', '--disable-warning=ExperimentalWarning'];

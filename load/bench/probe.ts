@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { CORES, pinned, runToEnd, SOURCE_FLAGS } from './launch.ts';
+import { CORES } from './cores.ts';
+import { pinned, runToEnd, SOURCE_FLAGS } from './launch.ts';
 import { quantile } from './statistics.ts';
 
 /** What the machine itself can do at this moment: looked at around each pass, to tell a disturbed pass from a good one. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { CORES } from '../cores.ts';
 import type { Job, Measured } from '../job.ts';
-import { CORES, pinned, runToEnd, SOURCE_FLAGS } from '../launch.ts';
+import { pinned, runToEnd, SOURCE_FLAGS } from '../launch.ts';
 
 const CLIENT = join(import.meta.dirname, 'main.ts');
 const LONGEST_JOB_MS = 240_000;

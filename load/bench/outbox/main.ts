@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { processEnv } from '@scholar/runtime/config';
 import { describeMachine, makeFolder, readOptions, requirePrograms } from '../command.ts';
-import { CORES } from '../launch.ts';
+import { CORES } from '../cores.ts';
 import { reportGoals, reportKept } from '../report.ts';
 import { digits } from '../statistics.ts';
 import { CELLS } from './cells.ts';

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { CORES } from '../launch.ts';
+import { CORES } from '../cores.ts';
 
 /** Who may use which core, and how many forwarders come back at once, each with so many events. */
 export type Arrangement = {

@@ -14,7 +14,11 @@ const NOW = Date.UTC(2026, 0, 1);
 const keys = { canaryKey: 'c'.repeat(43), stripeWebhookSecret: 'whsec_test' };
 
 function probed(label: AppLabel): CanaryProbe {
-  return canaryProbe({ label, url: `http://${label}`, intake: 'http://127.0.0.1:1', ops: 'http://127.0.0.1:1' }, keys, NOW);
+  return canaryProbe(
+    { label, url: `http://${label}`, intake: 'http://127.0.0.1:1', ops: 'http://127.0.0.1:1' },
+    keys,
+    NOW,
+  );
 }
 
 /** The canary id of a probe's token, as an app reads it out. */
@@ -77,7 +81,12 @@ test("A6's canary is a paid checkout that Stripe's own library takes for signed,
 });
 
 test("without A6's webhook secret there is no canary of A6, and it says why", () => {
-  const address = { label: 'provider_register', url: 'http://a6', intake: 'http://127.0.0.1:1', ops: 'http://127.0.0.1:1' } as const;
+  const address = {
+    label: 'provider_register',
+    url: 'http://a6',
+    intake: 'http://127.0.0.1:1',
+    ops: 'http://127.0.0.1:1',
+  } as const;
   const { question, whyNot } = canaryProbe(address, { ...keys, stripeWebhookSecret: undefined }, NOW);
   expect([question, whyNot]).toEqual([undefined, 'there is no STRIPE_WEBHOOK_SECRET to sign a webhook with']);
 });
