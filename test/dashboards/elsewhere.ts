@@ -1,6 +1,6 @@
 import { CONTROLLER_METRICS } from '@scholar/operator/controller/metrics';
 import { FOREIGN_METRICS } from '../../charts/dashboards/foreign-metrics.ts';
-import { readPromql } from '../../charts/dashboards/lint/read-promql.ts';
+import { readPromql } from '../../charts/promql/read-promql.ts';
 
 /** What the operator can only tell of a system that it can look at. */
 const OF_A_CLUSTER: readonly (keyof typeof CONTROLLER_METRICS)[] = [

@@ -1,11 +1,8 @@
 import { FOREIGN_METRICS } from '../../charts/dashboards/foreign-metrics.ts';
-import { readPromql } from '../../charts/dashboards/lint/read-promql.ts';
 import { committedBoards, shownPanels } from '../../charts/dashboards/read-boards.ts';
+import { readPromql } from '../../charts/promql/read-promql.ts';
 import { declaredMetrics } from '../metrics/metric-tables.ts';
-
-/** What Prometheus adds to a series by its target, and what histograms have. */
-const ADDED = ['namespace', 'pod', 'app', 'le'];
-const HISTOGRAM_PART = /_(bucket|count|sum)$/;
+import { undeclared } from '../metrics/undeclared.ts';
 
 const declared = declaredMetrics();
 const foreign = new Set(Object.values(FOREIGN_METRICS).flat());
@@ -17,15 +14,9 @@ const uses = committedBoards().flatMap(({ board }) =>
 
 test('every metric of a dashboard is declared by a process, with the labels that are selected by, or is in the list of the others', () => {
   expect(uses.length).toBeGreaterThan(80);
-  const broken = uses.flatMap(({ title, selector: { metric, matchers } }) => {
-    if (foreign.has(metric)) return [];
-    const definition = declared.get(metric) ?? histogram(metric);
-    if (definition === undefined) return [`${title}: ${metric} is declared by nobody`];
-    const known = [...ADDED, ...(definition.labels ?? [])];
-    return Object.keys(matchers)
-      .filter((label) => !known.includes(label))
-      .map((label) => `${title}: ${metric} has no label ${label}`);
-  });
+  const broken = uses.flatMap(({ title, selector }) =>
+    foreign.has(selector.metric) ? [] : undeclared(selector).map((what) => `${title}: ${what}`),
+  );
   expect(broken).toEqual([]);
 });
 
@@ -41,8 +32,3 @@ test('the list of the others has none of ours, and none that no dashboard names'
   ]);
   expect([...foreign].filter((name) => !named.has(name))).toEqual([]);
 });
-
-function histogram(name: string): { labels?: readonly string[] } | undefined {
-  const definition = declared.get(name.replace(HISTOGRAM_PART, ''));
-  return definition?.type === 'histogram' ? definition : undefined;
-}

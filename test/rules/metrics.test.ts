@@ -1,25 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readPromql } from '../../charts/promql/read-promql.ts';
 import { alertsOf, readGroups } from '../../charts/slo/read-rules.ts';
 import { declaredMetrics, METRIC_SOURCES } from '../metrics/metric-tables.ts';
 import { metricsPage } from '../metrics/metrics-page.ts';
-import { metricsUsed } from './metrics-used.ts';
+import { undeclared } from '../metrics/undeclared.ts';
 import { repositoryRoot, sourceFiles } from './source-files.ts';
-
-/** What Prometheus adds to a series by its target, and what histograms have. */
-const ADDED = ['namespace', 'pod', 'app', 'le'];
 
 const declared = declaredMetrics();
 const groups = readGroups(join(repositoryRoot, 'charts'));
 const recorded = new Set(
   groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [rule.record] : []))),
 );
-const uses = groups.flatMap(({ rules }) => rules.flatMap((rule) => metricsUsed(rule.expr)));
+const uses = groups.flatMap(({ rules }) => rules.flatMap((rule) => readPromql(rule.expr)));
 
 test('the metrics of an expression are found, and its words, functions, labels and texts are not taken for some', () => {
   const expression = `sum by (app, x) (increase(a_total{canary="false", code=~"b|c"}[1h] offset 1d)) > bool 3
     unless on (app) max without (pod) (ns:b_late:ratio_1h) / 2 and group by (app) (c_seconds_bucket{le="0.15"})`;
-  expect(metricsUsed(expression)).toEqual([
+  const found = readPromql(expression).map(({ metric, matchers }) => ({
+    name: metric,
+    labels: Object.keys(matchers),
+  }));
+  expect(found).toEqual([
     { name: 'a_total', labels: ['canary', 'code'] },
     { name: 'ns:b_late:ratio_1h', labels: [] },
     { name: 'c_seconds_bucket', labels: ['le'] },
@@ -28,13 +30,7 @@ test('the metrics of an expression are found, and its words, functions, labels a
 
 test('every metric that a rule reads is declared by a process, with the labels that the rule selects by', () => {
   expect(uses.length).toBeGreaterThan(50);
-  const broken = uses.flatMap(({ name, labels }) => {
-    if (recorded.has(name)) return [];
-    const definition = declared.get(name) ?? histogram(name);
-    if (definition === undefined) return [`${name} is declared by nobody`];
-    const known = [...ADDED, ...(definition.labels ?? [])];
-    return labels.filter((label) => !known.includes(label)).map((label) => `${name} has no label ${label}`);
-  });
+  const broken = uses.flatMap((selector) => (recorded.has(selector.metric) ? [] : undeclared(selector)));
   expect(broken).toEqual([]);
 });
 
@@ -60,10 +56,5 @@ test('docs/metrics.md has every declared metric, and no other', () => {
 
 test('alerts are about what is declared here: each reads at least one metric', () => {
   for (const { alert, expr } of alertsOf(groups))
-    expect([alert, metricsUsed(expr).length]).not.toEqual([alert, 0]);
+    expect([alert, readPromql(expr).length]).not.toEqual([alert, 0]);
 });
-
-function histogram(name: string): { labels?: readonly string[] } | undefined {
-  const definition = declared.get(name.replace(/_(bucket|count|sum)$/, ''));
-  return definition?.type === 'histogram' ? definition : undefined;
-}

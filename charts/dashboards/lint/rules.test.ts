@@ -1,5 +1,5 @@
+import { readPromql } from '../../promql/read-promql.ts';
 import { type BoardJson, committedBoards } from '../read-boards.ts';
-import { readPromql } from './read-promql.ts';
 import { RULES } from './rules.ts';
 
 const boards = committedBoards();

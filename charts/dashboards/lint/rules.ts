@@ -1,3 +1,4 @@
+import { readPromql, type Selector } from '../../promql/read-promql.ts';
 import {
   type BoardJson,
   type PanelJson,
@@ -5,7 +6,6 @@ import {
   type TargetJson,
   type VariableJson,
 } from '../read-boards.ts';
-import { readPromql, type Selector } from './read-promql.ts';
 
 /** What is wrong with a dashboard by one rule; empty: nothing. */
 export type Rule = (board: BoardJson) => string[];

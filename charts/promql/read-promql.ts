@@ -9,14 +9,14 @@ export interface Selector {
 }
 
 const TOKEN =
-  /\s+|("(?:[^"\\]|\\.)*"|\[[$\w]+\]|[A-Za-z_:][\w:]*|\d+(?:\.\d+)?|=~|!~|!=|==|<=|>=|[-+*/%^(){},=<>])/y;
+  /\s+|("(?:[^"\\]|\\.)*"|\[[$\w]+(?::[$\w]*)?\]|[A-Za-z_:][\w:]*|\d+(?:\.\d+)?(?:ms|[smhdwy])?|=~|!~|!=|==|<=|>=|[-+*/%^(){},=<>])/y;
 const LABEL_LISTS = new Set(['by', 'without', 'on', 'ignoring', 'group_left', 'group_right']);
 const OPERATORS = new Set(['and', 'or', 'unless', 'bool', 'offset']);
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', '}': '{' };
 
 /**
- * The selectors of an expression, windows of Grafana's variables among them. It reads what dashboards are written in and no more; the whole
- * grammar is Prometheus', which `make dashboards-check` asks. @throws Error where that is no PromQL
+ * The selectors of an expression, windows of Grafana's variables among them. It reads what our rules and dashboards are written in and no
+ * more; the whole grammar is Prometheus', which `make alerts-test` and `make dashboards-check` ask. @throws Error where that is no PromQL
  */
 export function readPromql(expr: string): Selector[] {
   const tokens = tokensOf(expr);
