@@ -7,21 +7,20 @@
  * OUTCOME=1 also prints everything that was seen, as one line for whoever started it elsewhere (load/run/cluster)
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processEnv } from '@scholar/runtime/config';
 import { runIdOf } from '../scenarios/parts/event-id-of.ts';
-import { PROFILES } from '../scenarios/parts/profiles.ts';
-import { adviceOn } from './advice.ts';
 import { compareIds } from './compare.ts';
 import { chooseEngine, play } from './engine.ts';
 import { idsOfRun } from './ids.ts';
+import { knownProfile } from './known-profile.ts';
 import { takeAway } from './outage.ts';
-import { renderReport } from './report.ts';
 import { rowsOf } from './rows.ts';
 import { metricValue, summarySchema } from './summary.ts';
 import { findTarget, type Target } from './target.ts';
-import { isPassed, OUTCOME_LINE, type Outcome, verdictLine } from './verdict.ts';
+import { OUTCOME_LINE, type Outcome } from './verdict.ts';
+import { writeReport } from './write-report.ts';
 
 const SCENARIOS = join(import.meta.dirname, '..', 'scenarios');
 const COULD_NOT_RUN = 2;
@@ -37,20 +36,14 @@ try {
 }
 
 async function main(): Promise<boolean> {
-  const profile = env['PROFILE'] ?? 'smoke';
-  if (!Object.hasOwn(PROFILES, profile))
-    throw new Error(`there is no profile ${profile}; there are ${Object.keys(PROFILES).join(', ')}`);
+  const profile = knownProfile(env['PROFILE'] ?? 'smoke');
   const out = resolve(env['OUT'] ?? join(import.meta.dirname, '..', 'out'));
   mkdirSync(out, { recursive: true });
   const target = await findTarget(env, stop.signal);
   try {
     const outcome = await played(profile, target, join(out, 'summary.json'));
-    writeFileSync(join(out, 'report.html'), renderReport(outcome, new Date()));
-    console.error(`Wrote ${join(out, 'report.html')} and summary.json beside it.`);
-    for (const line of adviceOn(outcome)) console.error(line);
     if (env['OUTCOME']) console.log(OUTCOME_LINE + JSON.stringify(outcome));
-    console.log(verdictLine(outcome));
-    return isPassed(outcome);
+    return writeReport(outcome, out);
   } finally {
     await target.end();
   }

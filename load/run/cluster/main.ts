@@ -9,10 +9,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processEnv } from '@scholar/runtime/config';
-import { PROFILES } from '../../scenarios/parts/profiles.ts';
-import { adviceOn } from '../advice.ts';
-import { renderReport } from '../report.ts';
-import { isPassed, OUTCOME_LINE, type Outcome, verdictLine } from '../verdict.ts';
+import { knownProfile } from '../known-profile.ts';
+import { OUTCOME_LINE, type Outcome } from '../verdict.ts';
+import { writeReport } from '../write-report.ts';
 import { CONTAINER, loadObjects } from './job.ts';
 import { type Kubectl, kubectlIn } from './kubectl.ts';
 import { likeA8 } from './like-a8.ts';
@@ -32,14 +31,12 @@ try {
 }
 
 async function main(): Promise<number> {
-  const profile = env['PROFILE'] || 'smoke';
+  const profile = knownProfile(env['PROFILE'] || 'smoke');
   const namespace = env['NAMESPACE'] || 'scholar';
-  if (!Object.hasOwn(PROFILES, profile))
-    throw new Error(`there is no profile ${profile}; there are ${Object.keys(PROFILES).join(', ')}`);
   const kubectl = kubectlIn(namespace);
   const a8 = likeA8(await kubectl(['get', 'deployment', 'auto-com-center', '-o', 'json']));
   const objects = loadObjects({
-    ...{ ...a8, profile: profile as keyof typeof PROFILES, image: env['IMAGE'] || a8.image },
+    ...{ ...a8, profile, image: env['IMAGE'] || a8.image },
     ...{ k6Image: env['K6_IMAGE'] || undefined, lasts: env['LASTS'] || undefined },
     writeP95Ms: env['WRITE_P95_MS'] || undefined,
     remoteWriteUrl: env['K6_PROMETHEUS_RW_SERVER_URL'] || undefined,
@@ -71,11 +68,7 @@ async function judged(kubectl: Kubectl): Promise<number> {
   const out = resolve(env['OUT'] || join(import.meta.dirname, '..', '..', 'out'));
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'summary.json'), JSON.stringify(outcome.summary));
-  writeFileSync(join(out, 'report.html'), renderReport(outcome, new Date()));
-  console.error(`Wrote ${join(out, 'report.html')} and summary.json beside it.`);
-  for (const advice of adviceOn(outcome)) console.error(advice);
-  console.log(verdictLine(outcome));
-  return isPassed(outcome) ? 0 : 1;
+  return writeReport(outcome, out) ? 0 : 1;
 }
 
 /** The Job, its pod and its policy. What is not there is no fault. */
