@@ -22,6 +22,15 @@ export async function prefill(pool: pg.Pool, rows: number): Promise<void> {
   await pool.query('VACUUM ANALYZE events');
 }
 
+/** How many of these ids are rows. */
+export async function countFound(pool: pg.Pool, ids: ReadonlySet<string>): Promise<number> {
+  const { rows } = await pool.query<{ found: string }>(
+    'SELECT count(*) AS found FROM unnest($1::uuid[]) AS sent (id) JOIN events ON event_id = id',
+    [[...ids]],
+  );
+  return Number(rows[0]?.found);
+}
+
 export async function countRows(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ count: string }>('SELECT count(*) FROM events');
   return Number(rows[0]?.count);

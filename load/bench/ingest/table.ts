@@ -1,4 +1,4 @@
-import { countRows } from '../rows.ts';
+import { countFound, countRows } from '../rows.ts';
 import type { Site } from '../system.ts';
 import type { Table } from './cells.ts';
 
@@ -27,12 +27,8 @@ export async function clearTable({ admin }: Site, table: Table, before: Before):
  * @throws Error with the counts; then somebody has lied, and the round means nothing
  */
 export async function verifyIds({ admin }: Site, before: Before, ids: ReadonlySet<string>): Promise<void> {
-  const { rows } = await admin.query<{ found: string }>(
-    'SELECT count(*) AS found FROM unnest($1::uuid[]) AS sent (id) JOIN events ON event_id = id',
-    [[...ids]],
-  );
+  const found = await countFound(admin, ids);
   await verifyCount({ admin }, before, ids.size);
-  const found = Number(rows[0]?.found);
   if (found !== ids.size) throw new Error(`${ids.size} events were acknowledged, ${found} of them are rows`);
 }
 

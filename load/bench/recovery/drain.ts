@@ -7,6 +7,7 @@ import { type DueTimes, dueTimes } from '../due-times.ts';
 import { labelOf } from '../event.ts';
 import { cpuOf, familyCpuOf } from '../proc.ts';
 import { readIds } from '../read-ids.ts';
+import { countFound } from '../rows.ts';
 import { type StartedForwarder, startForwarder } from '../start-forwarder.ts';
 import { quantileOfSorted } from '../statistics.ts';
 import type { Site, System } from '../system.ts';
@@ -82,7 +83,13 @@ export async function measureDrain(input: DrainInput): Promise<Drained> {
     };
     const window = await commitWindow(site);
     const live = await liveOf(site, dueTimes(files.due), window);
-    return { events: ids.size, perSecond: window.perSecond, live, cpuUs, lost: await lostOf(site, ids) };
+    return {
+      events: ids.size,
+      perSecond: window.perSecond,
+      live,
+      cpuUs,
+      lost: ids.size - (await countFound(site.admin, ids)),
+    };
   } finally {
     await ended();
     rmSync(folder, { recursive: true, force: true });
@@ -135,12 +142,4 @@ async function liveOf(site: Site, { ids, dueMs }: DueTimes, window: CommitWindow
     p95Ms: quantileOfSorted(tookMs, 0.95),
     maxMs: tookMs.at(-1) ?? Number.NaN,
   };
-}
-
-async function lostOf({ admin }: Site, ids: ReadonlySet<string>): Promise<number> {
-  const { rows } = await admin.query<{ found: string }>(
-    'SELECT count(*) AS found FROM unnest($1::uuid[]) AS sent (id) JOIN events ON event_id = id',
-    [[...ids]],
-  );
-  return ids.size - Number(rows[0]?.found);
 }
