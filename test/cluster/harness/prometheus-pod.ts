@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { apply, kubectl } from '../../harness/kubectl.ts';
-import { repositoryRoot } from '../../harness/local-system.ts';
-import { IMAGE, LOAD, TOOLS } from './environment.ts';
-
-const run = promisify(execFile);
+import { buildImage } from './build-image.ts';
+import { IMAGE, TOOLS } from './environment.ts';
 
 export const PROMETHEUS_POD = 'prometheus';
 export const PROMETHEUS_PORT = 9090;
@@ -21,12 +17,7 @@ export async function prometheusImage(): Promise<string> {
       join(folder, 'Dockerfile'),
       'FROM scratch\nCOPY prometheus /prometheus\nENTRYPOINT ["/prometheus"]\n',
     );
-    const image = `${IMAGE}-prometheus`;
-    const env = { ...process.env, IMAGE: image, CONTEXT: folder };
-    await run(join(repositoryRoot, 'k8s', 'images', 'build'), [], { env, maxBuffer: 64 * 1024 * 1024 });
-    const [load = '', ...args] = LOAD;
-    await run(load, [...args, image]);
-    return image;
+    return await buildImage({ image: `${IMAGE}-prometheus`, folder });
   } finally {
     await rm(folder, { recursive: true });
   }

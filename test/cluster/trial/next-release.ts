@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { repositoryRoot } from '../../harness/local-system.ts';
-import { IMAGE, LOAD } from '../harness/environment.ts';
-
-const run = promisify(execFile);
+import { buildImage } from '../harness/build-image.ts';
+import { IMAGE } from '../harness/environment.ts';
 
 /** Name of the migration that a made-up release brings to A8 and to one service. */
 export const NEXT_MIGRATION = '9999_next_release';
@@ -39,12 +35,7 @@ export async function makeRelease(release: NextRelease): Promise<string> {
       await writeFile(join(folder, 'services', service, 'migrations', `${NEXT_MIGRATION}.sql`), `${sql}\n`);
     }
     await writeFile(join(folder, 'Dockerfile'), DOCKERFILE);
-    const image = `${IMAGE}-${release.version}`;
-    const env = { ...process.env, BASE: IMAGE, IMAGE: image, CONTEXT: folder };
-    await run(join(repositoryRoot, 'k8s', 'images', 'build'), [], { env, maxBuffer: 64 * 1024 * 1024 });
-    const [load = '', ...args] = LOAD;
-    await run(load, [...args, image]);
-    return image;
+    return await buildImage({ image: `${IMAGE}-${release.version}`, folder, base: IMAGE });
   } finally {
     await rm(folder, { recursive: true });
   }
