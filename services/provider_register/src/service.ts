@@ -60,6 +60,7 @@ export const service = defineService({
       background: [
         ...(shouldPoll({ key: stripeKey(), apiUrl, publicUrl }) ? [poller] : []),
         createRetention({ ...deps, table: 'payments' }),
+        createRetention({ ...deps, table: 'refunds' }),
         createRetention({ ...deps, table: 'providers' }),
       ],
       findings: () => [webhookSecretFinding(webhookSecret())].filter((finding) => finding !== undefined),
