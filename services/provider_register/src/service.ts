@@ -4,6 +4,7 @@ import { defineService } from '@scholar/runtime/service';
 import type { RegisterDeps } from './deps.ts';
 import { listingRoute } from './listing/route.ts';
 import type { AskA2 } from './listing/start-checkout.ts';
+import { personalData } from './providers/personal-data.ts';
 import { providerRoutes } from './providers/route.ts';
 import { registerSettings } from './settings.ts';
 import { createPoller, shouldPoll } from './webhook/poll-events.ts';
@@ -52,6 +53,7 @@ export const service = defineService({
         providerRoutes(app, { ...register, price });
         listingRoute(app, { ...register, price, askA2, publicUrl });
       },
+      personalData,
       rawBodyPaths: [WEBHOOK_PATH],
       // A form that leads to a payment page: browsers hold the redirect to the same rule.
       contentSources: {

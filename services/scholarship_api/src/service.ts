@@ -1,4 +1,5 @@
 import { defineService } from '@scholar/runtime/service';
+import { personalData } from './catalogue/personal-data.ts';
 import { catalogueRoutes } from './catalogue/route.ts';
 import { checkoutRoutes } from './checkout/route.ts';
 import { createStripeAccess } from './checkout/stripe-access.ts';
@@ -29,6 +30,7 @@ export const service = defineService({
           now: () => clock.now(),
         });
       },
+      personalData,
       background: settings.SAMPLE_DATA ? [createSampleLoader(deps)] : [],
       findings: () => stripe.findings(),
     };
