@@ -42,6 +42,7 @@ export function healthySnapshot(): Snapshot {
           status: 'enabled',
           events: ['*'],
           livemode: false,
+          apiVersion: null,
         },
       ],
     },
