@@ -1,5 +1,6 @@
 import { canaryEventId } from '@scholar/contract';
 import { createServiceHarness, type ServiceHarness, waitFor } from '@scholar/runtime/testing';
+import { SAMPLE_COUNT } from '../seed/load-samples.ts';
 import { service } from '../service.ts';
 import type { Scholarship } from './scholarship.ts';
 
@@ -9,7 +10,7 @@ let a2: ServiceHarness;
 
 beforeAll(async () => {
   a2 = await createServiceHarness(service);
-  await waitFor(async () => (await a2.pool.query('SELECT 1 FROM scholarships')).rowCount === 200);
+  await waitFor(async () => (await a2.pool.query('SELECT 1 FROM scholarships')).rowCount === SAMPLE_COUNT);
 });
 afterAll(() => a2.stop());
 
@@ -31,11 +32,11 @@ async function send(method: string, path: string, body: unknown, token?: string)
 
 const viewsSince = async (count: number) => (await a2.events()).slice(count);
 
-test('an empty catalogue is filled once with 200 samples that say so', async () => {
+test('an empty catalogue is filled once with several hundred samples that say so', async () => {
   const { rows } = await a2.pool.query(
     `SELECT count(*)::int AS all, count(*) FILTER (WHERE sample AND status = 'published')::int AS samples FROM scholarships`,
   );
-  expect(rows[0]).toEqual({ all: 200, samples: 200 });
+  expect(rows[0]).toEqual({ all: SAMPLE_COUNT, samples: SAMPLE_COUNT });
 });
 
 test('paging by cursor visits every scholarship once, by deadline', async () => {
@@ -46,7 +47,7 @@ test('paging by cursor visits every scholarship once, by deadline', async () => 
     seen.push(...page.body.scholarships);
     cursor = page.body.next_cursor;
   }
-  expect(new Set(seen.map(({ id }) => id)).size).toBe(200);
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(SAMPLE_COUNT);
   const deadlines = seen.map(({ deadline }) => deadline ?? '9999');
   expect(deadlines).toEqual([...deadlines].sort());
 });
