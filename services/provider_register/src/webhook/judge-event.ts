@@ -1,4 +1,5 @@
 import {
+  isSettled,
   type PaidSession,
   paidSessionSchema,
   type RefundedCharge,
@@ -75,9 +76,7 @@ function note(outcome: Extract<Judgement, { kind: 'note' }>['outcome']): Judgeme
 function judgeSession(event: StripeEvent): Judgement {
   const session = paidSessionSchema.safeParse(event.data.object);
   if (!session.success) return note('unreadable');
-  const { payment_status: status } = session.data;
-  if (status === 'paid' || status === 'no_payment_required') return { kind: 'pay', session: session.data };
-  return note('awaiting_payment');
+  return isSettled(session.data) ? { kind: 'pay', session: session.data } : note('awaiting_payment');
 }
 
 function judgeRefund(event: StripeEvent): Judgement {

@@ -33,6 +33,11 @@ export const paidSessionSchema = z.object({
 
 export type PaidSession = z.output<typeof paidSessionSchema>;
 
+/** Whether nothing is left to pay of a session: only then is it fulfilled (https://docs.stripe.com/checkout/fulfillment). */
+export function isSettled({ payment_status: status }: { payment_status: string }): boolean {
+  return status === 'paid' || status === 'no_payment_required';
+}
+
 /** The part of a charge that says what was given back of it, in all (https://docs.stripe.com/api/charges/object). */
 export const refundedChargeSchema = z.object({
   payment_intent: z
