@@ -62,6 +62,17 @@ export async function revokeFamily(
   );
 }
 
+/** Ends every session of a user. */
+export async function revokeFamiliesOf(
+  tx: PoolClient,
+  { userId, reason, at }: { userId: string; reason: 'everywhere' | 'password'; at: Date },
+): Promise<void> {
+  await tx.query(
+    `UPDATE refresh_families SET revoked_at = $2, revoked_reason = $3 WHERE user_id = $1 AND revoked_at IS NULL`,
+    [userId, at, reason],
+  );
+}
+
 /** Removes families that ran out before the given time, with their tokens. */
 export async function deleteExpiredFamilies(pool: Pool, before: Date): Promise<number> {
   const { rowCount } = await pool.query('DELETE FROM refresh_families WHERE expires_at < $1', [before]);

@@ -77,3 +77,25 @@ export async function deleteSimulatedUsers(pool: Pool, before: Date): Promise<nu
   const { rowCount } = await pool.query('DELETE FROM users WHERE simulated AND created_at < $1', [before]);
   return rowCount ?? 0;
 }
+
+/** Notes that the user reads the mail of the address; the first time counts. */
+export async function markVerified(tx: PoolClient, userId: string, at: Date): Promise<void> {
+  await tx.query('UPDATE users SET email_verified_at = coalesce(email_verified_at, $2) WHERE user_id = $1', [
+    userId,
+    at,
+  ]);
+}
+
+/** Sets a password and answers the hash of the address. */
+export async function setPassword(
+  tx: PoolClient,
+  { userId, passwordHash }: { userId: string; passwordHash: string },
+): Promise<string> {
+  const { rows } = await tx.query<{ email_hash: string }>(
+    'UPDATE users SET password_hash = $2 WHERE user_id = $1 RETURNING email_hash',
+    [userId, passwordHash],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('the account was deleted while its password was set');
+  return row.email_hash;
+}
