@@ -294,6 +294,8 @@ export interface WebhookEndpointView {
   livemode: boolean;
   /** null = the version of the account, which Stripe does not tell here. */
   apiVersion: string | null;
+  /** The one that the SDK is built for. */
+  wantedApiVersion: string;
 }
 
 export interface StripeSnapshot {

@@ -1,4 +1,3 @@
-import Stripe from 'stripe';
 import type { DriftCode } from './drifts/drifts.ts';
 import type { Judged } from './judged.ts';
 import type { WebhookEndpointView } from './snapshot.ts';
@@ -18,7 +17,7 @@ export function judgeEndpoint(
   endpoint: WebhookEndpointView,
   context: { real: boolean; environment: 'staging' | 'production'; evidence: string[] },
 ): Judged[] {
-  const { id, status, livemode, events } = endpoint;
+  const { id, status, livemode, events, wantedApiVersion: wanted } = endpoint;
   const finding = (
     code: DriftCode,
     summary: string,
@@ -48,10 +47,10 @@ export function judgeEndpoint(
     found.push(finding('webhook_events_missing', summary, 'add these event types to it at Stripe', severity));
   }
   // An endpoint without a version follows its account, which the sandbox keeps at the version of the SDK.
-  const version = endpoint.apiVersion ?? (context.real ? "its account's version" : Stripe.API_VERSION);
-  if (version !== Stripe.API_VERSION) {
-    const summary = `The webhook endpoint ${id} sends events in ${version}; A6 is built for ${Stripe.API_VERSION}.`;
-    const advice = `make another for the same address with API version ${Stripe.API_VERSION}, then delete this one: its version cannot be changed`;
+  const version = endpoint.apiVersion ?? (context.real ? "its account's version" : wanted);
+  if (version !== wanted) {
+    const summary = `The webhook endpoint ${id} sends events in ${version}; A6 is built for ${wanted}.`;
+    const advice = `make another for the same address with API version ${wanted}, then delete this one: its version cannot be changed`;
     found.push(finding('webhook_api_version', summary, advice, 'minor'));
   }
   return found;

@@ -22,6 +22,7 @@ export async function gatherStripe(access: StripeAccess): Promise<StripeSnapshot
         events: enabled_events,
         livemode,
         apiVersion: api_version,
+        wantedApiVersion: Stripe.API_VERSION,
       })),
     };
   } catch (cause) {

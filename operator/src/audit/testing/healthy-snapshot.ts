@@ -43,6 +43,7 @@ export function healthySnapshot(): Snapshot {
           events: ['*'],
           livemode: false,
           apiVersion: null,
+          wantedApiVersion: '2026-10-28.endive',
         },
       ],
     },

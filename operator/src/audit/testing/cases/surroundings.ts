@@ -1,5 +1,4 @@
 import type { AppLabel } from '@scholar/contract';
-import Stripe from 'stripe';
 import type { ObservationView, Snapshot, WebhookEndpointView } from '../../snapshot.ts';
 import type { AuditCase } from '../audit-case.ts';
 import { appOf, fingerprint, told } from '../healthy-snapshot.ts';
@@ -10,10 +9,12 @@ const observe = (snapshot: Snapshot, label: AppLabel, seen: Partial<ObservationV
 };
 
 /** Moves A6 to an address that the real Stripe reaches; returns the endpoint that leads there. */
-function atRealStripe(s: Snapshot): object {
+function atRealStripe(s: Snapshot): WebhookEndpointView {
   const A6_PUBLIC_URL = 'https://a6.example';
-  const endpoint = { ...s.stripe?.endpoints?.[0], url: `${A6_PUBLIC_URL}/webhooks/stripe` };
-  s.stripe = { real: true, error: undefined, endpoints: [endpoint as WebhookEndpointView] };
+  const [before] = s.stripe?.endpoints ?? [];
+  if (before === undefined) throw new Error('the healthy system has an endpoint');
+  const endpoint = { ...before, url: `${A6_PUBLIC_URL}/webhooks/stripe` };
+  s.stripe = { real: true, error: undefined, endpoints: [endpoint] };
   const app = appOf(s, 'provider_register');
   Object.assign(app.desired.settings, { A6_PUBLIC_URL });
   told(app.running).settings['A6_PUBLIC_URL'] = { set: true, source: 'env', value: A6_PUBLIC_URL };
@@ -73,7 +74,9 @@ export const SURROUNDING_CASES: readonly AuditCase[] = [
   {
     says: 'a disabled webhook endpoint of live mode is both, in staging with the real Stripe',
     change: (s) => {
-      Object.assign(atRealStripe(s), { livemode: true, status: 'disabled', apiVersion: Stripe.API_VERSION });
+      const endpoint = atRealStripe(s);
+      endpoint.apiVersion = endpoint.wantedApiVersion;
+      Object.assign(endpoint, { livemode: true, status: 'disabled' });
     },
     finds: ['A6 webhook_endpoint_disabled', 'A6 webhook_mode_wrong'],
   },
