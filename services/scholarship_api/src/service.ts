@@ -1,4 +1,5 @@
 import { defineService } from '@scholar/runtime/service';
+import { createExpiry } from './catalogue/expiry.ts';
 import { personalData } from './catalogue/personal-data.ts';
 import { catalogueRoutes } from './catalogue/route.ts';
 import { checkoutRoutes } from './checkout/route.ts';
@@ -31,7 +32,7 @@ export const service = defineService({
         });
       },
       personalData,
-      background: settings.SAMPLE_DATA ? [createSampleLoader(deps)] : [],
+      background: [createExpiry(deps), ...(settings.SAMPLE_DATA ? [createSampleLoader(deps)] : [])],
       findings: () => stripe.findings(),
     };
   },

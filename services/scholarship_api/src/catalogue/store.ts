@@ -108,3 +108,9 @@ export async function updateScholarship(
   );
   return rows[0] && toScholarship(rows[0]);
 }
+
+/** Whether it was there and still a draft. The caller has checked the owner. */
+export async function deleteDraft(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(`DELETE FROM scholarships WHERE id = $1 AND status = 'draft'`, [id]);
+  return rowCount === 1;
+}
