@@ -102,18 +102,19 @@ export function createAuth(deps: AuthDeps): {
         login: createLogin({ pool, hasher, sessions, throttle }),
         onOutcome: (outcome) => metrics.counter('auth_sign_ins_total').inc({ outcome }),
       });
+      const verifier = createLocalVerifier({ keys, clock });
       sessionRoutes(app, {
         sessions,
+        onlyPeople: only(verifier, clock, 'student', 'provider', 'staff'),
         onRefresh: (outcome) => metrics.counter('auth_refreshes_total').inc({ outcome }),
       });
       jwksRoute(app, keys);
       tokenRoute(app, { accessTokens, clients: clientsDir ? createServiceClients(clientsDir) : undefined });
-      const verifier = createLocalVerifier({ keys, clock });
       internalUsersRoute(app, {
         vault,
         createUser,
         canaryTokenOf,
-        onlyServices: onlyServices(verifier, clock),
+        onlyServices: only(verifier, clock, 'service'),
       });
     },
     background: [keyDrift, createHousekeeping(deps), mail.delivery],
@@ -126,9 +127,13 @@ export function createAuth(deps: AuthDeps): {
   };
 }
 
-/** A canary token alone opens nothing here: the caller has to be a service. */
-function onlyServices(verifier: ReturnType<typeof createLocalVerifier>, clock: Clock): RequestHandler[] {
-  return [authenticated({ verifier, canaryKey: undefined, clock }), requireRole('service')];
+/** A canary token alone opens nothing here: the caller has to have one of the roles. */
+function only(
+  verifier: ReturnType<typeof createLocalVerifier>,
+  clock: Clock,
+  ...roles: [string, ...string[]]
+): RequestHandler[] {
+  return [authenticated({ verifier, canaryKey: undefined, clock }), requireRole(...roles)];
 }
 
 /** The hasher at the cost of the settings. */

@@ -51,16 +51,17 @@ export async function findCredentials(pool: Pool, emailHash: string): Promise<Cr
   return rows[0];
 }
 
+/** Replaces a hash by one of the same password; false when the password was changed meanwhile. */
 export async function replacePasswordHash(
   pool: Pool,
   { userId, from, to }: { userId: string; from: string; to: string },
-): Promise<void> {
+): Promise<boolean> {
   // Compared with the old hash, so that a slow re-hash never undoes a password change made meanwhile.
-  await pool.query('UPDATE users SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2', [
-    userId,
-    from,
-    to,
-  ]);
+  const { rowCount } = await pool.query(
+    'UPDATE users SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2',
+    [userId, from, to],
+  );
+  return rowCount === 1;
 }
 
 /** How many accounts carry a hash of another key than this one: after a key change they cannot sign in. */
