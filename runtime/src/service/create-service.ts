@@ -15,7 +15,7 @@ import { NOTHING_KEPT, personalDataRoutes } from '../personal-data/index.ts';
 import { createRunning, type Running } from '../running/index.ts';
 import { type Core, createCore, depsOf, missingNow } from './core.ts';
 import { checkDatabase } from './database.ts';
-import { dependencyAway, untilReady } from './gate.ts';
+import { ANSWER_WITHIN_MS, answerWithin, dependencyAway, untilReady } from './gate.ts';
 import { createSchema, type Schema } from './schema.ts';
 import type { CommonSettings } from './settings.ts';
 import type { BuiltService, ServiceSpec } from './spec.ts';
@@ -115,7 +115,7 @@ function createServiceApp(
     rawBodyPaths,
     contentSources,
     routes(express) {
-      express.use(untilReady(schema), core.tracing.middleware);
+      express.use(untilReady(schema), core.tracing.middleware, answerWithin(ANSWER_WITHIN_MS));
       // scholar_auth is who asks; it looks after its own tables itself.
       if (core.label !== 'scholar_auth') personalDataRoutes(express, { ...deps, data });
       app(express);

@@ -27,6 +27,7 @@ const OTHER_NONSENSE = Buffer.from('\u0000\u0001scholar\r\n'.repeat(8));
 
 /** A TCP way to one server that a test can break in three ways and mend, on one port that it never gives back. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  const { hostname, port } = new URL(target);
   const url = new URL(target);
   const nonsense = url.protocol === 'http:' ? HTTP_NONSENSE : OTHER_NONSENSE;
   const sockets = new Set<Socket>();
@@ -43,7 +44,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 
   const server = createServer((near) => {
     if (fault === 'gone') return void near.resetAndDestroy();
-    const far = connect(Number(url.port), url.hostname);
+    const far = connect(Number(port), hostname);
     join(near, far);
     join(far, near);
     let mute = false;
