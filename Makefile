@@ -72,6 +72,7 @@ include k8s/local/Makefile.inc
 include charts/Makefile.inc
 include test/cluster/Makefile.inc
 include test/monitoring/Makefile.inc
+include test/stripe/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
