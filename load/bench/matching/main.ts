@@ -1,8 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { processEnv } from '@scholar/runtime/config';
 import { describeMachine, makeFolder, readOptions, requirePrograms } from '../command.ts';
 import { judged } from '../goal.ts';
 import { reportGoals } from '../report.ts';
+import { digits } from '../statistics.ts';
 import { type MatchingResult, RESULT } from './result.ts';
 import { FULL, runMatching, SHORT } from './run.ts';
 
@@ -20,6 +22,7 @@ const result: MatchingResult = {
   at: new Date().toISOString(),
   machine: describeMachine(fileSystem),
   versions: { PostgreSQL: postgres },
+  loadAverage: digits(loadavg()[0] ?? 0),
   ...measured,
   goals: judged(measured.goals),
 };

@@ -8,6 +8,8 @@ export type Planned = { name: string; plan: string };
 
 export type MatchingResult = ResultHead & {
   scholarships: number;
+  /** Of the minute in which it ended: above the number of cores others ran, too, and its times are longer than its work. */
+  loadAverage: number;
   indexMs: number;
   /** Distinct values of each trait that the rules read. */
   distinct: readonly number[];

@@ -23,7 +23,7 @@ export const SHORT: Sizes = { scholarships: 2_000, matches: 20, searches: 5 };
 const LIMIT = 50;
 const GOAL_MS = 50;
 
-type Measured = Omit<MatchingResult, 'format' | 'at' | 'machine' | 'versions' | 'goals'> & {
+type Measured = Omit<MatchingResult, 'format' | 'at' | 'machine' | 'versions' | 'loadAverage' | 'goals'> & {
   postgres: string;
   goals: Record<string, Part>;
 };

@@ -4,6 +4,8 @@ import { service } from '../service.ts';
 import { FACET_NAMES, FACETS } from './conditions.ts';
 import type { FacetCounts } from './facets.ts';
 import type { Scholarship } from './scholarship.ts';
+import { searchQuery } from './search-query.ts';
+import { searchStatement } from './store.ts';
 
 let a2: ServiceHarness;
 
@@ -94,4 +96,21 @@ test('counts are no page view', async () => {
   const before = (await a2.events()).length;
   await get('/scholarships/facets?q=nursing');
   expect((await a2.events()).slice(before)).toEqual([]);
+});
+
+test('a page of the list is read in the order of its index, and nothing is sorted for it', async () => {
+  const { text, values } = searchStatement(searchQuery.parse({}), false, undefined);
+  const client = await a2.pool.connect();
+  try {
+    await client.query('BEGIN');
+    // A sort is taken where there is no other way: few rows alone must not make it look cheap.
+    await client.query('SET LOCAL enable_sort = off');
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('scholarships_published');
+    expect(plan).not.toContain('Sort');
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
 });
