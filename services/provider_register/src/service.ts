@@ -4,6 +4,7 @@ import { defineService } from '@scholar/runtime/service';
 import type { RegisterDeps } from './deps.ts';
 import { listingRoute } from './listing/route.ts';
 import type { AskA2 } from './listing/start-checkout.ts';
+import { receiptRoute } from './payments/receipt-route.ts';
 import { personalData } from './providers/personal-data.ts';
 import { providerRoutes } from './providers/route.ts';
 import { knownSessions } from './reconcile/known-sessions.ts';
@@ -66,6 +67,7 @@ export const service = defineService({
       app(app) {
         webhookRoute(app, { ...register, webhookSecret });
         providerRoutes(app, { ...register, price });
+        receiptRoute(app, register);
         listingRoute(app, { ...register, price, askA2, publicUrl });
       },
       personalData,

@@ -57,8 +57,8 @@ ${
     head: ['Paid on', 'Amount', 'Receipt'],
     rows: payments.map((payment) => [
       `${payment.created_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-      payment.amount,
-      html`<code>${payment.session_id.slice(-12)}</code>`,
+      payment.refunded === null ? payment.amount : `${payment.amount}, ${payment.refunded} given back`,
+      html`<a href="/providers/${provider.id}/payments/${payment.session_id}"><code>${payment.session_id.slice(-12)}</code></a>`,
     ]),
   })
 }
