@@ -42,6 +42,9 @@ browser: ## a browser for the tests of pages: Debian's, where there is none and 
 torture: install ## the forwarder killed, its disk failing, four days of outage (TORTURE_SECONDS=900 SEED= OUTAGE_EVENTS= ONLY=model,rows,log,outage,mutants)
 	@node test/run/in-run-folder.ts sidecar/src/testing/torture/main.ts
 
+faults: install ## each of A1-A7 with its database, A1-A4, A8 or its forwarder gone, slow or talking nonsense: every cell of docs/faults.md (seven minutes)
+	@FAULTS=all NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest --runInBand --testPathPatterns test/faults/
+
 fuzz: install ## bytes that no client should send, to a real A8, whose seed is printed (FUZZ_SECONDS=300 SEED=)
 	@node test/run/in-run-folder.ts services/auto_com_center/src/testing/fuzz/main.ts
 
@@ -72,7 +75,8 @@ include k8s/local/Makefile.inc
 include charts/Makefile.inc
 include test/cluster/Makefile.inc
 include test/monitoring/Makefile.inc
+include test/stripe/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up up-monitoring down install build test browser torture fuzz lint generate verify images clean help
+.PHONY: up up-monitoring down install build test browser torture faults fuzz lint generate verify images clean help

@@ -10,6 +10,8 @@ KUBESEAL_VERSION := v0.36.0
 # Prometheus 3.16 and its promtool; its modules are numbered 0.316.
 PROMTOOL_VERSION := v0.316.0
 PROMETHEUS_FLAGS := -s -w -X github.com/prometheus/common/version.Version=3.16.0
+# Stripe's own stand-in, which holds requests to the shapes of its OpenAPI.
+STRIPE_MOCK_VERSION := v0.203.0
 # Of the ways to find targets only files and Kubernetes: those of the clouds are most of the program and of its build.
 PROMETHEUS_TAGS := remove_all_sd,enable_kubernetes_sd
 
@@ -51,6 +53,9 @@ $(CHART_TOOLS)/prometheus: | $(CHART_TOOLS)
 
 $(CHART_TOOLS)/kubeseal: | $(CHART_TOOLS)
 	$(call go-install,github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@$(KUBESEAL_VERSION),kubeseal,kubeseal,-s -w -X main.VERSION=$(KUBESEAL_VERSION))
+
+$(CHART_TOOLS)/stripe-mock: | $(CHART_TOOLS)
+	$(call go-install,github.com/stripe/stripe-mock@$(STRIPE_MOCK_VERSION),stripe-mock,stripe-mock)
 
 # Its go.mod replaces a dependency, which `go install` refuses: built inside a copy of the module.
 $(CHART_TOOLS)/helm-unittest: | $(CHART_TOOLS)

@@ -15,12 +15,14 @@ export async function gatherStripe(access: StripeAccess): Promise<StripeSnapshot
     return {
       real,
       error: undefined,
-      endpoints: endpoints.data.map(({ id, url, status, enabled_events, livemode }) => ({
+      endpoints: endpoints.data.map(({ id, url, status, enabled_events, livemode, api_version }) => ({
         id,
         url,
         status,
         events: enabled_events,
         livemode,
+        apiVersion: api_version,
+        wantedApiVersion: Stripe.API_VERSION,
       })),
     };
   } catch (cause) {

@@ -7,6 +7,7 @@ export { type Listening, listen } from './listen.ts';
 export { type Answered, observeAnswer } from './observe-answer.ts';
 export { badge, card, dataTable, type Field, field, notice } from './page/elements.ts';
 export { html, SafeHtml, trusted } from './page/html.ts';
+export type { Metadata } from './page/metadata.ts';
 export { type NavItem, type Page, renderPage, sendPage } from './page/render-page.ts';
 export { TRACE_FIELD, tracePage } from './page/trace-page.ts';
 export { logOf, requestIdOf } from './request-context.ts';

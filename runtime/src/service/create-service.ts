@@ -11,10 +11,11 @@ import type { Logger } from '../log/index.ts';
 import type { MetricTable } from '../metrics/index.ts';
 import { type Ops, startOps } from '../ops/index.ts';
 import { OUTBOX_MIGRATIONS, outboxDocument } from '../outbox/index.ts';
+import { NOTHING_KEPT, personalDataRoutes } from '../personal-data/index.ts';
 import { createRunning, type Running } from '../running/index.ts';
 import { type Core, createCore, depsOf, missingNow } from './core.ts';
 import { checkDatabase } from './database.ts';
-import { dependencyAway, untilReady } from './gate.ts';
+import { ANSWER_WITHIN_MS, answerWithin, dependencyAway, untilReady } from './gate.ts';
 import { createSchema, type Schema } from './schema.ts';
 import type { CommonSettings } from './settings.ts';
 import type { BuiltService, ServiceSpec } from './spec.ts';
@@ -45,7 +46,8 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
 ): Service {
   const { spec, loaded, env, log, emitter, clock = systemClock, random = Math.random } = options;
   const core = createCore({ spec, values: loaded.values, env, log, clock, random, emitter });
-  const built = spec.build(depsOf<S, M>(core));
+  const deps = depsOf<S, M>(core);
+  const built = spec.build(deps);
   const work = createWork(core, built.background ?? []);
   const schema = createSchema({
     migrate: () => migrateAll(core, spec),
@@ -56,7 +58,7 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
     random,
   });
   const health = createServiceHealth(core, built, schema);
-  const app = createServiceApp(core, { built, health, schema });
+  const app = createServiceApp(core, { built, health, schema, deps });
   const running = runningOf(core, { loaded, built });
   const listeners = addListeners({ core, lifecycle: options.lifecycle, health, app, running, schema, work });
   return { health, ports: listeners };
@@ -97,11 +99,14 @@ function createServiceHealth(core: Core, built: BuiltService, schema: Schema): H
   return health;
 }
 
+type PersonalDataDeps = Omit<Parameters<typeof personalDataRoutes>[1], 'data'>;
+
 function createServiceApp(
   core: Core,
-  { built, health, schema }: { built: BuiltService; health: Health; schema: Schema },
+  parts: { built: BuiltService; health: Health; schema: Schema; deps: PersonalDataDeps },
 ): Express {
-  const { app, rawBodyPaths = [], contentSources = {} } = built;
+  const { built, health, schema, deps } = parts;
+  const { app, rawBodyPaths = [], contentSources = {}, personalData: data = NOTHING_KEPT } = built;
   return createApp({
     service: APPS[core.label].title,
     log: core.log,
@@ -110,7 +115,9 @@ function createServiceApp(
     rawBodyPaths,
     contentSources,
     routes(express) {
-      express.use(untilReady(schema), core.tracing.middleware);
+      express.use(untilReady(schema), core.tracing.middleware, answerWithin(ANSWER_WITHIN_MS));
+      // scholar_auth is who asks; it looks after its own tables itself.
+      if (core.label !== 'scholar_auth') personalDataRoutes(express, { ...deps, data });
       app(express);
       express.use(dependencyAway);
     },

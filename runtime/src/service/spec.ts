@@ -10,6 +10,7 @@ import type { ContentSources } from '../http/index.ts';
 import type { Component } from '../lifecycle/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Metrics, MetricTable } from '../metrics/index.ts';
+import type { PersonalData } from '../personal-data/index.ts';
 import type { RecordEvent, WithTransaction } from './recorder.ts';
 import type { SecretName } from './secrets.ts';
 import type { CommonSettings } from './settings.ts';
@@ -35,6 +36,8 @@ export type BuiltService = {
   /** Paths whose body arrives as the Buffer that was sent, for signatures. */
   rawBodyPaths?: readonly string[];
   contentSources?: ContentSources;
+  /** What it keeps about people, where its tables know any: exported and erased at scholar_auth's request. */
+  personalData?: PersonalData;
   /** Started when the schema is there, stopped before the database. */
   background?: readonly Component[];
   /** Further checks of /ready. A missing secret is none: it belongs to /running. */

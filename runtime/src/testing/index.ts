@@ -1,5 +1,7 @@
 export { FakeClock } from '../clock/index.ts';
+export { askPersonalData } from './ask-personal-data.ts';
 export { type CapturedLogs, captureLogs } from './capture-logs.ts';
+export { FAULTS, type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 export { freePort, freePortBlock } from './free-port.ts';
 export { createHttpStub, type HttpStub, type StubAnswer, type StubRequest } from './http-stub.ts';
 export { createOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';

@@ -9,7 +9,7 @@ import type { MetricTable } from '../metrics/index.ts';
 import { OUTBOX_MIGRATIONS, stats } from '../outbox/index.ts';
 import { type CommonSettings, commonSettings, createService, type ServiceSpec } from '../service/index.ts';
 import { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { createTestDatabase } from './test-database.ts';
 import { createTestIdentity, type TestIdentity } from './test-identity.ts';
 import type { TestServer } from './test-server.ts';
 import { waitFor } from './wait-for.ts';
@@ -19,6 +19,10 @@ export type HarnessOptions = {
   env?: Record<string, string>;
   server?: TestServer;
   log?: Logger;
+  /** The way on which the service reaches its database: gets the address, gives the one to use. Default: straight. */
+  databaseBy?: (url: string) => Promise<string>;
+  /** Events go to FORWARDER_URL, as in real life, and not to the recording emitter. */
+  sends?: boolean;
 };
 
 export type ServiceHarness = {
@@ -56,9 +60,14 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
   const database = await createTestDatabase({ migrations, ...(server ? { server } : {}) });
   const identity = await createTestIdentity();
   const canaryKey = randomBytes(32).toString('base64url');
-  const env = { ...harnessEnv({ database, identity, canaryKey }), ...options.env };
+  const databaseUrl = (await options.databaseBy?.(database.url)) ?? database.url;
+  const env = { ...harnessEnv({ databaseUrl, identity, canaryKey }), ...options.env };
   const emitter = createRecordingEmitter();
-  const { lifecycle, ports } = await start(spec, { env, emitter, log: options.log ?? silentLogger() });
+  const { lifecycle, ports } = await start(spec, {
+    env,
+    emitter: options.sends ? undefined : emitter,
+    log: options.log ?? silentLogger(),
+  });
   const url = `http://127.0.0.1:${ports.public}`;
   return {
     url,
@@ -84,12 +93,12 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
 }
 
 function harnessEnv(parts: {
-  database: TestDatabase;
+  databaseUrl: string;
   identity: TestIdentity;
   canaryKey: string;
 }): Record<string, string> {
   return {
-    DATABASE_URL: parts.database.url,
+    DATABASE_URL: parts.databaseUrl,
     HOST: '127.0.0.1',
     PORT: '0',
     OPS_HOST: '127.0.0.1',
@@ -102,7 +111,7 @@ function harnessEnv(parts: {
 
 async function start<S extends SettingsShape, M extends MetricTable>(
   spec: ServiceSpec<S, M>,
-  { env, emitter, log }: { env: Record<string, string>; emitter: RecordingEmitter; log: Logger },
+  { env, emitter, log }: { env: Record<string, string>; emitter: RecordingEmitter | undefined; log: Logger },
 ): Promise<{ lifecycle: Lifecycle; ports: { public: number; ops: number } }> {
   const shape = { ...commonSettings(spec.label), ...spec.settings } as CommonSettings & S;
   const loaded = loadSettings(shape, env);

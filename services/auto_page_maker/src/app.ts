@@ -1,21 +1,25 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
 import { createReadCatalogue } from '@scholar/runtime/catalogue';
-import type { Express } from '@scholar/runtime/http';
+import type { Express, Page } from '@scholar/runtime/http';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAccountLinker } from './accounts/account-linker.ts';
 import { createAccountWorker } from './accounts/account-worker.ts';
 import { createAccountsApi } from './accounts/accounts-api.ts';
 import { pendingLinks } from './accounts/link-store.ts';
 import { createCatalogueRefresh } from './catalogue/catalogue-refresh.ts';
+import { createPublicBase } from './http/public-base.ts';
 import { createTakeForm } from './leads/form-route.ts';
 import { judgeFormToken, mintFormToken } from './leads/form-token.ts';
 import { leadRoutes } from './leads/lead-route.ts';
 import { createSubmitLead } from './leads/lead-service.ts';
+import { personalData } from './leads/personal-data.ts';
 import type { PAGE_MAKER_METRICS } from './metrics.ts';
 import { createPageKey, type PageKey } from './page-key.ts';
 import { pageRoutes } from './pages/page-route.ts';
 import { createPageService } from './pages/page-service.ts';
+import { pageTag } from './pages/page-tag.ts';
+import { sitemapRoutes } from './pages/sitemap.ts';
 import type { pageMakerSettings } from './settings.ts';
 
 export type PageMakerDeps = ServiceDeps<typeof pageMakerSettings, typeof PAGE_MAKER_METRICS>;
@@ -44,6 +48,7 @@ export function createPageMaker(deps: PageMakerDeps): BuiltService {
   });
   return {
     app: (app) => addRoutes(app, deps, linker),
+    personalData,
     background: [worker, refresh, createRetention({ ...deps, table: 'leads' })],
     findings: () =>
       settings.A2_URL ? [] : ['A2_URL is not set: the catalogue of the pages is never renewed'],
@@ -54,6 +59,7 @@ function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof 
   const { settings, pool, clock, metrics } = deps;
   const key = createPageKey(pool, 'forms');
   const pages = createPageService({ pool, mintToken: async () => mintFormToken(await key(), clock.now()) });
+  const publicBase = createPublicBase(settings.A7_PUBLIC_URL);
   const canaryTokenOf = createCanaryTokenOf(deps);
   const submit = createSubmitLead({
     ...deps,
@@ -64,12 +70,15 @@ function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof 
   });
   const takeForm = createTakeForm({
     pages,
+    publicBase,
     submit,
     canaryTokenOf,
     judgeToken: createTokenJudge(deps, key),
     onRefused: (reason) => metrics.counter('page_maker_forms_refused_total').inc({ reason }),
   });
-  pageRoutes(app, pages);
+  const tagOf = (lasting: Page) => pageTag(lasting, { nowMs: clock.now(), maxAgeMs: settings.FORM_MAX_AGE });
+  pageRoutes(app, { pages, publicBase, tagOf });
+  sitemapRoutes(app, { pool, publicBase });
   leadRoutes(app, { pool, submit, takeForm, canaryTokenOf, authenticated: authenticated(deps) });
 }
 

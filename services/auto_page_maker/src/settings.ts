@@ -6,6 +6,11 @@ export const pageMakerSettings = defineSettings({
     description: 'Base URL of scholarship_api, whose catalogue the pages are made from.',
     optional: true,
   }),
+  A7_PUBLIC_URL: setting.url({
+    description:
+      'Where people reach the pages, for the sitemap and for search engines; without it the address that a request came to.',
+    optional: true,
+  }),
   CATALOGUE_REFRESH: setting.duration({
     description: 'How often the copy of the catalogue is renewed, on average.',
     default: 60_000,

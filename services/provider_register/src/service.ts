@@ -4,11 +4,17 @@ import { defineService } from '@scholar/runtime/service';
 import type { RegisterDeps } from './deps.ts';
 import { listingRoute } from './listing/route.ts';
 import type { AskA2 } from './listing/start-checkout.ts';
+import { receiptRoute } from './payments/receipt-route.ts';
+import { personalData } from './providers/personal-data.ts';
 import { providerRoutes } from './providers/route.ts';
+import { knownSessions } from './reconcile/known-sessions.ts';
+import { createReconciler } from './reconcile/reconciler.ts';
+import { isKeyOf, keyFinding, stripeBooks } from './reconcile/stripe-books.ts';
 import { registerSettings } from './settings.ts';
 import { createPoller, shouldPoll } from './webhook/poll-events.ts';
 import { receiveEvent } from './webhook/receive-event.ts';
 import { WEBHOOK_PATH, webhookRoute } from './webhook/route.ts';
+import { createStripeReader } from './webhook/stripe-client.ts';
 import { listStripeEvents } from './webhook/stripe-events.ts';
 import { webhookSecretFinding } from './webhook/verify-signature.ts';
 
@@ -46,12 +52,25 @@ export const service = defineService({
       receive: (event) => receiveEvent(register, event),
       intervalMs: settings.STRIPE_POLL_INTERVAL,
     });
+    const reconciler = createReconciler({
+      ...deps,
+      books: () => {
+        const key = stripeKey();
+        return isKeyOf(deps.environment, key) ? stripeBooks(createStripeReader({ key, apiUrl })) : undefined;
+      },
+      known: (ids) => knownSessions(deps.pool, ids),
+      receive: (event) => receiveEvent(register, event),
+      intervalMs: settings.STRIPE_RECONCILE_INTERVAL,
+      graceMs: settings.STRIPE_RECONCILE_GRACE,
+    });
     return {
       app(app) {
         webhookRoute(app, { ...register, webhookSecret });
         providerRoutes(app, { ...register, price });
+        receiptRoute(app, register);
         listingRoute(app, { ...register, price, askA2, publicUrl });
       },
+      personalData,
       rawBodyPaths: [WEBHOOK_PATH],
       // A form that leads to a payment page: browsers hold the redirect to the same rule.
       contentSources: {
@@ -59,10 +78,17 @@ export const service = defineService({
       },
       background: [
         ...(shouldPoll({ key: stripeKey(), apiUrl, publicUrl }) ? [poller] : []),
+        reconciler,
         createRetention({ ...deps, table: 'payments' }),
+        createRetention({ ...deps, table: 'refunds' }),
         createRetention({ ...deps, table: 'providers' }),
       ],
-      findings: () => [webhookSecretFinding(webhookSecret())].filter((finding) => finding !== undefined),
+      findings: () =>
+        [
+          webhookSecretFinding(webhookSecret()),
+          keyFinding(deps.environment, stripeKey()),
+          ...reconciler.findings(),
+        ].filter((finding) => finding !== undefined),
     };
   },
 });

@@ -7,7 +7,8 @@ export const registerSettings = {
       'Signing secret of the webhook endpoint (whsec_…); two separated by a comma during a rotation',
   }),
   STRIPE_SECRET_KEY: setting.secret({
-    description: 'Only for trials without a public address: a test key to read events instead of webhooks',
+    description:
+      "A key that may read events and checkout sessions, to compare Stripe's books with ours; in a trial without a public address events are read with it",
     aliases: ['STRIPE_SECRET'],
     optional: true,
   }),
@@ -35,5 +36,14 @@ export const registerSettings = {
   STRIPE_POLL_INTERVAL: setting.duration({
     description: 'How often events are read where they are read',
     default: 15_000,
+  }),
+  STRIPE_RECONCILE_INTERVAL: setting.duration({
+    description:
+      "How often Stripe's paid sessions and undelivered events are compared with the payments here",
+    default: 900_000,
+  }),
+  STRIPE_RECONCILE_GRACE: setting.duration({
+    description: 'How long a webhook may take before its payment is taken from Stripe instead',
+    default: 300_000,
   }),
 };

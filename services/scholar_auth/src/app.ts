@@ -12,9 +12,14 @@ import { createHousekeeping } from './housekeeping.ts';
 import { internalUsersRoute } from './internal-users/internal-users-route.ts';
 import { jwksRoute } from './keys/jwks-route.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
+import { createAccountLinks } from './links/account-links.ts';
+import { linkRoutes } from './links/link-routes.ts';
 import { loginRoute } from './login/login-route.ts';
 import { createLogin } from './login/login-service.ts';
 import { createLoginThrottle } from './login/throttle.ts';
+import { createMail } from './mail/create-mail.ts';
+import type { MailDelivery } from './mail/delivery.ts';
+import { queueMail } from './mail/mail-queue-store.ts';
 import type { AUTH_METRICS } from './metrics.ts';
 import { createPasswordHasher } from './password/hasher.ts';
 import { createServiceClients } from './service-tokens/service-clients.ts';
@@ -37,6 +42,11 @@ export type AuthDeps = Pick<ServiceDeps, 'record' | 'withTransaction'> & {
   /** EMAIL_HASH_KEY and CANARY_KEY of this moment. */
   emailHashKey: () => string | undefined;
   canaryKey: () => string | undefined;
+  /** SMTP_URL of this moment. */
+  smtpUrl: () => string | undefined;
+  environment: string;
+  /** Address of the public listener. */
+  host: string;
   metrics: Metrics<typeof AUTH_METRICS>;
 };
 
@@ -45,18 +55,23 @@ export function createAuth(deps: AuthDeps): {
   routes: (app: Express) => void;
   background: { start(): unknown; stop?(): unknown }[];
   findings: () => string[];
+  mail: Pick<MailDelivery, 'deliverDue'>;
 } {
   const { clock, pool, settings, metrics } = deps;
   const keys = createSigningKeys(deps);
   const accessTokens = createAccessTokens({ keys, clock, ttlMs: settings.ACCESS_TOKEN_TTL });
   const sessions = createSessionService({ ...deps, accessTokens, sessionTtlMs: settings.SESSION_TTL });
   const hasher = createHasher(settings);
+  const vault = createVaultSource(deps.emailHashKey);
+  const mail = createMail({ ...deps, vault });
   const createUser = createUserCreator({
     ...deps,
+    async welcome(tx, userId) {
+      if (mail.works()) await queueMail(tx, { userId, purpose: 'verify', at: new Date(clock.now()) });
+    },
     onCreated: (origin, canary) =>
       metrics.counter('auth_accounts_total').inc({ origin, canary: String(canary) }),
   });
-  const vault = createVaultSource(deps.emailHashKey);
   const keyDrift = createKeyDrift({ ...deps, vault, hasKey: () => Boolean(deps.emailHashKey()) });
   const canaryTokenOf = createCanaryTokenOf({ canaryKey: { current: deps.canaryKey }, clock });
   const throttle = createLoginThrottle({ pool, clock, limits: limitsOf(settings) });
@@ -64,40 +79,65 @@ export function createAuth(deps: AuthDeps): {
 
   return {
     routes(app) {
-      signupRoute(app, { vault, canaryTokenOf, signUp: createSignUp({ pool, hasher, createUser }) });
+      signupRoute(app, {
+        vault,
+        canaryTokenOf,
+        signUp: createSignUp({
+          pool,
+          hasher,
+          createUser,
+          claimByMail: mail.works,
+          requestMail: mail.request,
+        }),
+      });
+      linkRoutes(app, {
+        vault,
+        links: createAccountLinks({ ...deps, hasher }),
+        requestMail: mail.request,
+        mailWorks: mail.works,
+      });
+      mail.routes(app);
       loginRoute(app, {
         vault,
         login: createLogin({ pool, hasher, sessions, throttle }),
         onOutcome: (outcome) => metrics.counter('auth_sign_ins_total').inc({ outcome }),
       });
+      const verifier = createLocalVerifier({ keys, clock });
       sessionRoutes(app, {
         sessions,
+        onlyPeople: only(verifier, clock, 'student', 'provider', 'staff'),
         onRefresh: (outcome) => metrics.counter('auth_refreshes_total').inc({ outcome }),
       });
       jwksRoute(app, keys);
       tokenRoute(app, { accessTokens, clients: clientsDir ? createServiceClients(clientsDir) : undefined });
-      const verifier = createLocalVerifier({ keys, clock });
       internalUsersRoute(app, {
         vault,
         createUser,
         canaryTokenOf,
-        onlyServices: onlyServices(verifier, clock),
+        onlyServices: only(verifier, clock, 'service'),
       });
     },
-    background: [keyDrift, createHousekeeping(deps)],
+    background: [keyDrift, createHousekeeping(deps), mail.delivery],
+    mail: mail.delivery,
     findings: () => [
       ...keyDrift.findings(),
+      ...mail.findings(),
       ...(clientsDir ? [] : ['SERVICE_CLIENTS_DIR is not set: no service can get a token']),
     ],
   };
 }
 
-/** A canary token alone opens nothing here: the caller has to be a service. */
-function onlyServices(verifier: ReturnType<typeof createLocalVerifier>, clock: Clock): RequestHandler[] {
-  return [authenticated({ verifier, canaryKey: undefined, clock }), requireRole('service')];
+/** A canary token alone opens nothing here: the caller has to have one of the roles. */
+function only(
+  verifier: ReturnType<typeof createLocalVerifier>,
+  clock: Clock,
+  ...roles: [string, ...string[]]
+): RequestHandler[] {
+  return [authenticated({ verifier, canaryKey: undefined, clock }), requireRole(...roles)];
 }
 
-function createHasher(settings: AuthDeps['settings']) {
+/** The hasher at the cost of the settings. */
+export function createHasher(settings: AuthDeps['settings']) {
   return createPasswordHasher({
     cost: {
       memoryKib: settings.ARGON2_MEMORY_KIB,
@@ -109,7 +149,8 @@ function createHasher(settings: AuthDeps['settings']) {
   });
 }
 
-function limitsOf(settings: AuthDeps['settings']) {
+/** The limits of sign-ins of the settings. */
+export function limitsOf(settings: AuthDeps['settings']) {
   return {
     perAddress: settings.LOGIN_FAILURES_PER_ADDRESS,
     perClient: settings.LOGIN_FAILURES_PER_CLIENT,

@@ -16,4 +16,9 @@ export const AUTH_METRICS = defineMetrics({
     help: 'Refreshes by outcome: rotate, unknown, revoked, expired or reused.',
     labels: ['outcome'],
   },
+  auth_mails_total: {
+    type: 'counter',
+    help: 'Attempts to send a mail, by purpose (verify, password) and outcome: sent, failed (tried again) or given_up.',
+    labels: ['purpose', 'outcome'],
+  },
 });

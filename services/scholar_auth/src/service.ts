@@ -1,22 +1,42 @@
 import { defineService } from '@scholar/runtime/service';
 import { createAuth } from './app.ts';
 import { AUTH_METRICS } from './metrics.ts';
+import { postJson } from './privacy/post-json.ts';
+import { createPrivacy } from './privacy/privacy.ts';
+import { privacySettings } from './privacy/settings.ts';
 import { authSettings } from './settings.ts';
 
 /** A1: what runtime's composition root needs to run scholar_auth. */
 export const service = defineService({
   label: 'scholar_auth',
-  settings: authSettings,
+  settings: { ...authSettings, ...privacySettings },
   metrics: AUTH_METRICS,
   // The same place seen from src and from dist.
   migrations: new URL('../migrations/', import.meta.url),
   build(deps) {
     const emailHashKey = deps.secret('EMAIL_HASH_KEY');
+    const smtpUrl = deps.secret('SMTP_URL');
     const auth = createAuth({
       ...deps,
       emailHashKey: () => emailHashKey.current(),
+      smtpUrl: () => smtpUrl.current(),
+      host: deps.settings.HOST,
       canaryKey: () => deps.canaryKey.current(),
     });
-    return { app: auth.routes, background: auth.background, findings: auth.findings };
+    const operationsKey = deps.secret('A8_OPERATIONS_KEY');
+    const privacy = createPrivacy({
+      ...deps,
+      emailHashKey: () => emailHashKey.current(),
+      post: postJson(deps.fetchJson),
+      hub: () => ({ url: deps.settings.A8_URL, key: operationsKey.current() }),
+    });
+    return {
+      app(app) {
+        auth.routes(app);
+        privacy.routes(app);
+      },
+      background: [...auth.background, privacy.worker],
+      findings: auth.findings,
+    };
   },
 });

@@ -57,4 +57,42 @@ export const authSettings = defineSettings({
     min: 1,
   }),
   LOGIN_WINDOW: setting.duration({ description: 'Window of the sign-in limits.', default: 15 * MINUTE }),
+  SMTP_URL: setting.secret({
+    description:
+      'SMTP server that takes mails: smtp://user:password@host:587 or smtps://…; needs PUBLIC_URL.',
+    optional: true,
+  }),
+  MAIL_FROM: setting.string({
+    description: 'Sender of mails, Name <address>.',
+    default: 'scholar <no-reply@localhost>',
+  }),
+  PUBLIC_URL: setting.url({
+    description: 'Address under which people reach this service; links in mails begin with it.',
+    optional: true,
+    tolerant: true,
+    needed: false,
+  }),
+  MAILBOX: setting.boolean({
+    description: 'Mails land at /mailbox instead of an SMTP server; only on a machine of one person.',
+    default: false,
+  }),
+  VERIFY_LINK_TTL: setting.duration({
+    description: 'How long a link that confirms an address works.',
+    default: 24 * 60 * MINUTE,
+  }),
+  PASSWORD_LINK_TTL: setting.duration({
+    description: 'How long a link that sets a password works.',
+    default: 60 * MINUTE,
+  }),
+  MAILS_PER_ADDRESS: setting.int({
+    description: 'Mails that may be asked for per e-mail address in MAIL_WINDOW.',
+    default: 5,
+    min: 1,
+  }),
+  MAILS_PER_CLIENT: setting.int({
+    description: 'Mails that may be asked for per client address in MAIL_WINDOW.',
+    default: 50,
+    min: 1,
+  }),
+  MAIL_WINDOW: setting.duration({ description: 'Window of the limits of mails.', default: 60 * MINUTE }),
 });

@@ -1,4 +1,6 @@
 import { defineService } from '@scholar/runtime/service';
+import { createExpiry } from './catalogue/expiry.ts';
+import { personalData } from './catalogue/personal-data.ts';
 import { catalogueRoutes } from './catalogue/route.ts';
 import { checkoutRoutes } from './checkout/route.ts';
 import { createStripeAccess } from './checkout/stripe-access.ts';
@@ -29,7 +31,8 @@ export const service = defineService({
           now: () => clock.now(),
         });
       },
-      background: settings.SAMPLE_DATA ? [createSampleLoader(deps)] : [],
+      personalData,
+      background: [createExpiry(deps), ...(settings.SAMPLE_DATA ? [createSampleLoader(deps)] : [])],
       findings: () => stripe.findings(),
     };
   },

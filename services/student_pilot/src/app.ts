@@ -12,6 +12,7 @@ import { matchRoutes } from './matches/match-route.ts';
 import { createRequestMatches } from './matches/match-service.ts';
 import { homePage } from './pages/home-page.ts';
 import { createPages } from './pages/pages.ts';
+import { personalData } from './personal-data.ts';
 import { profileRoutes } from './profile/profile-route.ts';
 import { createRefresher } from './sessions/refresher.ts';
 import { noteVisitor, visitorOf } from './sessions/visitor.ts';
@@ -24,6 +25,7 @@ export function createPilot(deps: PilotDeps): BuiltService {
   const { settings } = deps;
   return {
     app: (app) => addRoutes(app, deps),
+    personalData,
     background: [
       createRetention({ ...deps, table: 'match_requests', retentionMs: settings.MATCH_REQUESTS_RETENTION }),
     ],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eventHeaders } from '@scholar/contract';
+import { type AppLabel, eventHeaders } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
 import { secretFile, staticSecret } from '@scholar/runtime/config';
 import { type Logger, silentLogger } from '@scholar/runtime/log';
@@ -29,6 +29,8 @@ export type TestForwarder = {
 export type PostAnswer = { id: string; status: number; headers: Headers; body: any };
 
 export type StartOptions = {
+  /** Default: scholar_auth. */
+  label?: AppLabel;
   url?: string | undefined;
   urlFile?: string;
   keyFile?: string;
@@ -53,15 +55,15 @@ const RELOAD_MS = 20;
 
 const started = new Set<Forwarder>();
 
-/** A forwarder of scholar_auth in this process, on free ports, with an outbox in an empty folder. */
+/** A forwarder in this process, on free ports, with an outbox in an empty folder. */
 export async function startForwarder(options: StartOptions = {}): Promise<TestForwarder> {
-  const dir = options.dir ?? (await tempDir('outbox'));
+  const { label = 'scholar_auth', dir = await tempDir('outbox') } = options;
   const outbox = await openOutbox({
-    ...{ dir, name: 'scholar_auth@test', clock: systemClock, sameContent: sameEvent },
+    ...{ dir, name: `${label}@test`, clock: systemClock, sameContent: sameEvent },
     ...options.outbox,
   });
   const forwarder = createForwarder({
-    label: 'scholar_auth',
+    label,
     environment: 'staging',
     outbox,
     url: options.urlFile ? secretFile(options.urlFile, { intervalMs: RELOAD_MS }) : staticSecret(options.url),

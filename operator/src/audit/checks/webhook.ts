@@ -1,9 +1,8 @@
-import type { DriftCode } from '../drifts/drifts.ts';
 import type { Check, Judged } from '../judged.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot, WebhookEndpointView } from '../snapshot.ts';
+import { judgeEndpoint } from '../webhook-endpoint.ts';
 
 const LABEL = 'provider_register';
-const NEEDED = ['checkout.session.completed'];
 
 /** Make sure that Stripe's webhook reaches the live A6 at the right path (architecture: Stripe). */
 export const webhook: Check = (snapshot) => {
@@ -17,7 +16,8 @@ export const webhook: Check = (snapshot) => {
   }
   if (stripe.real && local.length > 0) return local;
   const addresses = [stripe.a6Url ?? '', publicUrl].filter((url) => url !== '');
-  return [...local, ...endpointFindings(stripe.endpoints, addresses)];
+  const { environment } = snapshot;
+  return [...local, ...endpointFindings(stripe.endpoints, { addresses, real: stripe.real, environment })];
 };
 
 /** What the running A6 says, else what is desired: a stopped A6 still has an endpoint at Stripe. */
@@ -60,35 +60,25 @@ function notAsked(error: string): Judged {
 }
 
 function endpointFindings(
-  endpoints: NonNullable<NonNullable<Snapshot['stripe']>['endpoints']>,
-  addresses: readonly string[],
+  endpoints: readonly WebhookEndpointView[],
+  context: { addresses: readonly string[]; real: boolean; environment: Snapshot['environment'] },
 ): Judged[] {
-  const wanted = addresses.map((url) => `${url}/webhooks/stripe`);
+  const wanted = context.addresses.map((url) => `${url}/webhooks/stripe`);
   const listed = endpoints.map(({ id, url, status }) => `${id} ${status} ${url}`);
   const evidence = listed.length === 0 ? ['Stripe has no webhook endpoint'] : listed;
   const ours = endpoints.find(({ url }) => wanted.includes(url));
-  const finding = (code: DriftCode, summary: string, advice: string): Judged[] => [
-    { code, label: LABEL, severity: 'critical', summary, evidence, remedies: [], advice },
+  if (ours !== undefined) return judgeEndpoint(ours, { ...context, evidence });
+  return [
+    {
+      code: 'webhook_endpoint_wrong',
+      label: LABEL,
+      severity: 'critical',
+      summary: `No webhook endpoint at Stripe points to ${wanted.join(' or ') || 'A6: A6_PUBLIC_URL is not set'}.`,
+      evidence,
+      remedies: [],
+      advice: `make one there for ${wanted[0] ?? 'A6, and set A6_PUBLIC_URL'}`,
+    },
   ];
-  if (ours === undefined)
-    return finding(
-      'webhook_endpoint_wrong',
-      `No webhook endpoint at Stripe points to ${wanted.join(' or ') || 'A6: A6_PUBLIC_URL is not set'}.`,
-      `make one there for ${wanted[0] ?? 'A6, and set A6_PUBLIC_URL'}`,
-    );
-  if (ours.status !== 'enabled')
-    return finding(
-      'webhook_endpoint_disabled',
-      `Stripe has disabled the webhook endpoint ${ours.id}.`,
-      'enable it at Stripe',
-    );
-  const misses = NEEDED.filter((type) => !ours.events.includes(type) && !ours.events.includes('*'));
-  if (misses.length === 0) return [];
-  return finding(
-    'webhook_events_missing',
-    `The webhook endpoint ${ours.id} does not get ${misses.join(', ')}.`,
-    'add these event types to it at Stripe',
-  );
 }
 
 function isLocal(url: string): boolean {

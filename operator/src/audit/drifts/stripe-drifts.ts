@@ -42,10 +42,31 @@ export const STRIPE_DRIFTS = {
   },
   webhook_events_missing: {
     title: 'The webhook endpoint does not get what A6 needs',
-    severity: ['critical'],
-    symptom: 'checkout.session.completed is not sent, so no PaymentSuccess is emitted.',
+    severity: ['critical', 'major'],
+    symptom:
+      'Critical: checkout.session.completed or async_payment_succeeded is not sent, so a payment emits no PaymentSuccess. Major: failed debits, expired pages or refunds go unnoticed.',
     evidence: AT_STRIPE,
     remedy: 'Add the event types that the finding names to the endpoint at Stripe.',
     rollback: 'Take the event types off the endpoint again.',
+  },
+  webhook_mode_wrong: {
+    title: 'The webhook endpoint is of the other mode of Stripe',
+    severity: ['critical'],
+    symptom:
+      'A6 refuses what comes with 422 livemode_mismatch: live events belong to production, test events to staging.',
+    evidence: AT_STRIPE,
+    remedy:
+      'Make the endpoint in the right mode, give A6 its signing secret, and delete the one of the other mode.',
+    rollback: 'Make the former endpoint again.',
+  },
+  webhook_api_version: {
+    title: 'The webhook endpoint renders events in another API version',
+    severity: ['minor'],
+    symptom:
+      'Fields may be named or shaped otherwise than A6 expects; what it cannot read is stored as unreadable and is no payment.',
+    evidence: 'The `api_version` of the endpoint, against the one that the SDK is built for.',
+    remedy:
+      "An endpoint's version cannot be changed: make another one with the version in the finding, add its signing secret to STRIPE_WEBHOOK_SECRET, then delete the old one.",
+    rollback: 'Keep the old endpoint; A6 reads few fields and says when it cannot.',
   },
 } as const satisfies Record<string, Drift>;

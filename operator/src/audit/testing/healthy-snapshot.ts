@@ -42,6 +42,8 @@ export function healthySnapshot(): Snapshot {
           status: 'enabled',
           events: ['*'],
           livemode: false,
+          apiVersion: null,
+          wantedApiVersion: '2026-10-28.endive',
         },
       ],
     },

@@ -151,6 +151,8 @@ function app(label: AppLabel, input: DesiredInput, layout: StateLayout): Desired
   const secrets = ['DATABASE_URL', 'A8_KEY', 'CANARY_KEY', 'SERVICE_SECRET'];
   if (label === 'scholar_auth') {
     settings['SERVICE_CLIENTS_DIR'] = layout.serviceClients;
+    settings['MAILBOX'] = 'true';
+    settings['PUBLIC_URL'] = urlOf('scholar_auth', input);
     secrets.push('EMAIL_HASH_KEY');
   }
   if (label === 'scholarship_api' || label === 'provider_register') {

@@ -46,14 +46,17 @@ export type Field = {
   rows?: number;
 };
 
-/** A labelled control that keeps its value; its hint and what is wrong with it are read out with it. */
+/**
+ * A labelled control that keeps its value; its hint and what is wrong with it are read out with it. Of those with an
+ * error the first has the keyboard when the page comes.
+ */
 export function field(input: Field): SafeHtml {
   const { name, label, hint, error, required, maxlength } = input;
   const id = `field-${name}`;
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
   const attributes = html` id="${id}" name="${name}"${required && html` required`}${
     error && html` aria-invalid="true"`
-  }${described && html` aria-describedby="${described}"`}${maxlength && html` maxlength="${maxlength}"`}`;
+  }${described && html` aria-describedby="${described}"`}${maxlength && html` maxlength="${maxlength}"`}${error && html` autofocus`}`;
   return html`<div class="field"><label for="${id}">${label}</label>
 ${control(input, attributes)}
 ${hint && html`<small id="${id}-hint">${hint}</small>`}${error && html`<small class="error" id="${id}-error">${error}</small>`}</div>`;

@@ -62,7 +62,7 @@ describe('elements', () => {
       maxlength: 3,
     });
     expect(markup.toString()).toContain(
-      'aria-invalid="true" aria-describedby="field-gpa-error field-gpa-hint" maxlength="3"',
+      'aria-invalid="true" aria-describedby="field-gpa-error field-gpa-hint" maxlength="3" autofocus',
     );
     expect(markup.toString()).toContain('id="field-gpa-error">&lt;5&gt;</small>');
     expect(markup.toString()).toContain('inputmode="decimal"');

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { html, type SafeHtml } from './html.ts';
+import { type Metadata, renderMetadata } from './metadata.ts';
 import { STYLESHEET_PATH } from './stylesheet.ts';
 import { traceMeta, traceOf, withTraceFields } from './trace-page.ts';
 
@@ -13,6 +14,8 @@ export type Page = {
   nav?: readonly NavItem[];
   /** One sentence for search engines and link previews. */
   description?: string;
+  /** For pages that strangers should find. */
+  metadata?: Metadata;
   /** Paths of ES modules served by the service itself; inline scripts are refused by the CSP. */
   scripts?: readonly string[];
 };
@@ -22,7 +25,7 @@ export type Page = {
  * @param traceparent what its forms and scripts continue.
  */
 export function renderPage(page: Page, traceparent?: string): string {
-  const { title, body, service, nav = [], description, scripts = [] } = page;
+  const { title, body, service, nav = [], description, metadata, scripts = [] } = page;
   const markup = html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,6 +34,7 @@ export function renderPage(page: Page, traceparent?: string): string {
 <meta name="color-scheme" content="light dark">
 <title>${title} · scholar</title>
 ${description && html`<meta name="description" content="${description}">`}
+${metadata && renderMetadata({ title, description, metadata })}
 ${traceparent && traceMeta(traceparent)}
 <link rel="stylesheet" href="${STYLESHEET_PATH}">
 <link rel="icon" href="data:,">

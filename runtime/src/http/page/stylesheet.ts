@@ -70,13 +70,14 @@ tbody tr:last-child td { border-bottom: 0; }
   .scroll tbody tr:last-child { border-bottom: 0; }
   .scroll td { display: block; position: relative; padding: .2rem .8rem .2rem 7.5rem; border: 0; }
   .scroll td::before { content: attr(data-label); position: absolute; inset-inline-start: .8rem; color: var(--quiet); font-size: .85rem; }
+  .scroll td:empty { display: none; }
   .scroll td:not([data-label]) { padding-inline-start: .8rem; }
 }
 form { max-width: 34rem; }
 form.wide { max-width: none; }
 .field { margin: 0 0 .9rem; }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
-small { display: block; color: var(--quiet); }
+small { display: block; margin-top: .25rem; color: var(--quiet); }
 small.error { color: var(--red); font-weight: 600; }
 [aria-invalid] { border-color: var(--red); }
 input, select, textarea { width: 100%; padding: .55rem .7rem; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--quiet); border-radius: 7px; }
@@ -84,5 +85,8 @@ input[type=checkbox], input[type=radio] { width: auto; }
 button, .button { display: inline-block; padding: .55rem 1.1rem; font: inherit; font-weight: 600; color: var(--accent-ink); background: var(--accent); border: 1px solid transparent; border-radius: 7px; cursor: pointer; text-decoration: none; }
 button:hover, .button:hover { filter: brightness(1.08); }
 button.quiet, .button.quiet { color: var(--ink); background: transparent; border-color: var(--line); }
+button + .fine { margin-top: .7rem; }
+.tag { display: inline-block; padding: .25rem .75rem; border-radius: 999px; background: var(--surface); border: 1px solid var(--line); text-decoration: none; }
+.tag:hover { border-color: var(--accent); }
 @media (prefers-reduced-motion: no-preference) { button, .button, nav a { transition: background-color .12s, filter .12s; } }
 `;

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
+import {
+  barriersOf,
+  beyondTheEdge,
+  browserPath,
+  keyboardStop,
+  launchBrowser,
+} from '@scholar/runtime/testing/browser';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { barriersOf, beyondTheEdge, browserPath, keyboardStop, launchBrowser } from '../testing/browser.ts';
+
 import { seedHub } from '../testing/seed-hub.ts';
 import { anEvent, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';

@@ -71,3 +71,12 @@ export async function listGroups(pool: Pool, by: GroupBy): Promise<Group[]> {
   );
   return rows;
 }
+
+/** Slugs of scholarships in the order of their pages, at most `limit`. */
+export async function listSlugs(pool: Pool, limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ slug: string }>(
+    'SELECT slug FROM catalogue ORDER BY title, scholarship_id LIMIT $1',
+    [limit],
+  );
+  return rows.map(({ slug }) => slug);
+}

@@ -18,3 +18,20 @@ export function inWords(word: string): string {
   const text = word.replaceAll('-', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** A region as people write it: `new-york` is "New York". */
+export function regionInWords(word: string): string {
+  return word.split('-').map(inWords).join(' ');
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** YYYY-MM-DD as people read it: "1 March 2027". */
+export function dayInWords(day: string): string {
+  return DAY.format(new Date(`${day}T00:00:00Z`));
+}

@@ -1,7 +1,7 @@
 import { type CanaryTokenOf, refuseStrayCanary } from '@scholar/runtime/auth';
 import { type Request, type Response, sendPage } from '@scholar/runtime/http';
-import type { FormState } from '../pages/lead-form.ts';
-import type { PageService } from '../pages/page-service.ts';
+import type { PublicBase } from '../http/public-base.ts';
+import type { Look, PageService } from '../pages/page-service.ts';
 import { judgeForm, type RefusalReason, readFields } from './form-submission.ts';
 import type { FormTokenVerdict } from './form-token.ts';
 import { toSubmission } from './lead-route.ts';
@@ -13,6 +13,7 @@ export type TakeForm = (request: Request, response: Response) => Promise<void>;
 
 export function createTakeForm(deps: {
   pages: PageService;
+  publicBase: PublicBase;
   submit: SubmitLead;
   judgeToken: (token: string | undefined) => Promise<FormTokenVerdict>;
   canaryTokenOf: CanaryTokenOf;
@@ -23,7 +24,8 @@ export function createTakeForm(deps: {
     const judgement = judgeForm(fields, await deps.judgeToken(fields['form_token']));
     if (judgement.kind === 'refuse') {
       deps.onRefused(judgement.reason);
-      await showAgain(response, { state: judgement.state, slug: fields['page'], pages: deps.pages });
+      const look = { state: judgement.state, base: deps.publicBase(request) };
+      await showAgain(response, { look, slug: fields['page'], pages: deps.pages });
       return;
     }
     const { lead, nonce } = judgement;
@@ -41,10 +43,10 @@ export function createTakeForm(deps: {
 
 async function showAgain(
   response: Response,
-  { state, slug, pages }: { state: FormState; slug: string | undefined; pages: PageService },
+  { look, slug, pages }: { look: Look; slug: string | undefined; pages: PageService },
 ): Promise<void> {
-  const landing = slug ? await pages.landing(slug, state) : undefined;
-  const page = landing ?? (await pages.index(state));
+  const landing = slug ? await pages.landing(slug, look) : undefined;
+  const { page } = landing ?? (await pages.index(look));
   response.set('cache-control', 'no-store');
-  sendPage(response, { ...page, title: `Please correct: ${page.title}` }, 422);
+  sendPage(response, { ...page, title: `Please correct: ${page.title}`, metadata: { unlisted: true } }, 422);
 }

@@ -1,6 +1,6 @@
 import { card, html, type Page, type SafeHtml } from '@scholar/runtime/http';
 import type { Group, GroupBy } from '../catalogue/catalogue-store.ts';
-import { inWords, type Scholarship } from '../catalogue/scholarship.ts';
+import { dayInWords, inWords, regionInWords, type Scholarship } from '../catalogue/scholarship.ts';
 import { fieldSlug, regionSlug } from '../catalogue/slug.ts';
 
 export const SERVICE = 'Scholarships';
@@ -20,8 +20,9 @@ export function indexPage(content: {
     description: 'Scholarships by field and region. Leave your address and hear of the ones that fit.',
     body: html`<h1>Find a scholarship</h1>
 <p class="lead">Look through what is open, or leave your address and hear of the ones that fit you.</p>
-${groupList('By field', fields, fieldSlug)}
-${groupList('By region', regions, regionSlug)}
+<p><a class="button" href="#lead">Leave your address</a></p>
+${groupList('By field', fields, 'field')}
+${groupList('By region', regions, 'region')}
 ${scholarshipList(scholarships, 'The catalogue is being loaded. Leave your address and we will write to you.')}
 ${form}`,
   };
@@ -35,7 +36,7 @@ export function groupPage(content: {
   form: SafeHtml;
 }): Page {
   const { by, word, scholarships, form } = content;
-  const name = inWords(word);
+  const name = groupName(by, word);
   const title = by === 'field' ? `Scholarships for ${name}` : `Scholarships in ${name}`;
   return {
     title,
@@ -52,8 +53,8 @@ ${form}`,
 export function scholarshipPage({ scholarship, form }: { scholarship: Scholarship; form: SafeHtml }): Page {
   const { title, summary, fields, regions } = scholarship;
   const links = [
-    ...fields.map((word) => groupLink(fieldSlug(word), word)),
-    ...regions.map((word) => groupLink(regionSlug(word), word)),
+    ...fields.map((word) => groupLink('field', word)),
+    ...regions.map((word) => groupLink('region', word)),
   ];
   return {
     title,
@@ -72,24 +73,30 @@ export function thanksPage(): Page {
     title: 'Thank you',
     service: SERVICE,
     nav: NAV,
+    metadata: { unlisted: true },
     body: html`<h1>Thank you</h1>
 <p class="lead">We have your address and will write to you about scholarships.</p>
 <p><a class="button" href="/">Look at more scholarships</a></p>`,
   };
 }
 
-function groupList(
-  heading: string,
-  groups: readonly Group[],
-  slugOf: (word: string) => string,
-): SafeHtml | undefined {
+/** What people call a field or a region. */
+export function groupName(by: GroupBy, word: string): string {
+  return by === 'field' ? inWords(word) : regionInWords(word);
+}
+
+export function groupPath(by: GroupBy, word: string): string {
+  return `/p/${by === 'field' ? fieldSlug(word) : regionSlug(word)}`;
+}
+
+function groupList(heading: string, groups: readonly Group[], by: GroupBy): SafeHtml | undefined {
   if (groups.length === 0) return undefined;
-  const links = groups.map(({ word, count }) => groupLink(slugOf(word), word, count));
+  const links = groups.map(({ word, count }) => groupLink(by, word, count));
   return html`<h2>${heading}</h2><p class="row">${links}</p>`;
 }
 
-function groupLink(slug: string, word: string, count?: number): SafeHtml {
-  return html`<a href="/p/${slug}">${inWords(word)}${count !== undefined && html` (${count})`}</a>`;
+function groupLink(by: GroupBy, word: string, count?: number): SafeHtml {
+  return html`<a class="tag" href="${groupPath(by, word)}">${groupName(by, word)}${count !== undefined && html` (${count})`}</a>`;
 }
 
 function scholarshipList(scholarships: readonly Scholarship[], whenEmpty: string): SafeHtml {
@@ -102,6 +109,8 @@ function scholarshipList(scholarships: readonly Scholarship[], whenEmpty: string
 
 function facts({ amount, deadline }: Scholarship): SafeHtml {
   return html`<p>${amount && html`<strong>${amount}</strong> · `}${
-    deadline ? html`apply by <time datetime="${deadline}">${deadline}</time>` : 'apply at any time'
+    deadline
+      ? html`apply by <time datetime="${deadline}">${dayInWords(deadline)}</time>`
+      : 'apply at any time'
   }</p>`;
 }

@@ -1,21 +1,52 @@
 import type { Pool } from 'pg';
 import { formatMoney } from './format-money.ts';
 
-export type Payment = { session_id: string; amount: string; created_at: Date };
+export type Payment = {
+  session_id: string;
+  amount: string;
+  /** What was given back of it so far; null while that is nothing. */
+  refunded: string | null;
+  created_at: Date;
+};
 
-type Row = { session_id: string; amount_cents: number; currency: string; created_at: Date };
+/** A payment with what a receipt says beside. */
+export type Receipt = Payment & { order_reference: string | null };
+
+type Row = {
+  session_id: string;
+  amount_cents: number;
+  refunded_cents: number;
+  currency: string;
+  order_reference: string | null;
+  created_at: Date;
+};
+
+const PAYMENTS = `SELECT p.session_id, p.amount_cents::float8 AS amount_cents, p.currency, p.order_reference, p.created_at,
+    coalesce(r.refunded_cents, 0)::float8 AS refunded_cents
+  FROM payments p LEFT JOIN refunds r ON r.payment_intent = p.payment_intent AND r.currency = p.currency
+  WHERE p.provider_id = $1`;
 
 /** The payments of a provider, newest first; at most 100. */
 export async function paymentsOf(pool: Pool, providerId: string): Promise<Payment[]> {
-  const { rows } = await pool.query<Row>(
-    `SELECT session_id, amount_cents::float8 AS amount_cents, currency, created_at FROM payments
-     WHERE provider_id = $1 ORDER BY created_at DESC, session_id LIMIT 100`,
-    [providerId],
-  );
-  return rows.map(({ amount_cents, currency, ...row }) => ({
-    ...row,
-    amount: formatMoney(amount_cents, currency),
-  }));
+  const { rows } = await pool.query<Row>(`${PAYMENTS} ORDER BY p.created_at DESC, p.session_id LIMIT 100`, [
+    providerId,
+  ]);
+  return rows.map(asReceipt);
+}
+
+/** One payment of a provider; undefined when this provider has none of that session. */
+export async function findReceipt(
+  pool: Pool,
+  providerId: string,
+  sessionId: string,
+): Promise<Receipt | undefined> {
+  const { rows } = await pool.query<Row>(`${PAYMENTS} AND p.session_id = $2`, [providerId, sessionId]);
+  return rows.map(asReceipt)[0];
+}
+
+function asReceipt({ amount_cents, refunded_cents, currency, ...row }: Row): Receipt {
+  const refunded = refunded_cents === 0 ? null : formatMoney(refunded_cents, currency);
+  return { ...row, amount: formatMoney(amount_cents, currency), refunded };
 }
 
 /** How many payments a provider has made. */

@@ -49,7 +49,7 @@ export type ProviderPage = {
 /** A provider's own page: payments so far, and the way to the next one. */
 export function providerPage({ provider, payments, price, returned }: ProviderPage): SafeHtml {
   return html`<h1>${provider.name}</h1>
-${returnNotice(returned, payments.length)}
+${returnNotice(returned, { id: provider.id, paid: payments.length })}
 ${
   payments.length > 0 &&
   dataTable({
@@ -57,8 +57,8 @@ ${
     head: ['Paid on', 'Amount', 'Receipt'],
     rows: payments.map((payment) => [
       `${payment.created_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-      payment.amount,
-      html`<code>${payment.session_id.slice(-12)}</code>`,
+      payment.refunded === null ? payment.amount : `${payment.amount}, ${payment.refunded} given back`,
+      html`<a href="/providers/${provider.id}/payments/${payment.session_id}"><code>${payment.session_id.slice(-12)}</code></a>`,
     ]),
   })
 }
@@ -69,10 +69,16 @@ ${card(
 )}`;
 }
 
-function returnNotice(returned: ProviderPage['returned'], paid: number): SafeHtml | false {
+function returnNotice(
+  returned: ProviderPage['returned'],
+  { id, paid }: { id: string; paid: number },
+): SafeHtml | false {
   if (returned === 'cancel') return notice('info', 'You have not paid. You can do so whenever you like.');
   if (returned !== 'success') return false;
   return paid > 0
     ? notice('good', 'Thank you. Your payment has arrived.')
-    : notice('info', 'Thank you. Your payment is being confirmed; reload this page in a moment.');
+    : notice(
+        'info',
+        html`Thank you. Your payment is being confirmed, which takes a moment. <a href="/providers/${id}?checkout=success">Look again</a>.`,
+      );
 }

@@ -8,6 +8,7 @@ export const providerInput = z.object({
   name: z
     .string({ error: 'the name of your organisation' })
     .trim()
+    .min(1, 'the name of your organisation')
     .min(2, 'at least 2 characters')
     .max(200, 'at most 200 characters'),
   email: z

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Outcome } from './judge-event.ts';
-import type { PaidSession, StripeEvent } from './stripe-event.ts';
+import type { PaidSession, RefundedCharge, StripeEvent } from './stripe-event.ts';
 
 /**
  * Claims an event id inside the caller's transaction. A second delivery waits for the first one's commit and then gets
@@ -50,6 +50,30 @@ export async function insertPayment(
       facts.simulated,
       facts.stripeEventId,
       facts.eventId,
+    ],
+  );
+}
+
+/** Writes down what was given back of a payment, unless a later report is there. Of two reports of one second the greater counts. */
+export async function putRefund(
+  tx: PoolClient,
+  charge: RefundedCharge,
+  facts: { stripeEventId: string; reportedS: number; simulated: boolean },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO refunds AS r (payment_intent, refunded_cents, currency, reported_at, simulated, stripe_event_id)
+     VALUES ($1, $2, $3, to_timestamp($4), $5, $6)
+     ON CONFLICT (payment_intent) DO UPDATE SET
+       refunded_cents = excluded.refunded_cents, currency = excluded.currency, reported_at = excluded.reported_at,
+       stripe_event_id = excluded.stripe_event_id
+     WHERE (excluded.reported_at, excluded.refunded_cents) > (r.reported_at, r.refunded_cents)`,
+    [
+      charge.payment_intent,
+      charge.amount_refunded,
+      charge.currency.toUpperCase(),
+      facts.reportedS,
+      facts.simulated,
+      facts.stripeEventId,
     ],
   );
 }

@@ -1,4 +1,11 @@
-import { type PaidSession, paidSessionSchema, type StripeEvent } from './stripe-event.ts';
+import {
+  isSettled,
+  type PaidSession,
+  paidSessionSchema,
+  type RefundedCharge,
+  refundedChargeSchema,
+  type StripeEvent,
+} from './stripe-event.ts';
 
 /**
  * What became of a Stripe event; stored in `stripe_events.outcome`, and part of the API of this service.
@@ -8,6 +15,8 @@ import { type PaidSession, paidSessionSchema, type StripeEvent } from './stripe-
  * awaiting_payment    completed, but the money is still on its way (a bank debit).
  * payment_failed      the bank debit failed.
  * session_expired     nobody paid in time.
+ * refund_recorded     what was given back of a payment is written down; the PaymentSuccess stays what it was.
+ * canary_late         it carries a canary token of ours whose time is over; never a payment of somebody.
  * livemode_mismatch   a test event in production, or a live event elsewhere; refused, and looked at again when it comes again.
  * unreadable          a session event without what a payment needs (another mode than payment, a too old API version).
  * ignored             any other type.
@@ -18,13 +27,19 @@ export type Outcome =
   | 'awaiting_payment'
   | 'payment_failed'
   | 'session_expired'
+  | 'refund_recorded'
+  | 'canary_late'
   | 'livemode_mismatch'
   | 'unreadable'
   | 'ignored';
 
 export type Judgement =
-  | { pay: PaidSession }
-  | { pay?: undefined; outcome: Exclude<Outcome, 'payment_recorded' | 'already_paid'> };
+  | { kind: 'pay'; session: PaidSession }
+  | { kind: 'refund'; charge: RefundedCharge }
+  | { kind: 'note'; outcome: Exclude<Outcome, 'payment_recorded' | 'already_paid' | 'refund_recorded'> };
+
+/** What the canary tokens of an event prove: a probe of now, one that comes too late, or nothing. */
+export type CanaryProof = 'valid' | 'late' | 'none';
 
 /**
  * Decides what a verified event means. Fulfil only what is paid or needs no payment
@@ -32,30 +47,41 @@ export type Judgement =
  */
 export function judgeEvent(
   event: StripeEvent,
-  context: { environment: 'staging' | 'production'; canary: boolean },
+  context: { environment: 'staging' | 'production'; canary: CanaryProof },
 ): Judgement {
-  if (event.livemode !== (context.environment === 'production') && !context.canary) {
-    return { outcome: 'livemode_mismatch' };
+  if (event.livemode !== (context.environment === 'production') && context.canary !== 'valid') {
+    return note('livemode_mismatch');
   }
+  // Stripe repeats for three days, a token lives for minutes: taken for absent, a late probe would be somebody's money.
+  if (context.canary === 'late') return note('canary_late');
   switch (event.type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
       return judgeSession(event);
     case 'checkout.session.async_payment_failed':
-      return { outcome: 'payment_failed' };
+      return note('payment_failed');
     case 'checkout.session.expired':
-      return { outcome: 'session_expired' };
+      return note('session_expired');
+    case 'charge.refunded':
+      return judgeRefund(event);
     default:
-      return { outcome: 'ignored' };
+      return note('ignored');
   }
+}
+
+function note(outcome: Extract<Judgement, { kind: 'note' }>['outcome']): Judgement {
+  return { kind: 'note', outcome };
 }
 
 function judgeSession(event: StripeEvent): Judgement {
   const session = paidSessionSchema.safeParse(event.data.object);
-  if (!session.success) return { outcome: 'unreadable' };
-  const { payment_status: status } = session.data;
-  if (status === 'paid' || status === 'no_payment_required') return { pay: session.data };
-  return { outcome: 'awaiting_payment' };
+  if (!session.success) return note('unreadable');
+  return isSettled(session.data) ? { kind: 'pay', session: session.data } : note('awaiting_payment');
+}
+
+function judgeRefund(event: StripeEvent): Judgement {
+  const charge = refundedChargeSchema.safeParse(event.data.object);
+  return charge.success ? { kind: 'refund', charge: charge.data } : note('unreadable');
 }
 
 /** The canary token that an event carries in its object's metadata, unverified. */

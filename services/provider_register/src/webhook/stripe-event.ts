@@ -33,10 +33,27 @@ export const paidSessionSchema = z.object({
 
 export type PaidSession = z.output<typeof paidSessionSchema>;
 
+/** Whether nothing is left to pay of a session: only then is it fulfilled (https://docs.stripe.com/checkout/fulfillment). */
+export function isSettled({ payment_status: status }: { payment_status: string }): boolean {
+  return status === 'paid' || status === 'no_payment_required';
+}
+
+/** The part of a charge that says what was given back of it, in all (https://docs.stripe.com/api/charges/object). */
+export const refundedChargeSchema = z.object({
+  payment_intent: z
+    .union([z.string(), z.object({ id: z.string() }).transform((intent) => intent.id)])
+    .pipe(z.string().min(1).max(255)),
+  amount_refunded: z.int().min(0),
+  currency: z.string().regex(/^[A-Za-z]{3}$/),
+});
+
+export type RefundedCharge = z.output<typeof refundedChargeSchema>;
+
 /** The types that this service acts upon; an endpoint in Stripe's dashboard needs at least these. */
 export const HANDLED_TYPES = [
   'checkout.session.completed',
   'checkout.session.async_payment_succeeded',
   'checkout.session.async_payment_failed',
   'checkout.session.expired',
+  'charge.refunded',
 ] as const;

@@ -1,5 +1,5 @@
-import Stripe from 'stripe';
 import type { ListEvents } from './poll-events.ts';
+import { createStripeReader } from './stripe-client.ts';
 
 /** Reads events of the real Stripe, newest first, page by page (https://docs.stripe.com/api/events/list). */
 export function listStripeEvents(options: {
@@ -7,16 +7,7 @@ export function listStripeEvents(options: {
   apiUrl?: string | undefined;
 }): ListEvents {
   return ({ types, createdFromS }) => {
-    const target = options.apiUrl === undefined ? undefined : new URL(options.apiUrl);
-    const stripe = new Stripe(options.key() ?? '', {
-      ...(target === undefined
-        ? {}
-        : { host: target.hostname, port: target.port, protocol: 'http' as const }),
-      timeout: 10_000,
-      maxNetworkRetries: 1,
-      telemetry: false,
-      appInfo: { name: 'scholar' },
-    });
+    const stripe = createStripeReader({ key: options.key() ?? '', apiUrl: options.apiUrl });
     return stripe.events.list({ types, created: { gte: createdFromS }, limit: 100 });
   };
 }

@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { canaryEventId } from '@scholar/contract';
+import { canaryEventId, mintCanary } from '@scholar/contract';
 import { createServiceHarness, type ServiceHarness } from '@scholar/runtime/testing';
-import Stripe from 'stripe';
 import { service } from '../service.ts';
-
-const SECRET = 'whsec_the_present_one';
-const OLD_SECRET = 'whsec_the_old_one';
+import { type Delivery, deliverTo, OLD_SECRET, SECRET, stripeEvent } from './testing/signed-delivery.ts';
 
 let a6: ServiceHarness;
 
@@ -16,64 +12,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
 }
 afterEach(() => a6.stop());
 
-type Change = { type?: string; livemode?: boolean; session?: Record<string, unknown>; id?: string };
-
-function stripeEvent(change: Change = {}) {
-  return {
-    id: change.id ?? `evt_${randomUUID()}`,
-    object: 'event',
-    api_version: Stripe.API_VERSION,
-    created: Math.floor(Date.now() / 1000),
-    livemode: change.livemode ?? false,
-    pending_webhooks: 1,
-    request: { id: null, idempotency_key: null },
-    type: change.type ?? 'checkout.session.completed',
-    data: {
-      object: {
-        id: 'cs_test_one',
-        object: 'checkout.session',
-        amount_total: 4900,
-        currency: 'usd',
-        payment_status: 'paid',
-        payment_intent: 'pi_one',
-        metadata: { provider_id: 'provider-1', reference: 'listing.1' },
-        customer_details: { email: 'ada@example.org' },
-        ...change.session,
-      },
-    },
-  };
-}
-
-type Delivery = {
-  body?: string;
-  secret?: string;
-  timestamp?: number;
-  signature?: string;
-  headers?: Record<string, string>;
-};
-
-async function deliver(
-  event: unknown,
-  delivery: Delivery = {},
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const payload = JSON.stringify(event, null, 2);
-  const { secret = SECRET, timestamp } = delivery;
-  const signed = Stripe.webhooks.generateTestHeaderString({
-    payload,
-    secret,
-    ...(timestamp ? { timestamp } : {}),
-  });
-  const response = await a6.fetch('/webhooks/stripe', {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'stripe-signature': delivery.signature ?? signed,
-      ...delivery.headers,
-    },
-    body: delivery.body ?? payload,
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+const deliver = (event: unknown, delivery?: Delivery) => deliverTo(a6, event, delivery);
 
 const outcomes = async () =>
   (await a6.pool.query('SELECT outcome FROM stripe_events ORDER BY received_at')).rows.map(
@@ -248,6 +187,29 @@ test('a canary in header or metadata is simulated under the id that its prober k
   const events = await a6.events();
   expect(events.map(({ eventId }) => eventId).slice(0, 2)).toEqual(known);
   expect(events.map(({ event }) => event.payload['simulated'])).toEqual([true, true, undefined]);
+});
+
+test('a canary that comes after its time is written down, and is never the payment of somebody', async () => {
+  await start();
+  const late = mintCanary(a6.canaryKey, { canaryId: 'probe-late', notAfterMs: Date.now() - 1_000 });
+  const answer = await deliver(stripeEvent({ session: { metadata: { scholar_canary: late } } }));
+  expect(answer).toMatchObject({ status: 200, body: { outcome: 'canary_late' } });
+  await deliver(stripeEvent(), { headers: { 'x-scholar-canary': late } });
+  expect(await outcomes()).toEqual(['canary_late', 'canary_late']);
+  expect(await a6.events()).toEqual([]);
+});
+
+test('a refund is written down, also before its payment, and causes no event of its own', async () => {
+  await start();
+  const charge = { id: 'ch_one', object: 'charge', amount_refunded: 900, metadata: {} };
+  await deliver(stripeEvent({ type: 'charge.refunded', session: charge }));
+  await deliver(stripeEvent());
+  const { rows } = await a6.pool.query(
+    `SELECT refunded_cents::int, currency, simulated FROM refunds JOIN payments USING (payment_intent, currency, simulated)`,
+  );
+  expect(rows).toEqual([{ refunded_cents: 900, currency: 'USD', simulated: false }]);
+  expect(await outcomes()).toEqual(['refund_recorded', 'payment_recorded']);
+  expect(await a6.events()).toHaveLength(1);
 });
 
 test('a transaction that fails leaves no trace, so that the next delivery does the whole work', async () => {

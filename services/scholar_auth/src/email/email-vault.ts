@@ -19,20 +19,26 @@ export interface EmailVault {
   seal(address: string, userId: string): Buffer;
   /** The address again. Throws when the key, the user or the bytes are not those of {@link EmailVault.seal}. */
   open(sealed: Buffer, userId: string): string;
+  /** Like {@link EmailVault.seal}, for a text that is kept as it is. */
+  sealText(text: string, boundTo: string): Buffer;
 }
 
 export function createEmailVault(key: string): EmailVault {
   // HKDF's info separates the two uses, so that the published hashes say nothing about the cipher key.
   const cipherKey = Buffer.from(hkdfSync('sha256', key, '', 'scholar_auth sealed email v1', 32));
+
+  function sealText(text: string, boundTo: string): Buffer {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', cipherKey, iv).setAAD(Buffer.from(boundTo));
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+  }
+
   return {
     keyFingerprint: keyFingerprint(key),
     hash: (address) => createHmac('sha256', key).update(normalizeEmail(address)).digest('hex'),
-    seal(address, userId) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', cipherKey, iv).setAAD(Buffer.from(userId));
-      const text = Buffer.concat([cipher.update(normalizeEmail(address), 'utf8'), cipher.final()]);
-      return Buffer.concat([iv, cipher.getAuthTag(), text]);
-    },
+    seal: (address, userId) => sealText(normalizeEmail(address), userId),
+    sealText,
     open(sealed, userId) {
       const decipher = createDecipheriv('aes-256-gcm', cipherKey, sealed.subarray(0, IV_BYTES))
         .setAAD(Buffer.from(userId))

@@ -16,7 +16,7 @@ export function tooManyAttempts(retryAfterS: number): HttpProblem {
     status: 429,
     code: 'rate_limited',
     title: 'Too many attempts',
-    detail: `Too many failed sign-ins. Try again in ${retryAfterS} seconds.`,
+    detail: `Too many attempts. Try again in ${retryAfterS} seconds.`,
     headers: { 'retry-after': String(retryAfterS) },
   });
 }
@@ -38,6 +38,16 @@ export function invalidRefreshToken(): HttpProblem {
     code: 'invalid_refresh_token',
     title: 'The session has ended',
     detail: 'This refresh token is not valid any more. Sign in again.',
+  });
+}
+
+/** One answer for a link that is unknown, used or too old. */
+export function invalidLink(): HttpProblem {
+  return new HttpProblem({
+    status: 410,
+    code: 'invalid_link',
+    title: 'This link does not work any more',
+    detail: 'It was used already, is too old, or is not complete. Ask for a new one.',
   });
 }
 

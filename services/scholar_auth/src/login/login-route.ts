@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { type Express, type Request, validated } from '@scholar/runtime/http';
+import { type Express, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
+import { clientOf } from '../http/client-of.ts';
 import { emailSchema, givenPasswordSchema } from '../http/credentials-schema.ts';
 import { invalidCredentials, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
 import type { Login, LoginOutcome } from './login-service.ts';
@@ -23,9 +23,4 @@ export function loginRoute(
     if (outcome.kind === 'invalid_credentials') throw invalidCredentials();
     response.set('cache-control', 'no-store').json(outcome.tokens);
   });
-}
-
-/** A network address is personal data: the table of attempts keeps a salted hash, which is enough to count. */
-function clientOf(request: Request, salt: string): string | undefined {
-  return request.ip && createHash('sha256').update(`${salt}:${request.ip}`).digest('base64url');
 }

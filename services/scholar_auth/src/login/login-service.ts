@@ -36,10 +36,12 @@ export function createLogin(deps: {
     if (!user?.passwordHash || !matches) return { kind: 'invalid_credentials' };
 
     await throttle.succeeded(attempt);
+    let { passwordHash } = user;
     if (outdated) {
       const to = await hasher.hash(password);
-      await replacePasswordHash(pool, { userId: user.userId, from: user.passwordHash, to });
+      if (await replacePasswordHash(pool, { userId: user.userId, from: passwordHash, to })) passwordHash = to;
     }
-    return { kind: 'signed_in', tokens: await sessions.open(user) };
+    const tokens = await sessions.open({ ...user, passwordHash });
+    return tokens ? { kind: 'signed_in', tokens } : { kind: 'invalid_credentials' };
   };
 }

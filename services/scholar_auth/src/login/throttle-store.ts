@@ -1,8 +1,8 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** Counts one attempt in the bucket's window, opening a new window when the old one is over. Atomic across replicas. */
 export async function chargeAttempt(
-  pool: Pool,
+  pool: Pool | PoolClient,
   { bucket, now, windowMs }: { bucket: string; now: Date; windowMs: number },
 ): Promise<{ attempts: number; expiresAt: Date }> {
   const { rows } = await pool.query<{ attempts: number; expiresAt: Date }>(
@@ -18,7 +18,7 @@ export async function chargeAttempt(
   return row;
 }
 
-export async function forgetAttempts(pool: Pool, bucket: string): Promise<void> {
+export async function forgetAttempts(pool: Pool | PoolClient, bucket: string): Promise<void> {
   await pool.query('DELETE FROM login_attempts WHERE bucket = $1', [bucket]);
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@scholar/runtime/clock';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { chargeAttempt, forgetAttempts, refundAttempt } from './throttle-store.ts';
 
 /** Failures allowed in one window per address and per client, window in ms. */
@@ -29,12 +29,8 @@ export function createLoginThrottle(deps: {
 }): LoginThrottle {
   const { pool, clock, limits } = deps;
 
-  async function charge(bucket: string, limit: number): Promise<Admitted> {
-    const now = new Date(clock.now());
-    const { attempts, expiresAt } = await chargeAttempt(pool, { bucket, now, windowMs: limits.windowMs });
-    if (attempts <= limit) return { ok: true };
-    return { ok: false, retryAfterS: Math.max(1, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000)) };
-  }
+  const charge = (bucket: string, limit: number): Promise<Admitted> =>
+    chargeBucket(pool, { bucket, limit, now: new Date(clock.now()), windowMs: limits.windowMs });
 
   return {
     async admit({ emailHash, client }) {
@@ -48,5 +44,19 @@ export function createLoginThrottle(deps: {
   };
 }
 
-const addressBucket = (emailHash: string): string => `address:${emailHash}`;
+/** Counts one attempt in a bucket and says whether it was within its limit. */
+export async function chargeBucket(
+  db: Pool | PoolClient,
+  { limit, ...charge }: { bucket: string; limit: number; now: Date; windowMs: number },
+): Promise<Admitted> {
+  const { attempts, expiresAt } = await chargeAttempt(db, charge);
+  if (attempts <= limit) return { ok: true };
+  return {
+    ok: false,
+    retryAfterS: Math.max(1, Math.ceil((expiresAt.getTime() - charge.now.getTime()) / 1000)),
+  };
+}
+
+/** Bucket of the failed sign-ins of one address. */
+export const addressBucket = (emailHash: string): string => `address:${emailHash}`;
 const clientBucket = (client: string): string => `client:${client}`;

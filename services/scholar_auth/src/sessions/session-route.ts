@@ -1,13 +1,25 @@
-import { type Express, logOf, validated } from '@scholar/runtime/http';
+import { principalOf } from '@scholar/runtime/auth';
+import { type Express, logOf, type RequestHandler, validated } from '@scholar/runtime/http';
 import { refreshTokenSchema } from '../http/credentials-schema.ts';
 import { invalidRefreshToken } from '../http/problems.ts';
 import type { RefreshVerdict } from './judge-refresh.ts';
 import type { SessionService } from './session-service.ts';
 
-/** POST /refresh: 200 the next token pair, 401 `invalid_refresh_token`. POST /logout: 204, whatever the token was. */
+/**
+ * POST /refresh: 200 the next token pair, 401 `invalid_refresh_token`. POST /logout: 204, whatever the token was.
+ * POST /logout/everywhere, with the access token of a person: 204, all sessions of that person ended; 401, 403.
+ */
 export function sessionRoutes(
   app: Express,
-  { sessions, onRefresh }: { sessions: SessionService; onRefresh: (outcome: RefreshVerdict) => void },
+  {
+    sessions,
+    onRefresh,
+    onlyPeople,
+  }: {
+    sessions: SessionService;
+    onRefresh: (outcome: RefreshVerdict) => void;
+    onlyPeople: RequestHandler[];
+  },
 ): void {
   app.post('/refresh', async (request, response) => {
     const { refresh_token: token } = validated(refreshTokenSchema, request.body);
@@ -23,6 +35,12 @@ export function sessionRoutes(
   app.post('/logout', async (request, response) => {
     const { refresh_token: token } = validated(refreshTokenSchema, request.body);
     await sessions.close(token);
+    response.status(204).end();
+  });
+
+  app.post('/logout/everywhere', ...onlyPeople, async (_request, response) => {
+    const principal = principalOf(response);
+    if (principal) await sessions.closeAll(principal.subject);
     response.status(204).end();
   });
 }

@@ -9,6 +9,7 @@ import {
   insertToken,
   lockFamilyOfToken,
   markTokenUsed,
+  revokeFamiliesOf,
   revokeFamily,
 } from './session-store.ts';
 
@@ -27,12 +28,17 @@ export type RefreshOutcome =
   | { ok: false; why: Exclude<RefreshVerdict, 'rotate'> };
 
 export interface SessionService {
-  /** Starts a family of refresh tokens for a user who has just shown the password. */
-  open(user: { userId: string; roles: Role[] }): Promise<TokenPair>;
+  /**
+   * Starts a family of refresh tokens for a user who has just shown the password of this hash; undefined when the
+   * password was changed meanwhile.
+   */
+  open(user: { userId: string; roles: Role[]; passwordHash: string }): Promise<TokenPair | undefined>;
   /** Uses the token up and answers the next pair; a token used before revokes its family. */
   refresh(refreshToken: string): Promise<RefreshOutcome>;
   /** Ends the session of this token. An unknown token is no error: afterwards it does not work either way. */
   close(refreshToken: string): Promise<void>;
+  /** Ends all sessions of a user. Access tokens that are out live on until they expire. */
+  closeAll(userId: string): Promise<void>;
 }
 
 export function createSessionService(deps: {
@@ -54,13 +60,15 @@ export function createSessionService(deps: {
       const family = {
         familyId: randomUUID(),
         userId: user.userId,
+        passwordHash: user.passwordHash,
         expiresAt: new Date(clock.now() + deps.sessionTtlMs),
       };
-      await withTransaction(async (tx) => {
-        await insertFamily(tx, family);
+      const opened = await withTransaction(async (tx) => {
+        if (!(await insertFamily(tx, family))) return false;
         await insertToken(tx, family.familyId, hashOf(token));
+        return true;
       });
-      return pair(user, token);
+      return opened ? pair(user, token) : undefined;
     },
 
     async refresh(presented) {
@@ -83,6 +91,11 @@ export function createSessionService(deps: {
         return { ok: false, why: verdict === 'rotate' ? 'unknown' : verdict };
       return { ok: true, tokens: await pair(family, next) };
     },
+
+    closeAll: (userId) =>
+      withTransaction((tx) =>
+        revokeFamiliesOf(tx, { userId, reason: 'everywhere', at: new Date(clock.now()) }),
+      ),
 
     async close(presented) {
       await withTransaction(async (tx) => {

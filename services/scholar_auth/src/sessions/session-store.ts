@@ -10,15 +10,25 @@ export type FamilyState = {
   expiresAt: Date;
 };
 
+/**
+ * Starts a family unless the user's password is another by now; false when it is. The lock makes a change of password
+ * wait, or is waited for by it: whoever signed in with the old one is signed out with all the others.
+ */
 export async function insertFamily(
   tx: PoolClient,
-  family: { familyId: string; userId: string; expiresAt: Date },
-): Promise<void> {
+  family: { familyId: string; userId: string; passwordHash: string; expiresAt: Date },
+): Promise<boolean> {
+  const { rowCount: unchanged } = await tx.query(
+    'SELECT 1 FROM users WHERE user_id = $1 AND password_hash = $2 FOR SHARE',
+    [family.userId, family.passwordHash],
+  );
+  if (unchanged !== 1) return false;
   await tx.query('INSERT INTO refresh_families (family_id, user_id, expires_at) VALUES ($1, $2, $3)', [
     family.familyId,
     family.userId,
     family.expiresAt,
   ]);
+  return true;
 }
 
 export async function insertToken(tx: PoolClient, familyId: string, tokenHash: Buffer): Promise<void> {
@@ -59,6 +69,17 @@ export async function revokeFamily(
     `UPDATE refresh_families SET revoked_at = $2, revoked_reason = $3
      WHERE family_id = $1 AND revoked_at IS NULL`,
     [familyId, at, reason],
+  );
+}
+
+/** Ends every session of a user. */
+export async function revokeFamiliesOf(
+  tx: PoolClient,
+  { userId, reason, at }: { userId: string; reason: 'everywhere' | 'password'; at: Date },
+): Promise<void> {
+  await tx.query(
+    `UPDATE refresh_families SET revoked_at = $2, revoked_reason = $3 WHERE user_id = $1 AND revoked_at IS NULL`,
+    [userId, at, reason],
   );
 }
 

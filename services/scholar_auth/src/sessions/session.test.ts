@@ -1,3 +1,4 @@
+import { waitFor } from '@scholar/runtime/testing';
 import { type AuthRig, startAuth } from '../testing/auth-rig.ts';
 
 const ada = { email: 'ada@example.org', password: 'correct horse battery' };
@@ -46,6 +47,43 @@ describe('a session', () => {
     for (let i = 0; i < 2; i += 1)
       expect((await rig.post('/logout', { refresh_token: next })).status).toBe(204);
     expect((await refresh(next)).status).toBe(401);
+  });
+
+  test("ends with all others of its person, and with nobody else's, by one request", async () => {
+    const grace = { ...ada, email: 'grace@example.org' };
+    await rig.post('/signup', grace);
+    const others = String((await rig.post('/login', grace)).body['refresh_token']);
+    const first = await signIn();
+    const { body } = await rig.post('/login', ada);
+    const authorization = `Bearer ${body['access_token']}`;
+    expect((await rig.post('/logout/everywhere', {}, { authorization })).status).toBe(204);
+    for (const token of [first, String(body['refresh_token'])])
+      expect((await refresh(token)).status).toBe(401);
+    expect((await refresh(others)).status).toBe(200);
+  });
+
+  test('is ended everywhere for people only: nobody and a service are refused', async () => {
+    const token = await signIn();
+    expect((await rig.post('/logout/everywhere', {})).status).toBe(401);
+    const authorization = `Bearer ${await rig.serviceToken('auto_page_maker')}`;
+    expect((await rig.post('/logout/everywhere', {}, { authorization })).status).toBe(403);
+    expect((await refresh(token)).status).toBe(200);
+  });
+
+  test('does not begin with a password that was changed while it was being checked', async () => {
+    const changing = await rig.db.pool.connect();
+    await changing.query('BEGIN');
+    await changing.query("UPDATE users SET password_hash = password_hash || '0'");
+    const signingIn = rig.post('/login', ada);
+    await waitFor(async () => {
+      const { rows } = await rig.db.pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return rows.length > 0 ? true : undefined;
+    });
+    await changing.query('COMMIT');
+    changing.release();
+    expect((await signingIn).status).toBe(401);
   });
 
   test('ends after thirty days', async () => {

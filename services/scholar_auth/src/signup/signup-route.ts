@@ -2,6 +2,7 @@ import { type CanaryTokenOf, refuseStrayCanary } from '@scholar/runtime/auth';
 import { type Express, validated } from '@scholar/runtime/http';
 import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
+import { clientOf } from '../http/client-of.ts';
 import { emailSchema, newPasswordSchema } from '../http/credentials-schema.ts';
 import { emailTaken, whenNotTooBusy } from '../http/problems.ts';
 import type { SignUp } from './signup-service.ts';
@@ -22,7 +23,8 @@ export function signupRoute(
     const account = validated(signupSchema, request.body);
     const canaryToken = deps.canaryTokenOf(request);
     refuseStrayCanary(account.email, canaryToken);
-    const outcome = await whenNotTooBusy(() => deps.signUp(vault, { ...account, canaryToken }));
+    const client = clientOf(request, vault.keyFingerprint);
+    const outcome = await whenNotTooBusy(() => deps.signUp(vault, { ...account, canaryToken, client }));
     if (outcome.kind === 'taken') throw emailTaken();
     response.status(201).json({ user_id: outcome.userId });
   });

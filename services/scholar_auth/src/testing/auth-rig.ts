@@ -31,6 +31,8 @@ export type AuthRig = {
   /** A service token of an app that is registered on the way. */
   serviceToken(label: string): Promise<string>;
   canary(canaryId: string): string;
+  /** Sends the mails that wait. */
+  deliverMails(): Promise<number>;
   events(): Promise<{ event_id: string; event: Record<string, unknown> }[]>;
   stop(): Promise<void>;
 };
@@ -59,6 +61,9 @@ export async function startAuth(
     settings,
     emailHashKey: () => emailHashKey,
     canaryKey: () => CANARY_KEY,
+    smtpUrl: () => env['SMTP_URL'],
+    environment: env['ENVIRONMENT'] ?? 'staging',
+    host: env['HOST'] ?? '127.0.0.1',
     metrics: createMetrics(AUTH_METRICS),
   });
   const health = createHealth({ timeoutMs: 1_000 });
@@ -84,6 +89,7 @@ export async function startAuth(
       return String(answer.body['access_token']);
     },
     canary: (canaryId) => mintCanary(CANARY_KEY, { canaryId, notAfterMs: clock.now() + 60_000 }),
+    deliverMails: () => auth.mail.deliverDue(),
     events: async () => (await db.pool.query('SELECT event_id, event FROM outbox ORDER BY seq')).rows,
     async stop() {
       await server.close();

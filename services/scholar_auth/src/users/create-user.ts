@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceDeps } from '@scholar/runtime/service';
+import type { PoolClient } from 'pg';
 import type { EmailVault } from '../email/email-vault.ts';
 import { findUserId, insertUser, type Role } from './user-store.ts';
 
@@ -25,6 +26,8 @@ export type CreateUser = (
  */
 export function createUserCreator(
   deps: Pick<ServiceDeps, 'record' | 'withTransaction'> & {
+    /** Called in the transaction that made an account for somebody who typed the address. */
+    welcome: (tx: PoolClient, userId: string) => Promise<void>;
     onCreated: (origin: NewAccount['origin'], canary: boolean) => void;
   },
 ): CreateUser {
@@ -51,6 +54,8 @@ export function createUserCreator(
         payload: { details: account.details, email_hash: emailHash },
         ...(account.canaryToken === undefined ? {} : { canaryToken: account.canaryToken }),
       });
+      // Nobody reads a canary's mail, and who left an address as a lead did not ask for an account.
+      if (!canary && account.origin === '/signup') await deps.welcome(tx, userId);
       return { userId, created: true };
     });
     if (outcome.created) deps.onCreated(account.origin, canary);

@@ -51,16 +51,17 @@ export async function findCredentials(pool: Pool, emailHash: string): Promise<Cr
   return rows[0];
 }
 
+/** Replaces a hash by one of the same password; false when the password was changed meanwhile. */
 export async function replacePasswordHash(
   pool: Pool,
   { userId, from, to }: { userId: string; from: string; to: string },
-): Promise<void> {
+): Promise<boolean> {
   // Compared with the old hash, so that a slow re-hash never undoes a password change made meanwhile.
-  await pool.query('UPDATE users SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2', [
-    userId,
-    from,
-    to,
-  ]);
+  const { rowCount } = await pool.query(
+    'UPDATE users SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2',
+    [userId, from, to],
+  );
+  return rowCount === 1;
 }
 
 /** How many accounts carry a hash of another key than this one: after a key change they cannot sign in. */
@@ -76,4 +77,26 @@ export async function countUsersOfOtherKeys(pool: Pool, keyFingerprint: string):
 export async function deleteSimulatedUsers(pool: Pool, before: Date): Promise<number> {
   const { rowCount } = await pool.query('DELETE FROM users WHERE simulated AND created_at < $1', [before]);
   return rowCount ?? 0;
+}
+
+/** Notes that the user reads the mail of the address; the first time counts. */
+export async function markVerified(tx: PoolClient, userId: string, at: Date): Promise<void> {
+  await tx.query('UPDATE users SET email_verified_at = coalesce(email_verified_at, $2) WHERE user_id = $1', [
+    userId,
+    at,
+  ]);
+}
+
+/** Sets a password and answers the hash of the address. */
+export async function setPassword(
+  tx: PoolClient,
+  { userId, passwordHash }: { userId: string; passwordHash: string },
+): Promise<string> {
+  const { rows } = await tx.query<{ email_hash: string }>(
+    'UPDATE users SET password_hash = $2 WHERE user_id = $1 RETURNING email_hash',
+    [userId, passwordHash],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('the account was deleted while its password was set');
+  return row.email_hash;
 }

@@ -25,7 +25,22 @@ const scholarshipSchema = z.object({
 
 export type Scholarship = z.output<typeof scholarshipSchema>;
 
-/** An entry that makes no sense is left out: it must not hide the others. */
-export function parseScholarships(entries: readonly unknown[]): Scholarship[] {
-  return entries.flatMap((entry) => scholarshipSchema.safeParse(entry).data ?? []);
+/** Entries between two pauses: a few milliseconds of work. */
+const SLICE = 1_000;
+
+/**
+ * An entry that makes no sense is left out: it must not hide the others.
+ * @param pause awaited between slices of a large catalogue
+ */
+export async function parseScholarships(
+  entries: readonly unknown[],
+  pause: () => Promise<unknown>,
+): Promise<Scholarship[]> {
+  const parsed: Scholarship[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (index % SLICE === SLICE - 1) await pause();
+    const { data } = scholarshipSchema.safeParse(entry);
+    if (data) parsed.push(data);
+  }
+  return parsed;
 }

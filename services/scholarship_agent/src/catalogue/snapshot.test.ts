@@ -26,7 +26,7 @@ test('there is no catalogue before the first walk has ended', async () => {
   expect(snapshot.current()).toBeUndefined();
   snapshot.start();
   await walked();
-  expect(snapshot.current()?.scholarships.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  expect(snapshot.current()?.index.rows.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   expect(snapshot.current()?.state).toBe('current');
   await snapshot.stop();
 });
@@ -41,11 +41,11 @@ test('while scholarship_api is away the last copy stays, marked stale, and is re
   };
   await clock.advance(60_000);
   await walked();
-  expect(snapshot.current()).toMatchObject({ state: 'stale', scholarships: [{ id: 'a' }] });
+  expect(snapshot.current()).toMatchObject({ state: 'stale', index: { rows: [{ id: 'a' }] } });
   answers = async () => catalogue('b');
   await clock.advance(10_100);
   await walked();
-  expect(snapshot.current()).toMatchObject({ state: 'current', scholarships: [{ id: 'b' }] });
+  expect(snapshot.current()).toMatchObject({ state: 'current', index: { rows: [{ id: 'b' }] } });
   await snapshot.stop();
 });
 
@@ -59,12 +59,13 @@ test('a first walk that fails leaves no catalogue', async () => {
   await snapshot.stop();
 });
 
-test('an entry that makes no sense is left out', () => {
-  const parsed = parseScholarships([
+test('an entry that makes no sense is left out', async () => {
+  const entries = [
     { id: 'a', title: 'A', amount_cents: 1, currency: 'USD', new_field: 1 },
     { id: 'b' },
     null,
-  ]);
+  ];
+  const parsed = await parseScholarships(entries, async () => {});
   expect(parsed).toMatchObject([{ id: 'a', degree_levels: [] }]);
   expect(parsed).toHaveLength(1);
 });

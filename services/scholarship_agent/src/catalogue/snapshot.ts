@@ -1,11 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
 import type { ReadCatalogue } from '@scholar/runtime/catalogue';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
-import { parseScholarships, type Scholarship } from './scholarship.ts';
+import { createMatchIndex, type MatchIndex } from '../matching/match-index.ts';
+import { parseScholarships } from './scholarship.ts';
 
 export type Snapshot = {
-  scholarships: readonly Scholarship[];
+  index: MatchIndex;
   /** `stale`: the last walk failed, so scholarship_api may know better by now. */
   state: 'current' | 'stale';
 };
@@ -35,13 +37,13 @@ export function createCatalogueSnapshot(deps: SnapshotDeps): CatalogueSnapshot {
     name: 'the reading of the catalogue',
     meanwhile: 'the last copy is used',
     async run(signal) {
-      const scholarships = parseScholarships(await deps.readCatalogue(signal));
-      snapshot = { scholarships, state: 'current' };
+      const scholarships = await parseScholarships(await deps.readCatalogue(signal), setImmediate);
+      snapshot = { index: await createMatchIndex(scholarships, setImmediate), state: 'current' };
       deps.onResult?.('refreshed', scholarships.length);
     },
     onFailure() {
       if (snapshot) snapshot = { ...snapshot, state: 'stale' };
-      deps.onResult?.('failed', snapshot?.scholarships.length ?? 0);
+      deps.onResult?.('failed', snapshot?.index.rows.length ?? 0);
     },
   });
   return { ...task, current: () => snapshot };

@@ -44,7 +44,7 @@ export function createRunMatch(
     const startedMs = clock.monotonic();
     const known = snapshot.current();
     const applicant = { ...request.profile, today: new Date(clock.now()).toISOString().slice(0, 10) };
-    const outcome = known ? match(known.scholarships, applicant, request.limit) : NOTHING;
+    const outcome = known ? match(known.index, applicant, request.limit) : NOTHING;
     const tookMs = clock.monotonic() - startedMs;
     const catalogue = known?.state ?? 'unavailable';
     metrics.histogram('agent_match_seconds').observe(tookMs / 1_000);

@@ -1,34 +1,38 @@
+import type { Scholarship } from '../catalogue/scholarship.ts';
 import { scholarship } from '../testing/scholarships.ts';
-import { match } from './match.ts';
+import { match as matchIndex, type Outcome } from './match.ts';
+import { createMatchIndex } from './match-index.ts';
 import { PREFERENCES } from './preferences.ts';
-import { profileSchema } from './profile.ts';
+import { type Applicant, profileSchema } from './profile.ts';
 
+const match = async (catalogue: readonly Scholarship[], applicant: Applicant, limit: number) =>
+  matchIndex(await createMatchIndex(catalogue, async () => {}), applicant, limit);
 const TODAY = { today: '2026-03-01' };
-const idsOf = (outcome: ReturnType<typeof match>) => outcome.hits.map(({ scholarship_id }) => scholarship_id);
+const idsOf = (outcome: Outcome) => outcome.hits.map(({ scholarship_id }) => scholarship_id);
 
 test('the weights of the soft rules add up to a score of 100', () => {
   expect(PREFERENCES.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);
 });
 
-test('hard rules filter and are counted', () => {
+test('hard rules filter and are counted', async () => {
   const catalogue = [
     scholarship({ id: 'law', fields_of_study: ['law'] }),
     scholarship({ id: 'all' }),
     scholarship({ id: 'over', deadline: '2026-02-01' }),
   ];
-  const outcome = match(catalogue, { ...TODAY, field: 'arts' }, 10);
+  const outcome = await match(catalogue, { ...TODAY, field: 'arts' }, 10);
   expect(outcome).toMatchObject({ considered: 3, eligible: 1 });
   expect(idsOf(outcome)).toEqual(['all']);
 });
 
-test('what is meant for the student stands before what is open to all, and that before what may not fit', () => {
+test('what is meant for the student stands before what is open to all, and that before what may not fit', async () => {
   const catalogue = [
     scholarship({ id: 'unsure', min_gpa: 3.5 }),
     scholarship({ id: 'open' }),
     scholarship({ id: 'wide', fields_of_study: ['law', 'arts', 'music', 'physics'] }),
     scholarship({ id: 'narrow', fields_of_study: ['law'] }),
   ];
-  expect(idsOf(match(catalogue, { ...TODAY, field: 'law' }, 10))).toEqual([
+  expect(idsOf(await match(catalogue, { ...TODAY, field: 'law' }, 10))).toEqual([
     'narrow',
     'wide',
     'open',
@@ -36,15 +40,15 @@ test('what is meant for the student stands before what is open to all, and that 
   ]);
 });
 
-test('more money ranks higher, all else equal', () => {
+test('more money ranks higher, all else equal', async () => {
   const catalogue = [
     scholarship({ id: 'small', amount_cents: 50_000 }),
     scholarship({ id: 'big', amount_cents: 2_000_000 }),
   ];
-  expect(idsOf(match(catalogue, TODAY, 10))).toEqual(['big', 'small']);
+  expect(idsOf(await match(catalogue, TODAY, 10))).toEqual(['big', 'small']);
 });
 
-test('each hit says why and what is missing', () => {
+test('each hit says why and what is missing', async () => {
   const one = scholarship({
     title: 'Oak Grant',
     fields_of_study: ['computer-science'],
@@ -52,7 +56,7 @@ test('each hit says why and what is missing', () => {
     deadline: '2026-06-01',
     amount_cents: 250_050,
   });
-  const [hit] = match([one], { ...TODAY, field: 'computer-science' }, 5).hits;
+  const [hit] = (await match([one], { ...TODAY, field: 'computer-science' }, 5)).hits;
   expect(hit).toMatchObject({
     title: 'Oak Grant',
     why: [
@@ -64,7 +68,7 @@ test('each hit says why and what is missing', () => {
   });
 });
 
-test('the same input gives the same order, whatever order the catalogue comes in', () => {
+test('the same input gives the same order, whatever order the catalogue comes in', async () => {
   const catalogue = Array.from({ length: 500 }, (_, i) =>
     scholarship({
       id: `s-${i}`,
@@ -74,11 +78,11 @@ test('the same input gives the same order, whatever order the catalogue comes in
     }),
   );
   const applicant = { ...TODAY, field: 'law' };
-  const expected = idsOf(match(catalogue, applicant, 20));
-  const whole = idsOf(match(catalogue, applicant, 500));
+  const expected = idsOf(await match(catalogue, applicant, 20));
+  const whole = idsOf(await match(catalogue, applicant, 500));
   expect(expected).toHaveLength(20);
   expect(whole.slice(0, 20)).toEqual(expected);
-  expect(idsOf(match(catalogue.toReversed(), applicant, 20))).toEqual(expected);
+  expect(idsOf(await match(catalogue.toReversed(), applicant, 20))).toEqual(expected);
 });
 
 test('a profile is read as people write it', () => {

@@ -1,5 +1,7 @@
 import type { Scholarship } from '../catalogue/scholarship.ts';
-import { PREFERENCES, UNKNOWN_COST } from './preferences.ts';
+import { judgeColumn, type Verdicts } from './column.ts';
+import type { MatchIndex } from './match-index.ts';
+import { UNKNOWN_COST } from './preferences.ts';
 import type { Applicant } from './profile.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -16,55 +18,53 @@ export type Hit = {
 
 export type Outcome = { considered: number; eligible: number; hits: Hit[] };
 
-type Ranked = { scholarship: Scholarship; score: number };
+type Ranked = { row: number; score: number };
 
 /**
  * The best scholarships for an applicant. Hard rules filter, soft rules rank; ties go to the earlier deadline, then
  * to the id, so the same input gives the same order, whatever order the catalogue came in.
- * One pass; reasons are written only for the hits.
+ * One pass over numbers; reasons are written only for the hits.
  */
-export function match(catalogue: readonly Scholarship[], applicant: Applicant, limit: number): Outcome {
+export function match({ rows, columns }: MatchIndex, applicant: Applicant, limit: number): Outcome {
+  const verdicts = columns.map((column) => judgeColumn(column, applicant));
   const best: Ranked[] = [];
   let eligible = 0;
-  for (const scholarship of catalogue) {
-    const score = scoreOf(scholarship, applicant);
+  for (let row = 0; row < rows.length; row += 1) {
+    const score = scoreOf(row, verdicts);
     if (score === undefined) continue;
     eligible += 1;
-    keepBest(best, { scholarship, score }, limit);
+    keepBest(best, { row, score }, limit);
   }
-  return { considered: catalogue.length, eligible, hits: best.map((ranked) => explain(ranked, applicant)) };
+  const hits = best.flatMap(({ row, score }) => {
+    const scholarship = rows[row];
+    return scholarship ? [explain(scholarship, score, applicant)] : [];
+  });
+  return { considered: rows.length, eligible, hits };
 }
 
 /** 0 to 100, or undefined for a scholarship that is not for this applicant. */
-function scoreOf(scholarship: Scholarship, applicant: Applicant): number | undefined {
+function scoreOf(row: number, verdicts: readonly Verdicts[]): number | undefined {
   let unknown = 0;
-  for (const requirement of REQUIREMENTS) {
-    const judgement = requirement.judge(scholarship, applicant);
-    if (judgement === 'failed') return undefined;
-    if (judgement === 'unknown') unknown += 1;
+  let points = 0;
+  for (const verdict of verdicts) {
+    const code = verdict.codes[row] ?? 0;
+    if (verdict.failed[code] === 1) return undefined;
+    unknown += verdict.unknown[code] ?? 0;
+    points += verdict.points[code] ?? 0;
   }
-  let score = -unknown * UNKNOWN_COST;
-  for (const { weight, value } of PREFERENCES) score += weight * value(scholarship, applicant);
-  return Math.max(0, Math.round(score));
+  return Math.max(0, Math.round(points - unknown * UNKNOWN_COST));
 }
 
-/** Inserts into a list that is kept in order and short; most of a large catalogue is turned away at its end. */
+/** Inserts into a list that is kept in order and short. Rows come in the order of ties: an equal score goes behind. */
 function keepBest(best: Ranked[], ranked: Ranked, limit: number): void {
   const last = best.at(-1);
-  if (best.length >= limit && last && compare(ranked, last) >= 0) return;
-  const index = best.findIndex((other) => compare(ranked, other) < 0);
+  if (best.length >= limit && last && ranked.score <= last.score) return;
+  const index = best.findIndex((other) => ranked.score > other.score);
   best.splice(index === -1 ? best.length : index, 0, ranked);
   if (best.length > limit) best.pop();
 }
 
-function compare(a: Ranked, b: Ranked): number {
-  if (a.score !== b.score) return b.score - a.score;
-  const [dayA, dayB] = [a.scholarship.deadline ?? '9999', b.scholarship.deadline ?? '9999'];
-  if (dayA !== dayB) return dayA < dayB ? -1 : 1;
-  return a.scholarship.id < b.scholarship.id ? -1 : 1;
-}
-
-function explain({ scholarship, score }: Ranked, applicant: Applicant): Hit {
+function explain(scholarship: Scholarship, score: number, applicant: Applicant): Hit {
   const why: string[] = [];
   const missing: string[] = [];
   for (const requirement of REQUIREMENTS) {
@@ -76,6 +76,9 @@ function explain({ scholarship, score }: Ranked, applicant: Applicant): Hit {
   return { scholarship_id: scholarship.id, title: scholarship.title, score, why, missing };
 }
 
+/** Made once: making one takes longer than all else that a hit needs. */
+const AMOUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
 function money({ amount_cents, currency }: Scholarship): string {
-  return `${(amount_cents / 100).toLocaleString('en-US', { maximumFractionDigits: 2 })} ${currency}`;
+  return `${AMOUNT.format(amount_cents / 100)} ${currency}`;
 }

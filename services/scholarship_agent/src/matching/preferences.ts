@@ -6,7 +6,9 @@ export type Preference = {
   name: string;
   /** Its share of a score of 100. */
   weight: number;
-  /** 0 (says nothing for it) to 1 (could not be better). Called for every eligible scholarship. */
+  /** What `value` reads of a scholarship, and nothing else: it is asked once for all that are alike in this. */
+  reads: readonly (keyof Scholarship)[];
+  /** 0 (says nothing for it) to 1 (could not be better). */
   value(scholarship: Scholarship, applicant: Applicant): number;
 };
 
@@ -24,29 +26,53 @@ const LARGE_AMOUNT_LOG10 = 5;
  * compete for it, so a narrow one that fits is worth more than one that is open to all.
  */
 export const PREFERENCES: readonly Preference[] = [
-  { name: 'field', weight: 28, value: (s, a) => narrowness(s.fields_of_study, a.field) },
-  { name: 'region', weight: 14, value: (s, a) => narrowness(s.regions, a.region) },
-  { name: 'degree', weight: 10, value: (s, a) => narrowness(s.degree_levels, a.degree) },
-  { name: 'citizenship', weight: 4, value: (s, a) => narrowness(s.citizenships, a.citizenship) },
+  {
+    name: 'field',
+    reads: ['fields_of_study'],
+    weight: 28,
+    value: (s, a) => narrowness(s.fields_of_study, a.field),
+  },
+  {
+    name: 'region',
+    reads: ['regions'],
+    weight: 14,
+    value: (s, a) => narrowness(s.regions, a.region),
+  },
+  {
+    name: 'degree',
+    reads: ['degree_levels'],
+    weight: 10,
+    value: (s, a) => narrowness(s.degree_levels, a.degree),
+  },
+  {
+    name: 'citizenship',
+    reads: ['citizenships'],
+    weight: 4,
+    value: (s, a) => narrowness(s.citizenships, a.citizenship),
+  },
   {
     name: 'merit',
+    reads: ['min_gpa'],
     weight: 8,
     value: (s, a) => (s.min_gpa === null || a.gpa === undefined ? 0 : s.min_gpa / 4),
   },
   {
     name: 'need',
+    reads: ['max_income_band'],
     weight: 8,
     value: (s, a) =>
       s.max_income_band === null || a.income_band === undefined ? 0 : (6 - s.max_income_band) / 5,
   },
   {
     name: 'amount',
+    reads: ['amount_cents'],
     weight: 20,
     // Nominal, whatever the currency: rates would make the order depend on the day.
     value: (s) => Math.min(1, Math.log10(1 + s.amount_cents / 100) / LARGE_AMOUNT_LOG10),
   },
   {
     name: 'time',
+    reads: ['deadline'],
     weight: 8,
     value: (s, a) => (s.deadline === null ? 1 : Math.min(1, daysBetween(a.today, s.deadline) / AMPLE_DAYS)),
   },

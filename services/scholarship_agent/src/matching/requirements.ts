@@ -10,7 +10,8 @@ export type Judgement = 'open' | 'met' | 'unknown' | 'failed';
 /** A hard rule: a scholarship that fails one is not for this student, however well the rest fits. */
 export type Requirement = {
   name: 'deadline' | 'degree' | 'field' | 'region' | 'citizenship' | 'gpa' | 'income_band' | 'age';
-  /** Called for every scholarship of the catalogue: allocates nothing. */
+  /** What `judge` reads of a scholarship, and nothing else: it is asked once for all that are alike in this. */
+  reads: readonly (keyof Scholarship)[];
   judge(scholarship: Scholarship, applicant: Applicant): Judgement;
   /** Said when met. */
   why(scholarship: Scholarship, applicant: Applicant): string;
@@ -22,36 +23,42 @@ export type Requirement = {
 export const REQUIREMENTS: readonly Requirement[] = [
   {
     name: 'deadline',
+    reads: ['deadline'],
     judge: ({ deadline }, { today }) => (deadline === null ? 'open' : deadline >= today ? 'met' : 'failed'),
     why: ({ deadline }) => `Applications are open until ${deadline}.`,
     missing: () => '',
   },
   {
     name: 'degree',
+    reads: ['degree_levels'],
     judge: ({ degree_levels }, { degree }) => judgeList(degree_levels, degree),
     why: (_scholarship, { degree }) => `It supports your level of study (${inWords(degree)}).`,
     missing: ({ degree_levels }) => `Your level of study: it supports ${listed(degree_levels)}.`,
   },
   {
     name: 'field',
+    reads: ['fields_of_study'],
     judge: ({ fields_of_study }, { field }) => judgeList(fields_of_study, field),
     why: (_scholarship, { field }) => `It supports your field (${inWords(field)}).`,
     missing: ({ fields_of_study }) => `Your field of study: it supports ${listed(fields_of_study)}.`,
   },
   {
     name: 'region',
+    reads: ['regions'],
     judge: ({ regions }, { region }) => judgeList(regions, region),
     why: (_scholarship, { region }) => `It is for your region (${inWords(region)}).`,
     missing: ({ regions }) => `Your region: it is for ${listed(regions)}.`,
   },
   {
     name: 'citizenship',
+    reads: ['citizenships'],
     judge: ({ citizenships }, { citizenship }) => judgeList(citizenships, citizenship),
     why: (_scholarship, { citizenship }) => `It is open to citizens of ${citizenship}.`,
     missing: ({ citizenships }) => `Your citizenship: it is open to citizens of ${citizenships.join(', ')}.`,
   },
   {
     name: 'gpa',
+    reads: ['min_gpa'],
     judge: ({ min_gpa }, { gpa }) => {
       if (min_gpa === null) return 'open';
       if (gpa === undefined) return 'unknown';
@@ -62,6 +69,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   },
   {
     name: 'income_band',
+    reads: ['max_income_band'],
     judge: ({ max_income_band }, { income_band }) => {
       if (max_income_band === null || max_income_band >= 5) return 'open';
       if (income_band === undefined) return 'unknown';
@@ -72,6 +80,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   },
   {
     name: 'age',
+    reads: ['min_age', 'max_age'],
     judge: ({ min_age, max_age }, { age }) => {
       if (min_age === null && max_age === null) return 'open';
       if (age === undefined) return 'unknown';

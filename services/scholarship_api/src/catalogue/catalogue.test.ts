@@ -1,6 +1,8 @@
 import { canaryEventId } from '@scholar/contract';
 import { createServiceHarness, type ServiceHarness, waitFor } from '@scholar/runtime/testing';
+import { SAMPLE_COUNT } from '../seed/load-samples.ts';
 import { service } from '../service.ts';
+import { expireOverdue } from './expiry.ts';
 import type { Scholarship } from './scholarship.ts';
 
 type Page = { scholarships: Scholarship[]; next_cursor: string | null };
@@ -9,7 +11,7 @@ let a2: ServiceHarness;
 
 beforeAll(async () => {
   a2 = await createServiceHarness(service);
-  await waitFor(async () => (await a2.pool.query('SELECT 1 FROM scholarships')).rowCount === 200);
+  await waitFor(async () => (await a2.pool.query('SELECT 1 FROM scholarships')).rowCount === SAMPLE_COUNT);
 });
 afterAll(() => a2.stop());
 
@@ -31,11 +33,11 @@ async function send(method: string, path: string, body: unknown, token?: string)
 
 const viewsSince = async (count: number) => (await a2.events()).slice(count);
 
-test('an empty catalogue is filled once with 200 samples that say so', async () => {
+test('an empty catalogue is filled once with several hundred samples that say so', async () => {
   const { rows } = await a2.pool.query(
     `SELECT count(*)::int AS all, count(*) FILTER (WHERE sample AND status = 'published')::int AS samples FROM scholarships`,
   );
-  expect(rows[0]).toEqual({ all: 200, samples: 200 });
+  expect(rows[0]).toEqual({ all: SAMPLE_COUNT, samples: SAMPLE_COUNT });
 });
 
 test('paging by cursor visits every scholarship once, by deadline', async () => {
@@ -46,7 +48,7 @@ test('paging by cursor visits every scholarship once, by deadline', async () => 
     seen.push(...page.body.scholarships);
     cursor = page.body.next_cursor;
   }
-  expect(new Set(seen.map(({ id }) => id)).size).toBe(200);
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(SAMPLE_COUNT);
   const deadlines = seen.map(({ deadline }) => deadline ?? '9999');
   expect(deadlines).toEqual([...deadlines].sort());
 });
@@ -178,5 +180,36 @@ describe('providers', () => {
       token,
     );
     expect(nothing.status).toBe(404);
+  });
+
+  test('a draft is deleted by its owner alone; what was published is ended, and may come back with a later day', async () => {
+    const [owner, other] = [await provider('provider-3'), await provider('provider-4')];
+    const headers = (token: string) => ({ authorization: `Bearer ${token}` });
+    const make = async () =>
+      ((await (await send('POST', '/scholarships', draft, owner)).json()) as Scholarship).id;
+    const remove = async (id: string, token: string) =>
+      (await a2.fetch(`/scholarships/${id}`, { method: 'DELETE', headers: headers(token) })).status;
+    const first = await make();
+    expect([await remove(first, other), await remove(first, owner)]).toEqual([403, 204]);
+    expect([await remove(first, owner), (await get(`/scholarships/${first}`)).status]).toEqual([404, 404]);
+    const second = await make();
+    const become = async (change: object) =>
+      (await send('PATCH', `/scholarships/${second}`, change, owner)).status;
+    expect(await become({ status: 'expired' })).toBe(422);
+    expect(await become({ status: 'published', deadline: '2020-01-31' })).toBe(422);
+    expect(await become({ status: 'published' })).toBe(200);
+    expect([await become({ status: 'draft' }), await remove(second, owner)]).toEqual([422, 422]);
+    expect(await become({ status: 'expired' })).toBe(200);
+    expect(await become({ status: 'published', deadline: '2099-01-31' })).toBe(200);
+  });
+
+  test('what is published expires when its last day is over, and nothing else does', async () => {
+    const owner = await provider('provider-5');
+    const created = await send('POST', '/scholarships', { ...draft, status: 'published' }, owner);
+    const { id } = (await created.json()) as Scholarship;
+    const statusOf = async () => (await get<Scholarship>(`/scholarships/${id}`)).body.status;
+    expect([await expireOverdue(a2.pool), await statusOf()]).toEqual([0, 'published']);
+    await a2.pool.query('UPDATE scholarships SET deadline = current_date - 1 WHERE id = $1', [id]);
+    expect([await expireOverdue(a2.pool), await statusOf()]).toEqual([1, 'expired']);
   });
 });

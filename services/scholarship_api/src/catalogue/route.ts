@@ -5,9 +5,10 @@ import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { signedIn } from '../signed-in.ts';
+import { countFacets } from './facets.ts';
 import { manageRoutes } from './manage-route.ts';
 import type { Scholarship } from './scholarship.ts';
-import { searchQuery } from './search-query.ts';
+import { filters, searchQuery } from './search-query.ts';
 import { findScholarship, scholarshipsOf, searchScholarships } from './store.ts';
 import { type Viewer, viewerOf } from './viewer.ts';
 
@@ -28,7 +29,7 @@ export type CatalogueDeps = {
   auth: AuthDeps;
 };
 
-/** GET /scholarships, /scholarships/mine, /scholarships/:id, and what providers may change. */
+/** GET /scholarships, /scholarships/facets, /scholarships/mine, /scholarships/:id, and what providers may change. */
 export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
   app.get('/scholarships', async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);
@@ -41,6 +42,10 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     });
     if (page === undefined) throw badCursor();
     res.json(page);
+  });
+  // The counts beside a list: the list is the page view, not they.
+  app.get('/scholarships/facets', async (req, res) => {
+    res.json(await countFacets(deps.pool, validated(filters, req.query)));
   });
   app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (_req, res) => {
     res.json({ scholarships: await scholarshipsOf(deps.pool, signedIn(res).subject), next_cursor: null });

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { type Bind, FACET_NAMES, facetCondition, limitConditions, OPEN, wordsOf } from './conditions.ts';
 import { SCHOLARSHIP_COLUMNS, type ScholarshipRow, toColumns, toScholarship } from './row.ts';
 import type { Scholarship, ScholarshipInput, ScholarshipPatch } from './scholarship.ts';
 import { type Cursor, decodeCursor, encodeCursor, type SearchQuery } from './search-query.ts';
@@ -9,7 +10,7 @@ export type SearchPage = { scholarships: Scholarship[]; next_cursor: string | nu
 
 /**
  * Published scholarships whose deadline is not over. Without `q`: by deadline, then id. With `q`: best match first
- * (web search syntax), then id. Field and region also find what is open to all fields or regions.
+ * (web search syntax), then id. A facet also finds what is open to all of it.
  * @returns undefined when the cursor is not one of ours or belongs to the other order.
  */
 export async function searchScholarships(db: Db, query: SearchQuery): Promise<SearchPage | undefined> {
@@ -30,24 +31,25 @@ function isRank(cursor: Cursor): boolean {
   return cursor.sort !== 'infinity' && !/^\d{4}-/.test(cursor.sort);
 }
 
-function searchStatement(
+/** The statement of one page of a search. */
+export function searchStatement(
   query: SearchQuery,
   ranked: boolean,
   after: Cursor | undefined,
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
-  const where = [`status = 'published'`, 'deadline >= current_date'];
-  let sort = 'deadline';
-  if (ranked) {
-    const words = `websearch_to_tsquery('english', ${bind(query.q)})`;
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const where: string[] = [...OPEN];
+  // Of the table: the page shows a deadline of that name as text, and a sort by that could use no index.
+  let sort = 'scholarships.deadline';
+  if (query.q) {
+    const words = wordsOf(query.q, bind);
     where.push(`search @@ ${words}`);
     // Negated, so that both orders ascend and share one row comparison; float8 text is read back exactly.
     sort = `(-ts_rank(search, ${words})::float8)`;
   }
-  if (query.field)
-    where.push(`(fields_of_study = '{}' OR fields_of_study @> ARRAY[${bind(query.field)}::text])`);
-  if (query.region) where.push(`(regions = '{}' OR regions @> ARRAY[${bind(query.region)}::text])`);
+  for (const facet of FACET_NAMES) where.push(...facetCondition(facet, query, bind));
+  where.push(...limitConditions(query, bind));
   if (after !== undefined) {
     const type = ranked ? 'float8' : 'date';
     where.push(`(${sort}, id) > (${bind(after.sort)}::${type}, ${bind(after.id)}::uuid)`);
@@ -106,4 +108,10 @@ export async function updateScholarship(
     [id, ...values],
   );
   return rows[0] && toScholarship(rows[0]);
+}
+
+/** Whether it was there and still a draft. The caller has checked the owner. */
+export async function deleteDraft(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(`DELETE FROM scholarships WHERE id = $1 AND status = 'draft'`, [id]);
+  return rowCount === 1;
 }

@@ -3,7 +3,7 @@ import { toColumns } from '../catalogue/row.ts';
 import { generateScholarships } from './generate-scholarships.ts';
 
 /** How many sample scholarships an empty catalogue gets. */
-export const SAMPLE_COUNT = 200;
+export const SAMPLE_COUNT = 400;
 
 /**
  * Fills an empty catalogue with sample scholarships, marked `sample`. Several replicas may call it at once: the table is

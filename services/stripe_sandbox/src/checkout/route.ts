@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { z } from 'zod';
 import type { ApiRequest, createApiRoute } from '../api/api-route.ts';
+import { createdMatches, createdParam } from '../api/created.ts';
 import { paginate } from '../api/list.ts';
 import { expandParam, listParams, parseParams } from '../api/params.ts';
 import { invalidRequest, noSuch } from '../api/stripe-error.ts';
@@ -19,6 +20,7 @@ export type CheckoutDeps = {
 
 const listSessionsParams = z.strictObject({
   ...listParams,
+  created: createdParam,
   payment_intent: z.string().optional(),
   status: z.enum(['open', 'complete', 'expired']).optional(),
 });
@@ -35,6 +37,7 @@ export function checkoutRoutes(app: Express, deps: CheckoutDeps): void {
       const found = state
         .all('sessions')
         .reverse()
+        .filter((session) => createdMatches(session.created, params.created))
         .filter((session) => params.status === undefined || session.status === params.status)
         .filter(
           (session) =>

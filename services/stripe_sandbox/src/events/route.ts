@@ -1,8 +1,9 @@
 import type { Express } from 'express';
 import { z } from 'zod';
 import type { createApiRoute } from '../api/api-route.ts';
+import { createdMatches, createdParam } from '../api/created.ts';
 import { paginate } from '../api/list.ts';
-import { expandParam, formInteger, listParams, parseParams } from '../api/params.ts';
+import { expandParam, listParams, parseParams } from '../api/params.ts';
 import { invalidRequest, noSuch } from '../api/stripe-error.ts';
 import type { State } from '../state/state.ts';
 import type { StripeEvent } from '../stripe-objects.ts';
@@ -15,17 +16,7 @@ const listEventsParams = z.strictObject({
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
-  created: z
-    .union([
-      formInteger,
-      z.strictObject({
-        gt: formInteger.optional(),
-        gte: formInteger.optional(),
-        lt: formInteger.optional(),
-        lte: formInteger.optional(),
-      }),
-    ])
-    .optional(),
+  created: createdParam,
 });
 
 type ListEventsParams = z.output<typeof listEventsParams>;
@@ -91,15 +82,4 @@ function matches(
 
 function typeMatches(wanted: string, type: string): boolean {
   return wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
-}
-
-function createdMatches(created: number, wanted: ListEventsParams['created']): boolean {
-  if (wanted === undefined) return true;
-  if (typeof wanted === 'number') return created === wanted;
-  return (
-    (wanted.gt === undefined || created > wanted.gt) &&
-    (wanted.gte === undefined || created >= wanted.gte) &&
-    (wanted.lt === undefined || created < wanted.lt) &&
-    (wanted.lte === undefined || created <= wanted.lte)
-  );
 }

@@ -1,13 +1,15 @@
+export class TimeIsOver extends Error {}
+
 /**
  * What `work` resolves with, if it does so within `ms`; afterwards it is aborted and its outcome ignored.
- * @throws Error when the time is over.
+ * @throws TimeIsOver.
  */
 export async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${ms} ms`));
+      reject(new TimeIsOver(`no answer within ${ms} ms`));
       abort.abort();
     }, ms);
   });

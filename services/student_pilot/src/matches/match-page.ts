@@ -21,7 +21,7 @@ export function matchPage(page: {
 <p class="lead">What you may apply for, best first, with the reasons.</p>
 ${above}${wrong && notice('bad', 'Nothing was searched yet: please look at what is marked below.')}
 ${found && results(found)}
-<form class="card" method="post" action="/matches"><h2>Search by</h2>${profileFields(form)}
+<form class="card" id="search" method="post" action="/matches"><h2>Search by</h2>${profileFields(form)}
 <button>Find my matches</button>
 <p class="fine">A change here is for this search only; <a href="/profile">your profile</a> stays as it is.</p></form>`;
 }
@@ -38,7 +38,7 @@ function results({ matching, matches }: MatchesRequested): SafeHtml {
     return notice('info', text);
   }
   const count = matches.length === 1 ? 'One scholarship fits' : `${matches.length} scholarships fit`;
-  return html`${notice('good', `${count}, best first.`)}<div class="grid">${matches.map(result)}</div>`;
+  return html`${notice('good', html`${count}, best first. <a href="#search">Change the search</a>.`)}<div class="grid">${matches.map(result)}</div>`;
 }
 
 function result({ title, score, why, missing }: Hit): SafeHtml {

@@ -1,11 +1,12 @@
 import type { CanaryTokenOf } from '@scholar/runtime/auth';
-import { type Express, type Request, type Response, validated } from '@scholar/runtime/http';
+import { type Express, HttpProblem, type Request, type Response, validated } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { withNext } from '../accounts/account-pages.ts';
+import { unlessAway } from '../http/unless-away.ts';
 import { wantsJson } from '../http/wants-json.ts';
 import type { Pages } from '../pages/pages.ts';
-import { sessionNotice } from '../pages/session-notice.ts';
+import { notKept, sessionNotice } from '../pages/session-notice.ts';
 import { profileSchema, readProfileForm, toForm } from '../profile/profile.ts';
 import { loadProfile } from '../profile/profile-store.ts';
 import { onlySignedIn } from '../sessions/only-signed-in.ts';
@@ -32,8 +33,9 @@ export function matchRoutes(app: Express, deps: MatchRouteDeps): void {
     app,
     '/matches',
     onlySignedIn('/matches', TITLE, async ({ subject }) => {
-      const form = toForm(await loadProfile(deps.pool, subject));
-      return { title: TITLE, body: matchPage({ form }) };
+      // Without the profile the form is empty, and a search by hand still works.
+      const profile = (await unlessAway(() => loadProfile(deps.pool, subject))) ?? {};
+      return { title: TITLE, body: matchPage({ form: toForm(profile) }) };
     }),
   );
   app.post('/matches', async (request, response) => {
@@ -45,12 +47,14 @@ export function matchRoutes(app: Express, deps: MatchRouteDeps): void {
 async function answerJson(request: Request, response: Response, deps: MatchRouteDeps): Promise<void> {
   const { subject } = requirePrincipal(response);
   const body = validated(jsonSchema, request.body ?? {});
-  const { requestId, matches, matching } = await deps.requestMatches({
+  const found = await deps.requestMatches({
     userId: subject,
     profile: body.profile ?? (await loadProfile(deps.pool, subject)),
     sessionId: undefined,
     canaryToken: deps.canaryTokenOf(request),
   });
+  if (!found) throw couldNotBeNoted();
+  const { requestId, matches, matching } = found;
   response.set('cache-control', 'no-store').json({ request_id: requestId, matches, matching });
 }
 
@@ -77,5 +81,15 @@ async function answerForm(request: Request, response: Response, deps: MatchRoute
     sessionId: visitOf(request, response),
     canaryToken: deps.canaryTokenOf(request),
   });
-  deps.pages.show(response, { path: '/matches', title: TITLE, body: matchPage({ form, found }) });
+  const body = matchPage({ form, found, above: found ? undefined : notKept() });
+  deps.pages.show(response, { path: '/matches', title: TITLE, body, status: found ? 200 : 503 });
+}
+
+function couldNotBeNoted(): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'unavailable',
+    detail: 'The request could not be noted just now, and nothing was searched. Try again shortly.',
+    headers: { 'retry-after': '2' },
+  });
 }

@@ -4,6 +4,7 @@ import { type Logger, type Mention, onceAMinute } from '@scholar/runtime/log';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Pool } from 'pg';
 import type { AskService } from '../http/ask-service.ts';
+import { unlessAway } from '../http/unless-away.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Hit, parseAgentAnswer } from './agent-answer.ts';
 import { insertMatchRequest, settleMatchRequest } from './match-store.ts';
@@ -14,6 +15,7 @@ export type MatchesRequested = {
   matches: Hit[];
 };
 
+/** Resolves with undefined when the request could not be noted in time: then nobody was asked. */
 export type RequestMatches = (request: {
   userId: string;
   profile: Profile;
@@ -21,7 +23,7 @@ export type RequestMatches = (request: {
   sessionId: string | undefined;
   /** A valid x-scholar-canary token. */
   canaryToken: string | undefined;
-}) => Promise<MatchesRequested>;
+}) => Promise<MatchesRequested | undefined>;
 
 export type RequestMatchesDeps = Pick<ServiceDeps, 'record' | 'withTransaction'> & {
   pool: Pool;
@@ -41,18 +43,22 @@ export function createRequestMatches(deps: RequestMatchesDeps): RequestMatches {
   );
   return async ({ userId, profile, sessionId, canaryToken }) => {
     const requestId = randomUUID();
-    await deps.withTransaction(async (tx) => {
-      const { eventId } = await deps.record(tx, {
-        eventType: 'ScholarshipMatchRequested',
-        actorId: userId,
-        sessionId,
-        source: '/matches',
-        payload: { reference: requestId },
-        canaryToken,
-      });
-      const simulated = canaryToken !== undefined;
-      await insertMatchRequest(tx, { requestId, eventId, userId, simulated });
-    });
+    const noted = await unlessAway(() =>
+      deps.withTransaction(async (tx) => {
+        const event = await deps.record(tx, {
+          eventType: 'ScholarshipMatchRequested',
+          actorId: userId,
+          sessionId,
+          source: '/matches',
+          payload: { reference: requestId },
+          canaryToken,
+        });
+        const simulated = canaryToken !== undefined;
+        await insertMatchRequest(tx, { requestId, eventId: event.eventId, userId, simulated });
+        return event;
+      }),
+    );
+    if (!noted) return undefined;
     const startedMs = deps.clock.monotonic();
     const answer = await deps.askAgent({ profile, student_id: userId }, { canaryToken });
     const waitedMs = Math.round(deps.clock.monotonic() - startedMs);

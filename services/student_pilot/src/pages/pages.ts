@@ -1,6 +1,7 @@
 import { ANONYMOUS, type CanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, type Request, type Response, type SafeHtml, sendPage } from '@scholar/runtime/http';
 import type { ServiceDeps } from '@scholar/runtime/service';
+import { unlessAway } from '../http/unless-away.ts';
 import { visitOf } from '../sessions/visit.ts';
 import { visitorOf } from '../sessions/visitor.ts';
 
@@ -12,7 +13,10 @@ export type Rendered = Content | { redirect: string };
 export type Render = (request: Request, response: Response) => Rendered | Promise<Rendered>;
 
 export interface Pages {
-  /** Adds a page. Looking at it is one PageView, committed before the page is sent. */
+  /**
+   * Adds a page. Looking at it is one PageView, committed before the page is sent; while our database is away the page is
+   * shown uncounted.
+   */
   get(app: Express, path: string, render: Render): void;
   /** Sends a page as the answer to a form. */
   show(response: Response, page: Content & { path: string; status?: number }): void;
@@ -28,16 +32,15 @@ export function createPages(
   deps: Pick<ServiceDeps, 'record' | 'withTransaction'> & { canaryTokenOf: CanaryTokenOf },
 ): Pages {
   async function recordView(request: Request, response: Response, source: string): Promise<void> {
-    await deps.withTransaction((tx) =>
-      deps.record(tx, {
-        eventType: 'PageView',
-        actorId: visitorOf(response).principal?.subject ?? ANONYMOUS,
-        sessionId: visitOf(request, response),
-        source,
-        payload: {},
-        canaryToken: deps.canaryTokenOf(request),
-      }),
-    );
+    const view = {
+      eventType: 'PageView',
+      actorId: visitorOf(response).principal?.subject ?? ANONYMOUS,
+      sessionId: visitOf(request, response),
+      source,
+      payload: {},
+      canaryToken: deps.canaryTokenOf(request),
+    } as const;
+    await unlessAway(() => deps.withTransaction((tx) => deps.record(tx, view)));
   }
 
   function show(response: Response, page: Content & { path: string; status?: number }): void {
@@ -46,6 +49,7 @@ export function createPages(
     const nav = signedIn ? NAV : [...NAV, { href: '/login', text: 'Sign in' }];
     // Pages show who somebody is: neither a shared cache nor the next user of this browser may keep them.
     response.set('cache-control', 'no-store');
+    if (status === 503) response.set('retry-after', '2');
     sendPage(
       response,
       {

@@ -1,8 +1,9 @@
 import { type Express, html, notice, type SafeHtml } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
 import { withNext } from '../accounts/account-pages.ts';
+import { unlessAway } from '../http/unless-away.ts';
 import type { Pages } from '../pages/pages.ts';
-import { sessionNotice, signOutForm } from '../pages/session-notice.ts';
+import { notKept, sessionNotice, signOutForm } from '../pages/session-notice.ts';
 import { onlySignedIn } from '../sessions/only-signed-in.ts';
 import { visitorOf } from '../sessions/visitor.ts';
 import { type ProfileForm, readProfileForm, toForm } from './profile.ts';
@@ -18,8 +19,11 @@ export function profileRoutes(app: Express, deps: { pool: Pool; pages: Pages }):
     app,
     '/profile',
     onlySignedIn('/profile', TITLE, async ({ subject }, request) => {
+      const profile = await unlessAway(() => loadProfile(pool, subject));
+      // An empty form would be taken for the profile, and saved over it.
+      if (!profile) return { title: TITLE, body: profileAway() };
       const above = request.query['saved'] === '1' ? saved() : undefined;
-      return { title: TITLE, body: profilePage(toForm(await loadProfile(pool, subject)), above) };
+      return { title: TITLE, body: profilePage(toForm(profile), above) };
     }),
   );
 
@@ -36,13 +40,27 @@ export function profileRoutes(app: Express, deps: { pool: Pool; pages: Pages }):
       pages.show(response, { path: '/profile', title: TITLE, body, status });
       return;
     }
-    await saveProfile(pool, visitor.principal.subject, profile);
-    response.redirect(303, '/profile?saved=1');
+    const { subject } = visitor.principal;
+    const kept = await unlessAway(async () => ({ done: await saveProfile(pool, subject, profile) }));
+    if (kept) response.redirect(303, '/profile?saved=1');
+    else
+      pages.show(response, {
+        path: '/profile',
+        title: TITLE,
+        body: profilePage(form, notKept()),
+        status: 503,
+      });
   });
 }
 
 function saved(): SafeHtml {
   return notice('good', html`Saved. <a href="/matches">See what fits</a>.`);
+}
+
+function profileAway(): SafeHtml {
+  const text =
+    'Your profile cannot be shown just now. It is safe, and everything else works: please try again in a moment.';
+  return html`<h1>${TITLE}</h1>${notice('bad', text)}${signOutForm()}`;
 }
 
 function profilePage(form: ProfileForm, above: SafeHtml | undefined): SafeHtml {

@@ -1,5 +1,5 @@
 import type { AppLabel } from '@scholar/contract';
-import type { ObservationView, Snapshot } from '../../snapshot.ts';
+import type { ObservationView, Snapshot, WebhookEndpointView } from '../../snapshot.ts';
 import type { AuditCase } from '../audit-case.ts';
 import { appOf, fingerprint, told } from '../healthy-snapshot.ts';
 
@@ -7,6 +7,19 @@ const observe = (snapshot: Snapshot, label: AppLabel, seen: Partial<ObservationV
   const before = snapshot.hub.observations?.[label];
   if (before !== undefined) Object.assign(before, seen);
 };
+
+/** Moves A6 to an address that the real Stripe reaches; returns the endpoint that leads there. */
+function atRealStripe(s: Snapshot): WebhookEndpointView {
+  const A6_PUBLIC_URL = 'https://a6.example';
+  const [before] = s.stripe?.endpoints ?? [];
+  if (before === undefined) throw new Error('the healthy system has an endpoint');
+  const endpoint = { ...before, url: `${A6_PUBLIC_URL}/webhooks/stripe` };
+  s.stripe = { real: true, error: undefined, endpoints: [endpoint] };
+  const app = appOf(s, 'provider_register');
+  Object.assign(app.desired.settings, { A6_PUBLIC_URL });
+  told(app.running).settings['A6_PUBLIC_URL'] = { set: true, source: 'env', value: A6_PUBLIC_URL };
+  return endpoint;
+}
 
 export const SURROUNDING_CASES: readonly AuditCase[] = [
   {
@@ -43,6 +56,44 @@ export const SURROUNDING_CASES: readonly AuditCase[] = [
       if (endpoint !== undefined) endpoint.events = ['invoice.paid'];
     },
     finds: ['A6 webhook_events_missing'],
+  },
+  {
+    says: 'a webhook endpoint that lacks refunds only is named',
+    change: (s) => {
+      const endpoint = s.stripe?.endpoints?.[0];
+      if (endpoint !== undefined)
+        endpoint.events = [
+          'checkout.session.completed',
+          'checkout.session.expired',
+          'checkout.session.async_payment_failed',
+          'checkout.session.async_payment_succeeded',
+        ];
+    },
+    finds: ['A6 webhook_events_missing'],
+  },
+  {
+    says: 'a disabled webhook endpoint of live mode is both, in staging with the real Stripe',
+    change: (s) => {
+      const endpoint = atRealStripe(s);
+      endpoint.apiVersion = endpoint.wantedApiVersion;
+      Object.assign(endpoint, { livemode: true, status: 'disabled' });
+    },
+    finds: ['A6 webhook_endpoint_disabled', 'A6 webhook_mode_wrong'],
+  },
+  {
+    says: 'a webhook endpoint of an older API version is named',
+    change: (s) => {
+      const endpoint = s.stripe?.endpoints?.[0];
+      if (endpoint !== undefined) endpoint.apiVersion = '2024-06-20';
+    },
+    finds: ['A6 webhook_api_version'],
+  },
+  {
+    says: "with the real Stripe, an endpoint that follows its account's API version is named",
+    change: (s) => {
+      atRealStripe(s);
+    },
+    finds: ['A6 webhook_api_version'],
   },
   {
     says: 'an A8 that answers and does not tell what it has seen is named',

@@ -1,0 +1,2 @@
+export { NOTHING_KEPT, type Person, type PersonalData } from './personal-data.ts';
+export { ERASE_PATH, erasedSchema, FIND_PATH, foundSchema, personalDataRoutes } from './routes.ts';

@@ -1,0 +1,85 @@
+import type { Express, RequestHandler } from 'express';
+import type pg from 'pg';
+import { z } from 'zod';
+import { type AuthDeps, authenticated, principalOf, requireRole } from '../auth/index.ts';
+import { HttpProblem } from '../http/http-problem.ts';
+import { validated } from '../http/validated.ts';
+import type { Person, PersonalData } from './personal-data.ts';
+
+export const FIND_PATH = '/internal/personal-data/find';
+export const ERASE_PATH = '/internal/personal-data/erase';
+
+/** Who starts exports and erasures; no other service may ask. */
+const STARTER = 'scholar_auth';
+
+const personSchema = z.strictObject({
+  user_id: z.uuid({ error: 'the id of a user' }),
+  email: z.string().max(254).optional(),
+});
+
+/** What FIND_PATH answers. */
+export const foundSchema = z.object({
+  found: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+  actors: z.array(z.string().min(1).max(1_000)).max(1_000),
+});
+
+/** What ERASE_PATH answers, after COMMIT: rows by table. */
+export const erasedSchema = z.object({ erased: z.record(z.string(), z.number().int().min(0)) });
+
+/**
+ * POST FIND_PATH and ERASE_PATH `{user_id, email?}` for scholar_auth alone: 200, 401, 403, 422. The person stands in the
+ * body, never in an address: those are logged.
+ */
+export function personalDataRoutes(
+  app: Express,
+  deps: Pick<AuthDeps, 'verifier' | 'clock'> & {
+    pool: pg.Pool;
+    withTransaction: <T>(work: (tx: pg.PoolClient) => Promise<T>) => Promise<T>;
+    data: PersonalData;
+  },
+): void {
+  const { pool, data } = deps;
+  // A canary token alone opens nothing here.
+  const guard = [authenticated({ ...deps, canaryKey: undefined }), requireRole('service'), onlyStarter];
+
+  app.post(FIND_PATH, ...guard, async (request, response) => {
+    const person = personOf(request.body);
+    const found = await data.find(pool, person);
+    const actors = (await data.actors?.(pool, person)) ?? [];
+    response.set('cache-control', 'no-store').json({ found, actors });
+  });
+
+  app.post(ERASE_PATH, ...guard, async (request, response) => {
+    const person = personOf(request.body);
+    const erased = await deps.withTransaction(async (tx) => {
+      const own = await data.erase(tx, person);
+      return { ...own, outbox: await eraseParked(tx, person.userId) };
+    });
+    response.set('cache-control', 'no-store').json({ erased });
+  });
+}
+
+function personOf(body: unknown): Person {
+  const { user_id, email } = validated(personSchema, body);
+  return { userId: user_id, email };
+}
+
+const onlyStarter: RequestHandler = (_request, response, next) => {
+  if (principalOf(response)?.label === STARTER) return next();
+  next(
+    new HttpProblem({
+      status: 403,
+      code: 'forbidden',
+      detail: `Only ${STARTER} may ask for the data of a person.`,
+    }),
+  );
+};
+
+/** Waiting events go on: A8 writes what happened before its erasure without content. Parked ones never leave. */
+async function eraseParked(tx: pg.PoolClient, userId: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    `DELETE FROM outbox WHERE parked_at IS NOT NULL AND event ->> 'actor_id' = $1`,
+    [userId],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,72 @@
+import type { GroupBy } from '../catalogue/catalogue-store.ts';
+import type { Scholarship } from '../catalogue/scholarship.ts';
+import { groupName, groupPath } from './landing-pages.ts';
+
+const CONTEXT = 'https://schema.org';
+
+/** The start page: the site, and what it lists first. */
+export function siteData(base: string, scholarships: readonly Scholarship[]): object {
+  return {
+    '@context': CONTEXT,
+    '@graph': [{ '@type': 'WebSite', name: 'scholar', url: `${base}/` }, listOf(base, scholarships)],
+  };
+}
+
+/** A group: its list, and the way to it from the start page. */
+export function groupData(
+  base: string,
+  group: { by: GroupBy; word: string; scholarships: readonly Scholarship[] },
+): object {
+  const { by, word, scholarships } = group;
+  const way = wayTo(base, { name: groupName(by, word), path: groupPath(by, word) });
+  return { '@context': CONTEXT, '@graph': [listOf(base, scholarships), way] };
+}
+
+/** A scholarship as schema.org has it, a MonetaryGrant, and the way to it from the start page. */
+export function scholarshipData(base: string, scholarship: Scholarship): object {
+  const { title, summary, slug, amount } = scholarship;
+  const path = `/p/${slug}`;
+  const money = moneyOf(amount);
+  return {
+    '@context': CONTEXT,
+    '@graph': [
+      {
+        '@type': 'MonetaryGrant',
+        name: title,
+        description: summary,
+        url: `${base}${path}`,
+        ...(money ? { amount: money } : {}),
+      },
+      wayTo(base, { name: title, path }),
+    ],
+  };
+}
+
+function listOf(base: string, scholarships: readonly Scholarship[]): object {
+  return {
+    '@type': 'ItemList',
+    itemListElement: scholarships.map(({ slug, title }, index) => ({
+      '@type': 'ListItem',
+      position: index + 1,
+      name: title,
+      url: `${base}/p/${slug}`,
+    })),
+  };
+}
+
+function wayTo(base: string, { name, path }: { name: string; path: string }): object {
+  return {
+    '@type': 'BreadcrumbList',
+    itemListElement: [
+      { '@type': 'ListItem', position: 1, name: 'All scholarships', item: `${base}/` },
+      { '@type': 'ListItem', position: 2, name, item: `${base}${path}` },
+    ],
+  };
+}
+
+/** "USD 4,900" in parts; an amount that is written otherwise is left out rather than guessed. */
+function moneyOf(amount: string | null): object | undefined {
+  const [, currency, value] = /^([A-Z]{3}) ([\d,]+(?:\.\d+)?)$/.exec(amount ?? '') ?? [];
+  if (!currency || !value) return undefined;
+  return { '@type': 'MonetaryAmount', currency, value: Number(value.replaceAll(',', '')) };
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import {
+  createServiceHarness,
+  type ServiceHarness,
+  type SpawnedService,
+  spawnService,
+  tempDir,
+  waitFor,
+} from '@scholar/runtime/testing';
+import Stripe from 'stripe';
+import { service } from '../service.ts';
+import { deliverTo, SECRET, stripeEvent } from '../webhook/testing/signed-delivery.ts';
+
+const SANDBOX = join(import.meta.dirname, '../../../stripe_sandbox/src/main.ts');
+let sandbox: SpawnedService;
+let apiUrl: string;
+let stripe: Stripe;
+let a6: ServiceHarness;
+
+beforeAll(async () => {
+  // Without a webhook address: nothing that it says is ever delivered.
+  sandbox = spawnService({ entry: SANDBOX, env: { PORT: '0', SANDBOX_DIR: await tempDir('sandbox') } });
+  const [, port = ''] = await sandbox.waitForOutput(/"port":(\d+)/);
+  apiUrl = `http://127.0.0.1:${port}`;
+  stripe = new Stripe('sk_test_books', { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+});
+afterAll(() => sandbox.stop());
+afterEach(() => a6.stop());
+
+const start = async (env: Record<string, string>) => {
+  a6 = await createServiceHarness(service, {
+    env: {
+      STRIPE_WEBHOOK_SECRET: SECRET,
+      STRIPE_API_URL: apiUrl,
+      STRIPE_RECONCILE_INTERVAL: '50',
+      STRIPE_RECONCILE_GRACE: '0',
+      ...env,
+    },
+  });
+};
+
+async function payUnheard(): Promise<string> {
+  const { id } = await stripe.checkout.sessions.create({
+    mode: 'payment',
+    success_url: 'http://127.0.0.1:1/ok',
+    metadata: { provider_id: 'provider-unheard' },
+    line_items: [
+      { quantity: 1, price_data: { currency: 'eur', unit_amount: 777, product_data: { name: 'Listing' } } },
+    ],
+  });
+  const body = new URLSearchParams({ action: 'pay' });
+  await fetch(`${apiUrl}/pay/${id}`, { method: 'POST', body, redirect: 'manual' });
+  return id;
+}
+
+const emittedOf = async (reference: string) =>
+  (await a6.events()).filter(({ event }) => event.payload['reference'] === reference);
+
+test('a payment whose webhook is lost for good is found in the books of Stripe, once, also when it is told after all', async () => {
+  const id = await payUnheard();
+  await start({ STRIPE_SECRET_KEY: 'sk_test_books' });
+  const [found] = await waitFor(
+    async () => {
+      const emitted = await emittedOf(id);
+      return emitted.length > 0 ? emitted : undefined;
+    },
+    { timeoutMs: 30_000 },
+  );
+  expect(found?.event).toMatchObject({
+    event_type: 'PaymentSuccess',
+    actor_id: 'provider-unheard',
+    payload: { amount_cents: 777, currency: 'EUR' },
+  });
+  const late = stripeEvent({ session: { id, amount_total: 777, currency: 'eur' } });
+  expect(await deliverTo(a6, late)).toMatchObject({ status: 200, body: { outcome: 'already_paid' } });
+  expect(await emittedOf(id)).toHaveLength(1);
+});
+
+test('with a key of the other mode the books stay closed, and /running says why', async () => {
+  await payUnheard();
+  await start({ STRIPE_SECRET_KEY: 'sk_live_books' });
+  const running = await (await fetch(`${a6.opsUrl}/running`)).text();
+  expect(running).toContain('STRIPE_SECRET_KEY is not a test key');
+  expect(running).not.toContain('sk_live_books');
+});
