@@ -43,6 +43,8 @@ export type Target = {
   senders?: number;
   /** For `hub`: a key that may write under every label. */
   key?: string;
+  /** For `hub`: the place in a trace that forwarders put on what they send; without it, none. */
+  traceparent?: string;
   /** The folder from which the client of NATS is loaded. */
   modules?: string;
 };

@@ -39,10 +39,11 @@ async function openHttp(target: Target, count: number): Promise<Channel[]> {
 const STATUS = { event: 202, hub: 201, otlp: 200, nats: 0 } as const;
 
 /** One a sender; the place of a connection names its port and its sender, so the two go together. */
-function composersOf({ protocol, ports, senders = ports.length, key }: Target): Compose[] {
+function composersOf({ protocol, ports, senders = ports.length, key, traceparent }: Target): Compose[] {
   return Array.from({ length: senders }, (_, sender) => {
     const port = portAt(ports, sender);
-    return protocol === 'otlp' ? otlpRequests(port) : eventRequests({ port, label: labelOf(sender), key });
+    if (protocol === 'otlp') return otlpRequests(port);
+    return eventRequests({ port, label: labelOf(sender), key, traceparent });
   });
 }
 

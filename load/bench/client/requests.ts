@@ -4,16 +4,21 @@ import { createBodies } from '../event.ts';
 /** The text of one request (or of one message) with a fresh id. Everything is ASCII. */
 export type Compose = (id: string) => string;
 
-export type EventSender = { port: number; label: AppLabel; key?: string | undefined };
+export type EventSender = {
+  port: number;
+  label: AppLabel;
+  key?: string | undefined;
+  traceparent?: string | undefined;
+};
 
 /** So many different events; each is sent again and again under fresh ids. */
 const BODIES = 500;
 
 /** `POST /events` as an application's emitter sends it to its forwarder; with a key, as a forwarder sends it to A8. */
-export function eventRequests({ port, label, key }: EventSender): Compose {
+export function eventRequests({ port, label, key, traceparent }: EventSender): Compose {
   const bodies = createBodies(BODIES).map((body) => body.toString('latin1'));
   const { 'x-event-id': _, ...rest } = eventHeaders({
-    ...{ label, key, eventId: '' },
+    ...{ label, key, traceparent, eventId: '' },
     ...(key === undefined ? {} : { forwarderId: `${label}@bench` }),
   });
   const head = [

@@ -12,6 +12,8 @@ export type Round = { arrangement: ArrangementName; alone: Alone; drained: Drain
 
 /** Of a forwarder (DEFAULT_PACING.maxInFlight): the bare sender has as many under way. */
 const IN_FLIGHT = 32;
+/** As long as those of a forwarder, which puts one on each event: A8 reads it and keeps it. */
+const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 /** Of each application. */
 const LIVE_PER_SECOND = 20;
 const LONGEST_MS = 220_000;
@@ -51,7 +53,7 @@ async function measureAlone({ system, site, arrangement, folder, backlog }: Roun
     {
       target: {
         ...{ protocol: 'hub', ports: [Number(new URL(replica.origin).port)] },
-        ...{ senders: forwarders, key: system.key },
+        ...{ senders: forwarders, key: system.key, traceparent: TRACEPARENT },
       },
       ...{
         concurrency: forwarders * IN_FLIGHT,

@@ -1,5 +1,5 @@
 import { HEADER, parseTraceparent } from '@scholar/contract';
-import { waitFor } from '@scholar/runtime/testing';
+import { createOtlpReceiver, waitFor } from '@scholar/runtime/testing';
 import { A8StandIn, answers, type Behaviour, confirm } from '../testing/a8-stand-in.ts';
 import { startForwarder, stopForwarders, type TestForwarder } from '../testing/start-forwarder.ts';
 
@@ -23,7 +23,10 @@ const sent = () => a8.received.map(({ headers }) => parseTraceparent(String(head
 const stored = (id: string) =>
   waitFor(async () => (await forwarder.get(`/events/${id}`)).body.state === 'delivered');
 
-test('each attempt is a place of its own in the trace of the event, below the one that lies on the disk', async () => {
+test('where spans are taken, each attempt is a place of its own in the trace of the event, below the one that lies on the disk', async () => {
+  await stopForwarders();
+  const collector = await createOtlpReceiver();
+  forwarder = await startForwarder({ url: a8.url, otlpEndpoint: collector.url });
   const asked: Behaviour[] = [answers(503), answers(503)];
   a8.behaviour = (received, response) => (asked.shift() ?? confirm)(received, response);
   const { id } = await forwarder.post({ headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-00` } });
@@ -36,6 +39,16 @@ test('each attempt is a place of its own in the trace of the event, below the on
   const places = new Set(['b7ad6b7169203331', kept?.spanId, ...sent().map((context) => context?.spanId)]);
   expect(kept?.traceId).toBe(TRACE);
   expect(places.size).toBe(5);
+  await stopForwarders();
+  await collector.close();
+});
+
+test('where nobody takes spans, A8 is told the place that lies on the disk', async () => {
+  const { id } = await forwarder.post({ headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` } });
+  await stored(id);
+  const kept = (await forwarder.outbox.read(id))?.headers[HEADER.traceparent];
+  expect(parseTraceparent(kept)?.traceId).toBe(TRACE);
+  expect(a8.received.map(({ headers }) => headers[HEADER.traceparent])).toEqual([kept]);
 });
 
 test.each([

@@ -41,6 +41,8 @@ export type StartOptions = {
   outbox?: Partial<OutboxOptions>;
   pacing?: ForwarderDeps['pacing'];
   log?: Logger;
+  /** Where its spans go. Default: nowhere. */
+  otlpEndpoint?: string;
 };
 
 /** Quick enough for a test, with every relation between the numbers as in real life. */
@@ -78,6 +80,7 @@ export async function startForwarder(options: StartOptions = {}): Promise<TestFo
       : staticSecret(undefined),
     pacing: { ...TEST_PACING, ...options.pacing },
     log: options.log ?? silentLogger(),
+    otlpEndpoint: options.otlpEndpoint,
   });
   const { port } = await forwarder.start({ host: '127.0.0.1', port: 0 });
   started.add(forwarder);

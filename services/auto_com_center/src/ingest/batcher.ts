@@ -24,9 +24,9 @@ export type BatcherOptions = {
  * Micro-batches. While every lane is busy, entries gather; a lane that becomes free takes what has gathered, up to the caps.
  * So a lone event is written at once, and under load a batch is as large as a commit is long.
  *
- * A free lane beside a busy one waits until as many have gathered as are under way in one lane: each statement costs as
- * much as many rows, so a small batch beside a large one would be dear. The end of the other batch, or `maxHoldMs`, ends the
- * wait. With one event under way the next is written at once.
+ * A free lane beside a busy one waits for a full batch: each statement costs as much as many rows, so two small batches
+ * beside each other are dearer than one after the other. The end of the other batch, or `maxHoldMs`, ends the wait, so a
+ * connection that hangs does not hold up the rest.
  *
  * Entries of one turn of the event loop go together: the first lane waits for the end of the turn, not longer.
  */
@@ -35,7 +35,6 @@ export class Batcher {
   #queue: Pending[] = [];
   #bytes = 0;
   #busy = 0;
-  #rowsUnderWay = 0;
   #hold: NodeJS.Timeout | undefined;
   #scheduled = false;
   #closed = false;
@@ -90,9 +89,10 @@ export class Batcher {
     }
   }
 
-  /** Whether what has gathered is as much as a busy lane has under way; without one it always is. */
+  /** Whether a batch is worth a statement beside those under way; without one it always is. */
   #isFull(): boolean {
-    return this.#queue.length * this.#busy >= this.#rowsUnderWay;
+    const { maxRows, maxBytes } = this.#options;
+    return this.#busy === 0 || this.#queue.length >= maxRows || this.#bytes >= maxBytes;
   }
 
   #take(): Pending[] {
@@ -115,7 +115,6 @@ export class Batcher {
 
   async #run(batch: Pending[]): Promise<void> {
     this.#busy += 1;
-    this.#rowsUnderWay += batch.length;
     this.#options.onBatch(batch.length);
     try {
       await this.#options.writeBatch(batch);
@@ -126,7 +125,6 @@ export class Batcher {
       for (const pending of batch)
         pending.settle({ kind: 'unavailable', reason: 'the batch was not written' });
       this.#busy -= 1;
-      this.#rowsUnderWay -= batch.length;
       this.#fill();
     }
   }

@@ -224,22 +224,32 @@ describe('Batcher', () => {
     expect(told).toEqual(['a stored', 'b stored', 'c stored', 'd stored']);
   });
 
-  test('beside a busy lane a batch waits until it is as large, or until the other one is done', async () => {
+  test('beside a busy lane only a full batch is written; the others wait until that one is done', async () => {
     const { batcher: two, batches, commit } = batcher({ lanes: 2 });
     const submit = (count: number) => {
       for (let index = 0; index < count; index += 1) two.submit(entry(randomUUID()), 0, () => {});
       return turn();
     };
+    await submit(1);
     await submit(3);
+    expect(batches).toEqual([1]);
+    await submit(1);
+    expect(batches).toEqual([1, 4]);
     await submit(2);
-    expect(batches).toEqual([3]);
-    await submit(1);
-    expect(batches).toEqual([3, 3]);
-    await submit(1);
     await commit();
-    expect(batches).toEqual([3, 3, 1]);
-    await submit(1);
-    expect(batches).toEqual([3, 3, 1, 1]);
+    expect(batches).toEqual([1, 4, 2]);
+    await commit();
+  });
+
+  test('beside a busy lane a batch that is full by its bytes is written, too', async () => {
+    const { batcher: two, batches, commit } = batcher({ lanes: 2 });
+    for (const bytes of [10, 600, 600]) {
+      two.submit(entry(randomUUID(), 'user_1', bytes), 0, () => {});
+      await turn();
+    }
+    expect(batches).toEqual([1, 1]);
+    await commit();
+    expect(batches).toEqual([1, 1, 1]);
     await commit();
   });
 
