@@ -10,6 +10,7 @@ import { createRelay, OUTBOX_METRICS } from '../outbox/index.ts';
 import { VERSION } from '../running/index.ts';
 import { createTracer, TRACING_METRICS } from '../tracing/index.ts';
 import { createFetchJson } from './fetch-json.ts';
+import { ANSWER_WITHIN_MS } from './gate.ts';
 import { createRecorder } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
 import { type CommonSettings, commonSettings } from './settings.ts';
@@ -53,6 +54,8 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     url: values.DATABASE_URL,
     applicationName: label,
     max: values.DATABASE_POOL,
+    // Nobody waits for what comes after the last moment of a request; a connection that went mute is free soon after.
+    statementTimeoutMs: ANSWER_WITHIN_MS,
     log,
   });
   const sender = createEmitter({
