@@ -24,6 +24,8 @@ export const STAGING_RING = 'staging-all';
 /** @param withStagingKey whether one key for all labels is among them. */
 export function wantedGrants(withStagingKey: boolean): Grant[] {
   const operations = operatorKey('A8_OPERATIONS_KEY', { name: 'operations', labels: [], role: 'operations' });
+  // A1 records erasures at A8 with it, and knows operators by it.
+  operations.holds.push({ owner: 'scholar_auth', part: 'app', key: 'A8_OPERATIONS_KEY' });
   const read = operatorKey('A8_READ_KEY', { name: 'read', labels: [], role: 'read' });
   const staging = operatorKey('A8_STAGING_KEY', {
     name: STAGING_RING,

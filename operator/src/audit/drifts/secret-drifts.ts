@@ -48,6 +48,15 @@ export const SECRET_DRIFTS = {
     remedy: `${GIVE} It must be the same key as before, or the hashes of one person no longer match.`,
     rollback: RESET_ROLLBACK,
   },
+  a8_operations_key_missing: {
+    title: 'A8_OPERATIONS_KEY is missing',
+    severity: ['critical'],
+    symptom:
+      'Nobody can be erased: A1 refuses the request with 503 and changes nothing, because it could not record the erasure at A8. Everything else works.',
+    evidence: HOW_MISSING,
+    remedy: `${GIVE} It is the key of the operator.`,
+    rollback: RESET_ROLLBACK,
+  },
   service_secret_missing: {
     title: 'SERVICE_SECRET is missing',
     severity: ['critical'],
