@@ -1,4 +1,4 @@
-import { createServiceTokens, createTokenVerifier } from '../auth/index.ts';
+import { createServiceTokens, createTokenVerifier, keptKeysIn } from '../auth/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Env, SettingsShape, SettingsValues } from '../config/index.ts';
 import { createPool } from '../db/index.ts';
@@ -119,7 +119,11 @@ export function depsOf<S extends SettingsShape, M extends MetricTable>(core: Cor
       tracer,
       nudge: () => relay.nudge(),
     }),
-    verifier: createTokenVerifier({ jwksUrl: `${a1Url}/.well-known/jwks.json`, clock }),
+    verifier: createTokenVerifier({
+      jwksUrl: `${a1Url}/.well-known/jwks.json`,
+      clock,
+      kept: keptKeysIn(pool),
+    }),
     serviceTokens: createServiceTokens({ a1Url, label, secret: secrets.source('SERVICE_SECRET'), clock }),
     fetchJson: createFetchJson({ label, tracing, tracer, clock }),
   };

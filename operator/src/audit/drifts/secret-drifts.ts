@@ -57,6 +57,15 @@ export const SECRET_DRIFTS = {
     remedy: `${GIVE} It is the key of the operator.`,
     rollback: RESET_ROLLBACK,
   },
+  key_encryption_key_missing: {
+    title: 'KEY_ENCRYPTION_KEY is missing',
+    severity: ['critical'],
+    symptom:
+      'A1 signs no token: sign-in, refresh and service tokens answer 503. Where an earlier release left its keys unsealed it goes on signing with those, and seals nothing.',
+    evidence: HOW_MISSING,
+    remedy: `${GIVE} It must be the key that the signing keys were sealed with. If that one is lost: docs/runbooks/rotate-secrets.md.`,
+    rollback: RESET_ROLLBACK,
+  },
   service_secret_missing: {
     title: 'SERVICE_SECRET is missing',
     severity: ['critical'],

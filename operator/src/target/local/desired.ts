@@ -157,7 +157,7 @@ function app(label: AppLabel, input: DesiredInput, layout: StateLayout): Desired
     settings['SERVICE_CLIENTS_DIR'] = layout.serviceClients;
     settings['MAILBOX'] = 'true';
     settings['PUBLIC_URL'] = urlOf('scholar_auth', input);
-    secrets.push('EMAIL_HASH_KEY', 'A8_OPERATIONS_KEY');
+    secrets.push('EMAIL_HASH_KEY', 'KEY_ENCRYPTION_KEY', 'A8_OPERATIONS_KEY');
   }
   if (label === 'scholarship_api' || label === 'provider_register') {
     if (stripeOf(input) === 'sandbox') settings['STRIPE_API_URL'] = urlOf(SANDBOX_LABEL, input);

@@ -7,7 +7,7 @@ import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Pool } from 'pg';
 import { createHasher, limitsOf } from '../app.ts';
 import { createVaultSource } from '../email/vault-source.ts';
-import { createSigningKeys } from '../keys/signing-keys.ts';
+import type { SigningKeys } from '../keys/signing-keys.ts';
 import { createLoginThrottle } from '../login/throttle.ts';
 import type { authSettings } from '../settings.ts';
 import { createAccessTokens } from '../tokens/access-tokens.ts';
@@ -35,6 +35,7 @@ export type PrivacyDeps = Pick<ServiceDeps, 'withTransaction'> & {
   random: () => number;
   settings: SettingsValues<typeof authSettings & typeof privacySettings>;
   emailHashKey: () => string | undefined;
+  keys: SigningKeys;
   /** How the others are asked, and where A8 takes erasures. */
   post: PostJson;
   hub: () => { url: string | undefined; key: string | undefined };
@@ -42,8 +43,7 @@ export type PrivacyDeps = Pick<ServiceDeps, 'withTransaction'> & {
 
 /** Export and erasure of one person's data across all services. */
 export function createPrivacy(deps: PrivacyDeps) {
-  const { settings, pool, clock } = deps;
-  const keys = createSigningKeys(deps);
+  const { settings, pool, clock, keys } = deps;
   const accessTokens = createAccessTokens({ keys, clock, ttlMs: settings.ACCESS_TOKEN_TTL });
   const vault = createVaultSource(deps.emailHashKey);
   const parties = createParties({

@@ -31,6 +31,7 @@ export async function startPrivacy(
     random: Math.random,
     withTransaction: (work) => inTransaction(auth.db.pool, work),
     settings: loadSettings({ ...authSettings, ...privacySettings }, { ...cheap, ...env }).values,
+    keys: auth.keys,
     emailHashKey: () => 'email-hash-key-of-the-tests-0123456789',
     post,
     hub: () => ({ url: 'http://a8.example', key: 'operations-key-of-the-tests' }),
