@@ -40,7 +40,7 @@ test('in production the mode is live, and each event type that is missing is tol
   const all = [
     ...['checkout.session.completed', 'checkout.session.async_payment_succeeded'],
     ...['checkout.session.async_payment_failed', 'checkout.session.expired'],
-    ...['charge.refunded', 'refund.failed', 'refund.updated'],
+    ...['charge.refunded', 'refund.created', 'refund.failed', 'refund.updated'],
   ];
   expect(findings({ events: all })).toEqual([]);
   for (const missing of all) {

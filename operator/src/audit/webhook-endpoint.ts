@@ -11,6 +11,7 @@ const TELLS = [
   'checkout.session.async_payment_failed',
   'checkout.session.expired',
   'charge.refunded',
+  'refund.created',
   'refund.failed',
   'refund.updated',
 ];
