@@ -45,7 +45,7 @@ export const service = defineService({
       },
       background: [...auth.background, privacy.worker],
       checks: { signing_keys: keys.assertOpen },
-      findings: auth.findings,
+      findings: () => [...auth.findings(), ...privacy.findings()],
     };
   },
 });

@@ -13,18 +13,9 @@ import type { authSettings } from '../settings.ts';
 import { createAccessTokens } from '../tokens/access-tokens.ts';
 import { createLocalVerifier } from '../tokens/local-verifier.ts';
 import { createErasureWorker } from './erasure-worker.ts';
-import { createParties, type Party, type PostJson } from './parties.ts';
+import { createParties, type PostJson, URL_OF } from './parties.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import type { privacySettings } from './settings.ts';
-
-const URL_OF = {
-  scholarship_api: 'A2_URL',
-  scholarship_agent: 'A3_URL',
-  scholarship_sage: 'A4_URL',
-  student_pilot: 'A5_URL',
-  provider_register: 'A6_URL',
-  auto_page_maker: 'A7_URL',
-} as const satisfies Record<Party, string>;
 
 const SELF = { subject: 'scholar_auth', kind: 'service', roles: ['service'], label: 'scholar_auth' } as const;
 
@@ -54,6 +45,10 @@ export function createPrivacy(deps: PrivacyDeps) {
   const verifier = createLocalVerifier({ keys, clock });
   return {
     worker: createErasureWorker({ ...deps, vault, parties }),
+    findings: (): string[] => {
+      const unset = parties.unset();
+      return unset.length === 0 ? [] : [`${unset.join(', ')}: not set, so nobody can be erased`];
+    },
     routes: (app: Express) =>
       privacyRoutes(app, {
         ...deps,
