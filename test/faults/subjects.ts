@@ -60,6 +60,7 @@ const a1: Subject = {
     ARGON2_MEMORY_KIB: '64',
     ARGON2_PASSES: '1',
     EMAIL_HASH_KEY: 'email-hash-key-of-the-tests-0123456789',
+    KEY_ENCRYPTION_KEY: 'key-encryption-key-of-the-tests-0123456789',
   },
   async prepare(rig) {
     rig.known.set('email', someone());

@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   assigned_key: (text) =>
     matches(
       text,
-      /\b(?:A8_(?:READ_|OPERATIONS_|STAGING_)?KEY|CANARY_KEY|CONTROL_TOKEN|SERVICE_SECRET|EMAIL_HASH_KEY|LLM_API_KEY|\w*PASSWORD)["']?\s*[:=]\s*["'`]?([A-Za-z0-9_+/=-]{32,})/g,
+      /\b(?:A8_(?:READ_|OPERATIONS_|STAGING_)?KEY|CANARY_KEY|CONTROL_TOKEN|SERVICE_SECRET|EMAIL_HASH_KEY|KEY_ENCRYPTION_KEY|LLM_API_KEY|\w*PASSWORD)["']?\s*[:=]\s*["'`]?([A-Za-z0-9_+/=-]{32,})/g,
       (value) => looksRandom(value) && !isCiphertext(value),
     ),
   secret_manifest: secretManifests,

@@ -9,6 +9,7 @@ import {
   isSettled,
   paidSessionSchema,
   refundedChargeSchema,
+  refundSchema,
 } from '../../services/provider_register/src/webhook/stripe-event.ts';
 import { sessionParams } from '../../services/scholarship_api/src/checkout/checkout-request.ts';
 import { createStripeClient } from '../../services/scholarship_api/src/checkout/stripe-client.ts';
@@ -81,6 +82,22 @@ suite('shapes by stripe-mock (skipped where `make stripe-mock-test` has not buil
     expect(sessions.length).toBeGreaterThan(0);
     const events = await all(books.undelivered({ fromS: 1_700_000_000, untilS: 1_800_000_000 }));
     expect(events.length).toBeGreaterThan(0);
+    expect(await books.session('cs_test_1')).toMatchObject({
+      id: expect.any(String),
+      livemode: expect.any(Boolean),
+    });
+    const [refund] = await all(books.refunds(1_700_000_000));
+    expect(refund).toMatchObject({
+      ...{ id: expect.any(String), amount: expect.any(Number), status: expect.any(String) },
+      charge: { id: expect.any(String), amount_refunded: expect.any(Number) },
+    });
+  });
+
+  test('what a provider is given back is asked of Stripe as Stripe takes it, and a refund has the fields that tell of it', async () => {
+    const stripe = createStripeReader({ key: KEY, apiUrl });
+    const made = await stripe.refunds.create({ payment_intent: 'pi_1', amount: 900 });
+    const refund = { ...made, payment_intent: 'pi_1', status: 'failed' };
+    expect(refundSchema.parse(refund)).toMatchObject({ id: made.id, amount: expect.any(Number) });
   });
 
   test('a session and a charge of Stripe have the fields that a payment and a refund are made of', async () => {

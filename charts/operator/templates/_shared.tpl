@@ -267,7 +267,8 @@ preStop:
 {{- end -}}
 
 {{/*
-scholar.probes: startup, readiness and liveness of a process by its ops listener.
+scholar.probes: startup, readiness and liveness of a process by its ops listener; `ready` is the path of the second
+where it is another one than /ready.
 Call: {{ include "scholar.probes" (dict "port" "ops" "startup" "/health" "probes" .Values.probes) }}
 */}}
 {{- define "scholar.probes" -}}
@@ -275,7 +276,7 @@ startupProbe:
   httpGet: {path: {{ .startup }}, port: {{ .port }}}
   {{- toYaml .probes.startup | nindent 2 }}
 readinessProbe:
-  httpGet: {path: /ready, port: {{ .port }}}
+  httpGet: {path: {{ .ready | default "/ready" | quote }}, port: {{ .port }}}
   {{- toYaml .probes.readiness | nindent 2 }}
 livenessProbe:
   httpGet: {path: /health, port: {{ .port }}}

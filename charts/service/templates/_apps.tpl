@@ -1,15 +1,16 @@
 {{/*
 service.apps: what differs between the seven, by label. `calls` lists whom an application calls besides scholar_auth,
-which all but itself call for tokens; `url` is the setting that holds an application's address.
+which all but itself call for tokens (scholar_auth calls them all when a person wants their data, or to be erased); `url`
+is the setting that holds an application's address.
 */}}
 {{- define "service.apps" -}}
-scholar_auth: {number: A1, url: A1_URL, calls: []}
+scholar_auth: {number: A1, url: A1_URL, calls: [scholarship_api, scholarship_agent, scholarship_sage, student_pilot, provider_register, auto_page_maker]}
 scholarship_api: {number: A2, url: A2_URL, calls: [], stripe: [STRIPE_SECRET_KEY]}
 scholarship_agent: {number: A3, url: A3_URL, calls: [scholarship_api]}
 scholarship_sage: {number: A4, url: A4_URL, calls: [scholarship_api]}
-student_pilot: {number: A5, calls: [scholarship_agent, scholarship_sage, scholarship_api]}
-provider_register: {number: A6, calls: [scholarship_api], stripe: [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET]}
-auto_page_maker: {number: A7, calls: [scholarship_api]}
+student_pilot: {number: A5, url: A5_URL, calls: [scholarship_agent, scholarship_sage, scholarship_api]}
+provider_register: {number: A6, url: A6_URL, calls: [scholarship_api], stripe: [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET]}
+auto_page_maker: {number: A7, url: A7_URL, calls: [scholarship_api]}
 {{- end -}}
 
 {{/*

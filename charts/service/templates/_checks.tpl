@@ -19,6 +19,9 @@ service.checks: what would install and then hurt. Each check says the value and 
 {{- if and .Values.stripe.sandbox (eq .Values.environment "production") -}}
 {{- fail "stripe.sandbox: the sandbox is refused in production. Leave it off and put the real keys into the Stripe Secrets." -}}
 {{- end -}}
+{{- if and .Values.mail.smtp (not .Values.mail.publicUrl) -}}
+{{- fail (printf "%s: mail.smtp is on without mail.publicUrl. Set the address under which people reach scholar_auth: links in mails begin with it." $app.label) -}}
+{{- end -}}
 {{- include "service.checkOutbox" . -}}
 {{- include "service.checkGrace" . -}}
 {{- end -}}

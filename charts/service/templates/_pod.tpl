@@ -78,7 +78,9 @@ spec:
   ports:
     - {name: http, containerPort: 8080}
     - {name: ops, containerPort: 9464}
-  {{- include "scholar.probes" (dict "port" "ops" "startup" "/health" "probes" .Values.probes) | nindent 2 }}
+  {{- /* Pages show what they can while the database is away (docs/faults.md); out of their Service they would show nothing. */}}
+  {{- $ready := has $app.number (list "A5" "A6" "A7") | ternary "/ready?exclude=database" "/ready" }}
+  {{- include "scholar.probes" (dict "port" "ops" "startup" "/health" "ready" $ready "probes" .Values.probes) | nindent 2 }}
   lifecycle:
     {{- include "scholar.drain" (dict "ctx" . "seconds" .Values.shutdown.drainSeconds) | nindent 4 }}
   resources:

@@ -8,11 +8,12 @@ const NOTHING = 'No figures yet: `make bench-matching` writes them.';
 export function renderSections(result: MatchingResult | undefined): Record<string, string> {
   if (result === undefined)
     return { machine: NOTHING, goals: NOTHING, matches: NOTHING, searches: NOTHING, plans: NOTHING };
-  const { machine, at, versions, scholarships, indexMs, distinct, loadAverage } = result;
+  const { machine, at, versions, scholarships, indexMs, distinct, loadAverage, facetsReadMs } = result;
   return {
     machine:
       `${at.slice(0, 10)}, ${machine.cores} cores of ${machine.model}, Node ${machine.node}, PostgreSQL ${versions['PostgreSQL']}. ` +
       `${whole(scholarships)} scholarships, indexed in ${figure(indexMs)} ms; distinct values of their traits: ${distinct.join(', ')}. ` +
+      `${facetsReadMs === undefined ? 'Facets were still counted in PostgreSQL then' : `The copy that facets are counted out of was read in ${figure(facetsReadMs)} ms`}. ` +
       `Load average ${figure(loadAverage)}${loadAverage > machine.cores ? ': others ran, too, and the times below hold their part' : ''}.`,
     goals: goalsTable(result.goals).trim(),
     matches: times('profile', result.matches),

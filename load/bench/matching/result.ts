@@ -11,6 +11,8 @@ export type MatchingResult = ResultHead & {
   /** Of the minute in which it ended: above the number of cores others ran, too, and its times are longer than its work. */
   loadAverage: number;
   indexMs: number;
+  /** The first reading of everything that facets are counted out of; results from before there was one lack it. */
+  facetsReadMs?: number;
   /** Distinct values of each trait that the rules read. */
   distinct: readonly number[];
   matches: readonly Timed[];

@@ -6,8 +6,15 @@ const LABEL = 'provider_register';
 
 /** Without these a payment goes unnoticed. */
 const PAYS = ['checkout.session.completed', 'checkout.session.async_payment_succeeded'];
-/** Without these a failed debit, an expired page or a refund goes unnoticed. */
-const TELLS = ['checkout.session.async_payment_failed', 'checkout.session.expired', 'charge.refunded'];
+/** Without these a failed debit, an expired page, a refund or its failure goes unnoticed. */
+const TELLS = [
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'charge.refunded',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+];
 
 /**
  * Make sure that the endpoint which leads to A6 is on, of the right mode, gets every event type that A6 acts upon, and

@@ -70,9 +70,20 @@ function checkValue(id: string, value: string): void {
   if (value === '' || /[\r\n]/.test(value))
     throw new UsageError(`${id}: expected one line that is not empty.`);
   if (name === 'DATABASE_URL') checkDatabaseUrl(id, value);
+  else if (name === 'SMTP_URL') checkSmtpUrl(id, value);
   else if (name.startsWith('STRIPE_')) checkStripe(id, name, value);
-  else if (value.length < SHORTEST_KEY)
+  else if (keysOf(name, value).some((key) => key.length < SHORTEST_KEY))
     throw new UsageError(`${id}: expected at least 32 random bytes, which are ${SHORTEST_KEY} characters.`);
+}
+
+/** The new key and the old one, while the one that seals A1's signing keys is changed. */
+function keysOf(name: string, value: string): string[] {
+  return name === 'KEY_ENCRYPTION_KEY' ? value.split(',') : [value];
+}
+
+function checkSmtpUrl(id: string, url: string): void {
+  if (URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol)) return;
+  throw new UsageError(`${id}: expected smtp://user:password@host:587 or smtps://….`);
 }
 
 function checkDatabaseUrl(id: string, url: string): void {

@@ -14,6 +14,10 @@ export interface Grant {
   holds: Cell[];
   /** Entries that another process knows the value by. */
   derives: { cell: Cell; from: (value: string) => string }[];
+  /** What would be lost if the value were replaced at once, and what to do instead: it is not rotated here. */
+  lasting?: string;
+  /** The system does without it. */
+  optional?: true;
   /** The entry of A8's ring that the value opens, if it is a key of A8. */
   ring?: { name: string; labels: AppLabel[]; role: KeyRole };
 }
@@ -24,6 +28,8 @@ export const STAGING_RING = 'staging-all';
 /** @param withStagingKey whether one key for all labels is among them. */
 export function wantedGrants(withStagingKey: boolean): Grant[] {
   const operations = operatorKey('A8_OPERATIONS_KEY', { name: 'operations', labels: [], role: 'operations' });
+  // A1 records erasures at A8 with it, and knows operators by it.
+  operations.holds.push({ owner: 'scholar_auth', part: 'app', key: 'A8_OPERATIONS_KEY' });
   const read = operatorKey('A8_READ_KEY', { name: 'read', labels: [], role: 'read' });
   const staging = operatorKey('A8_STAGING_KEY', {
     name: STAGING_RING,
@@ -56,8 +62,23 @@ function appGrants(label: AppLabel): Grant[] {
     own('a8', 'CONTROL_TOKEN'),
     databaseUrl(label),
     { ...own('app', 'SERVICE_SECRET'), derives: [serviceClient(label)] },
-    ...(label === 'scholar_auth' ? [own('app', 'EMAIL_HASH_KEY')] : []),
+    ...(label === 'scholar_auth' ? identityGrants(own) : []),
     ...(stripe[label] ?? []).map((key) => own('stripe', key, 'given')),
+  ];
+}
+
+function identityGrants(own: (part: Cell['part'], key: string, source?: Grant['source']) => Grant): Grant[] {
+  return [
+    {
+      ...own('app', 'EMAIL_HASH_KEY'),
+      lasting: 'every account would be out of reach. It stays for as long as there are users.',
+    },
+    {
+      ...own('app', 'KEY_ENCRYPTION_KEY'),
+      lasting:
+        'what it has sealed would stay shut. Give new,old as its value, and later the new one alone (docs/runbooks/rotate-secrets.md).',
+    },
+    { ...own('app', 'SMTP_URL', 'given'), optional: true },
   ];
 }
 

@@ -67,6 +67,13 @@ test('what only its owner has is named as missing, and taken from what is given'
   expect(done.missing).toHaveLength(10);
 });
 
+test('an SMTP server is sealed where one is given, and not missed where none is', () => {
+  expect(plan().missing).not.toContain('scholar_auth.SMTP_URL');
+  const done = plan({ given: { 'scholar_auth.SMTP_URL': 'smtps://u:p@mail.example' } });
+  expect(values(done).get('scholar_auth/app/SMTP_URL')).toBe('smtps://u:p@mail.example');
+  expect(plan({ before: after(done) }).kept).toContain('scholar_auth.SMTP_URL');
+});
+
 test('one key for all labels exists only where it is asked for', () => {
   expect(plan().ring.map(({ name }) => name)).not.toContain('staging-all');
   expect(plan({ stagingKey: true }).ring.map(({ name }) => name)).toContain('staging-all');
@@ -134,6 +141,12 @@ describe('a step out of turn is refused with what to do', () => {
       /there is no scholar_aut. Known: scholar_auth/,
     ],
     ['what is not made here', { before, rotate: ['scholar_auth.DATABASE_URL'] }, /Give its new value/],
+    ['what has sealed something', { before, rotate: ['scholar_auth.KEY_ENCRYPTION_KEY'] }, /Give new,old/],
+    [
+      'what finds every account',
+      { before, rotate: ['scholar_auth.EMAIL_HASH_KEY'] },
+      /as long as there are users/,
+    ],
     ['no ring key', { before, revoke: ['CANARY_KEY'] }, /--rotate CANARY_KEY replaces it at once/],
     ['a value that is none', { given: { DATABASE_URL: 'x' } }, /DATABASE_URL: no such value/],
   ])('%s', (_case, request, message) => {

@@ -89,7 +89,7 @@ function addGrant(plan: SealPlan, grant: Grant, request: SealRequest, rotate: bo
   }
   const value = own ?? (grant.source === 'random' ? request.random() : undefined);
   if (value === undefined) {
-    plan.missing.push(grant.id);
+    if (!grant.optional) plan.missing.push(grant.id);
     return;
   }
   plan.made.push(grant.id);
@@ -127,7 +127,9 @@ function grantsNamed(grants: readonly Grant[], names: readonly string[], flag: s
   return names.map((name) => {
     const found = grants.find(({ id, ring }) => id === name || ring?.name === name);
     if (found !== undefined) return found;
-    const known = grants.filter(({ source }) => source === 'random').map(({ id, ring }) => ring?.name ?? id);
+    const known = grants
+      .filter(({ source, lasting }) => source === 'random' && lasting === undefined)
+      .map(({ id, ring }) => ring?.name ?? id);
     throw new UsageError(`${flag}: there is no ${name}. Known: ${known.join(', ')}.`);
   });
 }
@@ -137,6 +139,8 @@ function assertRotatable(grant: Grant, { before, given }: SealRequest, alsoRevok
     throw new UsageError(`--rotate: ${grant.id} is not made here. Give its new value instead.`);
   if (given[grant.id] !== undefined)
     throw new UsageError(`--rotate: a value of ${grant.id} is given, too. Keep one of the two.`);
+  if (grant.lasting !== undefined)
+    throw new UsageError(`--rotate: without the present ${grant.id} ${grant.lasting}`);
   if (grant.ring === undefined) return;
   const { name } = grant.ring;
   const valid = before.ring.filter((record) => record.name === name);

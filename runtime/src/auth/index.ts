@@ -1,10 +1,12 @@
-export { type AuthDeps, authenticate, authenticated } from './authenticate.ts';
+export { type AuthDeps, authenticate, authenticated, unauthorized } from './authenticate.ts';
 export { type CanaryTokenOf, createCanaryTokenOf, refuseStrayCanary } from './canary-token-of.ts';
+export { type KeptKeys, keptKeysIn } from './kept-keys.ts';
 export {
   ANONYMOUS,
   actorOf,
   CANARY_PRINCIPAL,
   type Principal,
+  principalFromClaims,
   SYSTEM,
   type TokenClaims,
 } from './principal.ts';

@@ -8,6 +8,7 @@ import {
   type LocalJWKSet,
 } from 'jose';
 import type { Clock } from '../clock/index.ts';
+import type { KeptKeys } from './kept-keys.ts';
 
 /** No key can be looked up now: none was seen yet, and the issuer does not answer. */
 export class VerifierUnavailable extends Error {
@@ -29,11 +30,15 @@ export type KeySetOptions = {
   cooldownMs?: number;
   /** After this time keys are fetched again in the background; 10 min by default. */
   maxAgeMs?: number;
+  /** Where the keys outlive this process: a start while the issuer is down. Nowhere by default. */
+  kept?: KeptKeys;
 };
 
+const NOWHERE: KeptKeys = { load: async () => undefined, save: async () => {} };
+
 /**
- * The public keys of the issuer. Once seen they are kept for as long as the process lives, so that the issuer may be
- * down: they are renewed in the background when they are old, and in the foreground when a token names a key that is
+ * The public keys of the issuer. Once seen they are kept for as long as the process lives, and where `kept` says beyond
+ * that, so that the issuer may be down: they are renewed in the background when they are old, and in the foreground when a token names a key that is
  * not among them. Fetches are one at a time and at least the cooldown apart, also after a failure, so that forged
  * key ids cannot make us hammer the issuer. (jose's remote set forgets its keys after an age and limits only
  * successful fetches.)
@@ -47,7 +52,7 @@ export class KeySet {
   #lastFailure: unknown;
 
   constructor(options: KeySetOptions) {
-    this.#options = { timeoutMs: 3_000, cooldownMs: 10_000, maxAgeMs: 600_000, ...options };
+    this.#options = { timeoutMs: 3_000, cooldownMs: 10_000, maxAgeMs: 600_000, kept: NOWHERE, ...options };
   }
 
   /**
@@ -69,7 +74,13 @@ export class KeySet {
   async #first(): Promise<LocalJWKSet> {
     await this.#refresh();
     if (this.#keys) return this.#keys;
-    const { jwksUrl, cooldownMs } = this.#options;
+    const { jwksUrl, cooldownMs, kept } = this.#options;
+    // They count as old: the issuer is asked again with the next token.
+    const before = await kept.load().catch(() => undefined);
+    if (before) {
+      this.#keys ??= createLocalJWKSet(before);
+      return this.#keys;
+    }
     const retryAfterMs = Math.max(1, this.#attemptedAt + cooldownMs - this.#now());
     const message = `Tokens cannot be checked: no keys could be fetched from ${jwksUrl}. Start scholar_auth or correct A1_URL.`;
     throw new VerifierUnavailable(message, { retryAfterMs, cause: this.#lastFailure });
@@ -93,8 +104,11 @@ export class KeySet {
         retry: { limit: 0 },
         followRedirect: false,
       });
-      this.#keys = createLocalJWKSet(await request.json<JSONWebKeySet>());
+      const fetched = await request.json<JSONWebKeySet>();
+      this.#keys = createLocalJWKSet(fetched);
       this.#fetchedAt = this.#now();
+      // Nobody waits for it, and without it only a start while the issuer is down is worse.
+      this.#options.kept.save(fetched).catch(() => {});
     } catch (error) {
       this.#lastFailure = error;
     }

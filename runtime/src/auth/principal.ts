@@ -8,6 +8,8 @@ export type Principal = {
   roles: readonly string[];
   /** The x-app-label of a service. */
   label?: string;
+  /** Of a user: whether the address was proven when the token was made. */
+  emailVerified?: boolean;
 };
 
 /** The actor of a probe: it may do what a canary may do, and nothing else. */
@@ -30,6 +32,7 @@ const claimsSchema = z.object({
   kind: z.enum(['user', 'service']),
   roles: z.array(z.string().max(64)).max(32),
   label: z.string().max(64).optional(),
+  email_verified: z.boolean().optional(),
 });
 
 /** The claims of an access token beside iss, aud, iat, exp and jti. */
@@ -39,6 +42,10 @@ export type TokenClaims = z.infer<typeof claimsSchema>;
 export function principalFromClaims(claims: unknown): Principal | undefined {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) return undefined;
-  const { sub, kind, roles, label } = parsed.data;
-  return { subject: sub, kind, roles, ...(label === undefined ? {} : { label }) };
+  const { sub, kind, roles, label, email_verified: emailVerified } = parsed.data;
+  return {
+    ...{ subject: sub, kind, roles },
+    ...(label === undefined ? {} : { label }),
+    ...(emailVerified === undefined ? {} : { emailVerified }),
+  };
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { FakeClock } from '../clock/index.ts';
 import { createTokenVerifier, TokenInvalid, VerifierUnavailable } from './index.ts';
 
@@ -146,6 +146,34 @@ describe('createTokenVerifier', () => {
     issuer.down = false;
     await clock.advance(10_000);
     await expect(verifier.verify(await sign(key))).resolves.toMatchObject({ subject: 'u-1' });
+  });
+
+  test('keys that were kept serve a start while the issuer is down, and the issuer is asked again', async () => {
+    let saved: JSONWebKeySet | undefined;
+    const kept = {
+      load: async () => saved,
+      async save(keys: JSONWebKeySet) {
+        saved = keys;
+      },
+    };
+    await verifierOf({ kept }).verify(await sign(key));
+    issuer.down = true;
+    const restarted = verifierOf({ kept });
+    await expect(restarted.verify(await sign(key))).resolves.toMatchObject({ subject: 'u-1' });
+    issuer.down = false;
+    const next = await issuer.addKey('k2');
+    await clock.advance(10_000);
+    await expect(restarted.verify(await sign(next, { kid: 'k2' }))).resolves.toMatchObject({
+      subject: 'u-1',
+    });
+  });
+
+  test('a place for keys that fails is no reason to refuse a token', async () => {
+    const fails = () => Promise.reject(new Error('the database is away'));
+    const kept = { load: fails, save: fails };
+    await expect(verifierOf({ kept }).verify(await sign(key))).resolves.toMatchObject({ subject: 'u-1' });
+    issuer.down = true;
+    await expect(verifierOf({ kept }).verify(await sign(key))).rejects.toThrow(VerifierUnavailable);
   });
 
   test('an issuer that hangs costs at most the timeout', async () => {

@@ -3,3 +3,4 @@ export { createPool, type DbLog, type PoolOptions } from './pool.ts';
 export { inTransaction } from './transaction.ts';
 export { isUnavailable } from './unavailable.ts';
 export { endOnNewDatabaseUrl } from './watch-database-url.ts';
+export { type Connections, withPatience } from './with-patience.ts';

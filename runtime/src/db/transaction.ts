@@ -7,7 +7,10 @@ import { isUnavailable } from './unavailable.ts';
  * @throws whatever `work` or COMMIT throws. When COMMIT itself breaks off, the outcome is unknown: the caller must be
  * idempotent.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pick<pg.Pool, 'connect'>,
+  work: (tx: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const tx = await pool.connect();
   let broken = false;
   try {

@@ -8,8 +8,11 @@ export type HealthCheck = () => unknown;
 export interface Health {
   /** Adds a named check to readiness. A second check of one name replaces the first. */
   check(name: string, fn: HealthCheck): void;
-  /** Runs every check at the same time, each within the timeout. Never throws. */
-  ready(): Promise<Readiness>;
+  /**
+   * Runs every check but the excluded ones at the same time, each within the timeout. Never throws.
+   * @param exclude names of checks, as `/readyz?exclude=` of Kubernetes has them.
+   */
+  ready(exclude?: readonly string[]): Promise<Readiness>;
 }
 
 /**
@@ -23,9 +26,10 @@ export function createHealth(options: { timeoutMs?: number } = {}): Health {
     check(name, fn) {
       checks.set(name, fn);
     },
-    async ready() {
+    async ready(exclude = []) {
+      const asked = [...checks].filter(([name]) => !exclude.includes(name));
       const entries = await Promise.all(
-        [...checks].map(async ([name, fn]) => [name, await runCheck(fn, timeoutMs)] as const),
+        asked.map(async ([name, fn]) => [name, await runCheck(fn, timeoutMs)] as const),
       );
       return { ready: entries.every(([, result]) => result.ok), checks: Object.fromEntries(entries) };
     },

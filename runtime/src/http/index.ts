@@ -5,7 +5,16 @@ export { HTTP_METRICS } from './http-metrics.ts';
 export { HttpProblem, type ProblemFields } from './http-problem.ts';
 export { type Listening, listen } from './listen.ts';
 export { type Answered, observeAnswer } from './observe-answer.ts';
-export { badge, card, dataTable, type Field, field, notice } from './page/elements.ts';
+export {
+  askConsent,
+  CONSENT_COOKIE,
+  type Consent,
+  type ConsentAsk,
+  consentAsk,
+  consentOf,
+  VISIT_COOKIE,
+} from './page/consent.ts';
+export { badge, card, checkboxes, dataTable, type Field, field, notice } from './page/elements.ts';
 export { html, SafeHtml, trusted } from './page/html.ts';
 export type { Metadata } from './page/metadata.ts';
 export { type NavItem, type Page, renderPage, sendPage } from './page/render-page.ts';

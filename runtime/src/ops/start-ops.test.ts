@@ -50,6 +50,15 @@ describe('startOps', () => {
     });
   });
 
+  test('/ready leaves out the checks that are named as excluded', async () => {
+    const health = createHealth();
+    health.check('database', () => Promise.reject(new Error('connection refused')));
+    health.check('schema', () => true);
+    const response = await fetch(`${await start({ health })}/ready?exclude=database`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ ready: true, checks: { schema: { ok: true } } });
+  });
+
   test('an unknown path is a problem that lists the known ones; /status is unknown where there is none', async () => {
     const response = await fetch(`${await start()}/status?x=1`);
     expect(response.status).toBe(404);

@@ -31,6 +31,7 @@ type Route = (query: URLSearchParams) => Answer | Promise<Answer>;
 
 /**
  * The ops listener of a process: `/health /ready /metrics /running /status`, for machines on the pod's address.
+ * `/ready?exclude=database` leaves a check out, for who can do without.
  * Plain node:http, because the forwarder must not carry Express.
  * @throws Error when the address cannot be bound, saying which one.
  */
@@ -47,7 +48,7 @@ function createRoutes(options: OpsOptions): Map<string, Route> {
   const { health, metrics, running, status, documents = {} } = options;
   const routes = new Map<string, Route>([
     ['/health', () => json(200, { status: 'ok' })],
-    ['/ready', async () => readiness(await health.ready())],
+    ['/ready', async (query) => readiness(await health.ready(query.getAll('exclude')))],
     [
       '/metrics',
       async () => ({ status: 200, contentType: metrics.contentType, body: await metrics.render() }),

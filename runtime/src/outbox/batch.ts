@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { fullJitter } from '../backoff/index.ts';
-import { inTransaction } from '../db/index.ts';
+import { type Connections, inTransaction } from '../db/index.ts';
 import { type Emission, EmitRefused, type Emitter, EmitUnavailable } from '../emit/index.ts';
 import { type OutboxRow, park, postpone, remove, takeDue } from './store.ts';
 
@@ -20,7 +20,7 @@ export type BatchResult = {
 };
 
 export type BatchInput = {
-  pool: pg.Pool;
+  pool: Connections;
   emitter: Emitter;
   limit: number;
   concurrency: number;

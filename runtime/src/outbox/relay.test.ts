@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { problemDocument } from '@scholar/contract';
-import { inTransaction } from '../db/index.ts';
+import { createPool, inTransaction } from '../db/index.ts';
 import { type Emission, EmitRefused, type Emitter, EmitUnavailable } from '../emit/index.ts';
 import { createMetrics } from '../metrics/index.ts';
 import {
   allServers,
   createRecordingEmitter,
   createTestDatabase,
+  startFaultProxy,
   type TestDatabase,
   type TestServer,
   waitFor,
@@ -195,6 +196,24 @@ describe.each(allServers())('the transactional outbox on $name', (server: TestSe
       .catch(() => {});
     await waitFor(() => record(emission()).then(() => true));
     await waitFor(() => emitter.sent.length >= 2);
+  });
+
+  test('a relay whose connection went mute gives it up long before a request would, and goes on by itself', async () => {
+    const emitter = createRecordingEmitter();
+    const proxy = await startFaultProxy(database.url);
+    const pool = createPool({ url: proxy.url, applicationName: 'mute', connectionTimeoutMs: 500 });
+    const running = relay(emitter, { pool, databaseTimeoutMs: 500, random: () => 0 });
+    await record(emission());
+    await empty();
+    proxy.break('nonsense');
+    await waitFor(() => running.state().failing?.includes('the database is not available'));
+    proxy.heal();
+    await record(emission());
+    // Less than the bound of a statement of the pool, which is 35 s.
+    await waitFor(() => emitter.sent.length === 2, { timeoutMs: 25_000 });
+    await running.stop();
+    await pool.end();
+    await proxy.close();
   });
 });
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { createLoop, type Loop } from '../background/index.ts';
 import { fullJitter } from '../backoff/index.ts';
 import { type Clock, systemClock } from '../clock/index.ts';
-import { isUnavailable } from '../db/index.ts';
+import { type Connections, isUnavailable, withPatience } from '../db/index.ts';
 import type { Emitter } from '../emit/index.ts';
 import { type Mention, onceAMinute } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
@@ -34,6 +34,8 @@ export type RelayOptions = {
   batchSize?: number;
   concurrency?: number;
   stopTimeoutMs?: number;
+  /** The most that a statement of the relay may take, ms, before its connection is given up. Default 8,000. */
+  databaseTimeoutMs?: number;
 };
 
 export type Relay = {
@@ -56,6 +58,7 @@ export function createRelay(options: RelayOptions): Relay {
 
 class OutboxRelay implements Relay {
   readonly #options: Required<RelayOptions>;
+  readonly #database: Connections;
   readonly #loop: Loop;
   readonly #mention: Mention;
   readonly #giveUp = new AbortController();
@@ -75,8 +78,10 @@ class OutboxRelay implements Relay {
       batchSize: 100,
       concurrency: 16,
       stopTimeoutMs: 3_000,
+      databaseTimeoutMs: 8_000,
       ...options,
     };
+    this.#database = withPatience(options.pool, this.#options.databaseTimeoutMs);
     const { log, clock } = this.#options;
     this.#mention = onceAMinute(
       (fields, message) => log.warn(fields, message),
@@ -111,7 +116,8 @@ class OutboxRelay implements Relay {
 
   /** Runs one batch and says how long to wait before the next, ms. */
   async #next(): Promise<number> {
-    const { pool, emitter, random, concurrency, batchSize, intervalMs } = this.#options;
+    const { emitter, random, concurrency, batchSize, intervalMs } = this.#options;
+    const pool = this.#database;
     const limit = this.#failures > 0 ? 1 : batchSize;
     try {
       if (this.#fresh) await makeAllDue(pool);
@@ -158,7 +164,7 @@ class OutboxRelay implements Relay {
     this.#failures = 0;
     this.#failing = undefined;
     // What was put off while the receiver was away need not wait for its turn any longer.
-    await makeAllDue(this.#options.pool);
+    await makeAllDue(this.#database);
   }
 
   #count(result: BatchResult): void {
@@ -180,8 +186,8 @@ class OutboxRelay implements Relay {
   }
 
   async #refresh(): Promise<void> {
-    const { metrics, pool, clock } = this.#options;
-    this.#stats = await stats(pool);
+    const { metrics, clock } = this.#options;
+    this.#stats = await stats(this.#database);
     this.#statsAt = clock.monotonic();
     metrics.gauge('outbox_relay_waiting').set(this.#stats.waiting);
     metrics.gauge('outbox_relay_parked').set(this.#stats.parked);

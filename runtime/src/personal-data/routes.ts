@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type AuthDeps, authenticated, principalOf, requireRole } from '../auth/index.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { validated } from '../http/validated.ts';
+import { forgetEvents } from './forwarder-erasures.ts';
 import type { Person, PersonalData } from './personal-data.ts';
 
 export const FIND_PATH = '/internal/personal-data/find';
@@ -52,8 +53,9 @@ export function personalDataRoutes(
   app.post(ERASE_PATH, ...guard, async (request, response) => {
     const person = personOf(request.body);
     const erased = await deps.withTransaction(async (tx) => {
+      const actors = (await data.actors?.(tx, person)) ?? [];
       const own = await data.erase(tx, person);
-      return { ...own, outbox: await eraseParked(tx, person.userId) };
+      return { ...own, outbox: await forgetEvents(tx, [person.userId, ...actors]) };
     });
     response.set('cache-control', 'no-store').json({ erased });
   });
@@ -74,12 +76,3 @@ const onlyStarter: RequestHandler = (_request, response, next) => {
     }),
   );
 };
-
-/** Waiting events go on: A8 writes what happened before its erasure without content. Parked ones never leave. */
-async function eraseParked(tx: pg.PoolClient, userId: string): Promise<number> {
-  const { rowCount } = await tx.query(
-    `DELETE FROM outbox WHERE parked_at IS NOT NULL AND event ->> 'actor_id' = $1`,
-    [userId],
-  );
-  return rowCount ?? 0;
-}

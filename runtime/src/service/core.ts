@@ -1,4 +1,4 @@
-import { createServiceTokens, createTokenVerifier } from '../auth/index.ts';
+import { createServiceTokens, createTokenVerifier, keptKeysIn } from '../auth/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Env, SettingsShape, SettingsValues } from '../config/index.ts';
 import { createPool } from '../db/index.ts';
@@ -10,6 +10,7 @@ import { createRelay, OUTBOX_METRICS } from '../outbox/index.ts';
 import { VERSION } from '../running/index.ts';
 import { createTracer, TRACING_METRICS } from '../tracing/index.ts';
 import { createFetchJson } from './fetch-json.ts';
+import { ANSWER_WITHIN_MS } from './gate.ts';
 import { createRecorder } from './recorder.ts';
 import { createSecrets } from './secrets.ts';
 import { type CommonSettings, commonSettings } from './settings.ts';
@@ -53,6 +54,8 @@ export function createCore<S extends SettingsShape, M extends MetricTable>(optio
     url: values.DATABASE_URL,
     applicationName: label,
     max: values.DATABASE_POOL,
+    // Nobody waits for what comes after the last moment of a request; a connection that went mute is free soon after.
+    statementTimeoutMs: ANSWER_WITHIN_MS,
     log,
   });
   const sender = createEmitter({
@@ -116,7 +119,11 @@ export function depsOf<S extends SettingsShape, M extends MetricTable>(core: Cor
       tracer,
       nudge: () => relay.nudge(),
     }),
-    verifier: createTokenVerifier({ jwksUrl: `${a1Url}/.well-known/jwks.json`, clock }),
+    verifier: createTokenVerifier({
+      jwksUrl: `${a1Url}/.well-known/jwks.json`,
+      clock,
+      kept: keptKeysIn(pool),
+    }),
     serviceTokens: createServiceTokens({ a1Url, label, secret: secrets.source('SERVICE_SECRET'), clock }),
     fetchJson: createFetchJson({ label, tracing, tracer, clock }),
   };

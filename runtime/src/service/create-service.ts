@@ -11,14 +11,19 @@ import type { Logger } from '../log/index.ts';
 import type { MetricTable } from '../metrics/index.ts';
 import { type Ops, startOps } from '../ops/index.ts';
 import { OUTBOX_MIGRATIONS, outboxDocument } from '../outbox/index.ts';
-import { NOTHING_KEPT, personalDataRoutes } from '../personal-data/index.ts';
+import {
+  createForwarderErasures,
+  NOTHING_KEPT,
+  personalDataRoutes,
+  tellForwarder,
+} from '../personal-data/index.ts';
 import { createRunning, type Running } from '../running/index.ts';
 import { type Core, createCore, depsOf, missingNow } from './core.ts';
 import { checkDatabase } from './database.ts';
 import { ANSWER_WITHIN_MS, answerWithin, dependencyAway, untilReady } from './gate.ts';
 import { createSchema, type Schema } from './schema.ts';
 import type { CommonSettings } from './settings.ts';
-import type { BuiltService, ServiceSpec } from './spec.ts';
+import type { BuiltService, ServiceDeps, ServiceSpec } from './spec.ts';
 
 export type ServiceOptions<S extends SettingsShape, M extends MetricTable> = {
   spec: ServiceSpec<S, M>;
@@ -48,7 +53,12 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
   const core = createCore({ spec, values: loaded.values, env, log, clock, random, emitter });
   const deps = depsOf<S, M>(core);
   const built = spec.build(deps);
-  const work = createWork(core, built.background ?? []);
+  // What takes the place of the way to the forwarder takes the place of the forwarder.
+  const hasForwarder = core.values.EMIT_MODE === 'forwarder' && emitter === undefined;
+  const work = createWork(core, [
+    ...(hasForwarder ? [forwarderErasures(core, deps)] : []),
+    ...(built.background ?? []),
+  ]);
   const schema = createSchema({
     migrate: () => migrateAll(core, spec),
     onReady: work.start,
@@ -69,6 +79,10 @@ async function migrateAll(core: Core, spec: Pick<ServiceSpec, 'migrations'>): Pr
   const { DATABASE_URL: url } = core.values;
   await migrate({ url, ...OUTBOX_MIGRATIONS, log: core.log });
   await migrate({ url, dir: spec.migrations, log: core.log });
+}
+
+function forwarderErasures(core: Core, { fetchJson }: Pick<ServiceDeps, 'fetchJson'>): Component {
+  return createForwarderErasures({ ...core, tell: tellForwarder(fetchJson, core.values.FORWARDER_URL) });
 }
 
 type Work = { start(): Promise<void>; stop(): Promise<void> };

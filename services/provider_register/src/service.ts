@@ -4,10 +4,11 @@ import { defineService } from '@scholar/runtime/service';
 import type { RegisterDeps } from './deps.ts';
 import { listingRoute } from './listing/route.ts';
 import type { AskA2 } from './listing/start-checkout.ts';
+import { orderRoute } from './orders/route.ts';
 import { receiptRoute } from './payments/receipt-route.ts';
 import { personalData } from './providers/personal-data.ts';
 import { providerRoutes } from './providers/route.ts';
-import { knownSessions } from './reconcile/known-sessions.ts';
+import { givenBackOf, knownSessions, recordedSessions } from './reconcile/own-books.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 import { isKeyOf, keyFinding, stripeBooks } from './reconcile/stripe-books.ts';
 import { registerSettings } from './settings.ts';
@@ -58,8 +59,12 @@ export const service = defineService({
         const key = stripeKey();
         return isKeyOf(deps.environment, key) ? stripeBooks(createStripeReader({ key, apiUrl })) : undefined;
       },
-      known: (ids) => knownSessions(deps.pool, ids),
-      receive: (event) => receiveEvent(register, event),
+      own: {
+        known: (ids) => knownSessions(deps.pool, ids),
+        recorded: (window) => recordedSessions(deps.pool, window),
+        givenBack: (intents) => givenBackOf(deps.pool, intents),
+        receive: (event) => receiveEvent(register, event),
+      },
       intervalMs: settings.STRIPE_RECONCILE_INTERVAL,
       graceMs: settings.STRIPE_RECONCILE_GRACE,
     });
@@ -67,6 +72,7 @@ export const service = defineService({
       app(app) {
         webhookRoute(app, { ...register, webhookSecret });
         providerRoutes(app, { ...register, price });
+        orderRoute(app, register);
         receiptRoute(app, register);
         listingRoute(app, { ...register, price, askA2, publicUrl });
       },
@@ -82,6 +88,7 @@ export const service = defineService({
         createRetention({ ...deps, table: 'payments' }),
         createRetention({ ...deps, table: 'refunds' }),
         createRetention({ ...deps, table: 'providers' }),
+        createRetention({ ...deps, table: 'checkout_attempts' }),
       ],
       findings: () =>
         [

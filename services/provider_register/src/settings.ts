@@ -8,7 +8,7 @@ export const registerSettings = {
   }),
   STRIPE_SECRET_KEY: setting.secret({
     description:
-      "A key that may read events and checkout sessions, to compare Stripe's books with ours; in a trial without a public address events are read with it",
+      "A key that may read events, checkout sessions and refunds, to compare Stripe's books with ours; in a trial without a public address events are read with it",
     aliases: ['STRIPE_SECRET'],
     optional: true,
   }),

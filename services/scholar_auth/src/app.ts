@@ -1,4 +1,5 @@
 import { authenticated, createCanaryTokenOf, requireRole } from '@scholar/runtime/auth';
+import { createPeriodicTask, DAY_MS } from '@scholar/runtime/background';
 import type { Clock } from '@scholar/runtime/clock';
 import type { SettingsValues } from '@scholar/runtime/config';
 import type { Express, RequestHandler } from '@scholar/runtime/http';
@@ -11,7 +12,9 @@ import { createVaultSource } from './email/vault-source.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { internalUsersRoute } from './internal-users/internal-users-route.ts';
 import { jwksRoute } from './keys/jwks-route.ts';
-import { createSigningKeys } from './keys/signing-keys.ts';
+import type { KeyEncryption } from './keys/key-encryption.ts';
+import { createKeyRotation, type KeyRotation } from './keys/key-rotation.ts';
+import type { SigningKeys } from './keys/signing-keys.ts';
 import { createAccountLinks } from './links/account-links.ts';
 import { linkRoutes } from './links/link-routes.ts';
 import { loginRoute } from './login/login-route.ts';
@@ -21,6 +24,9 @@ import { createMail } from './mail/create-mail.ts';
 import type { MailDelivery } from './mail/delivery.ts';
 import { queueMail } from './mail/mail-queue-store.ts';
 import type { AUTH_METRICS } from './metrics.ts';
+import { onlyOperators } from './operations/only-operators.ts';
+import { operationsRoutes } from './operations/operations-routes.ts';
+import { createStaff } from './operations/staff.ts';
 import { createPasswordHasher } from './password/hasher.ts';
 import { createServiceClients } from './service-tokens/service-clients.ts';
 import { tokenRoute } from './service-tokens/token-route.ts';
@@ -39,6 +45,12 @@ export type AuthDeps = Pick<ServiceDeps, 'record' | 'withTransaction'> & {
   log: Logger;
   random: () => number;
   settings: SettingsValues<typeof authSettings>;
+  /** Shared by everything here that signs. */
+  keys: SigningKeys;
+  /** What KEY_ENCRYPTION_KEY of this moment can do. */
+  encryption: () => KeyEncryption | undefined;
+  /** What operators show, at this moment. */
+  operationsKey: () => string | undefined;
   /** EMAIL_HASH_KEY and CANARY_KEY of this moment. */
   emailHashKey: () => string | undefined;
   canaryKey: () => string | undefined;
@@ -56,9 +68,14 @@ export function createAuth(deps: AuthDeps): {
   background: { start(): unknown; stop?(): unknown }[];
   findings: () => string[];
   mail: Pick<MailDelivery, 'deliverDue'>;
+  rotation: KeyRotation;
 } {
-  const { clock, pool, settings, metrics } = deps;
-  const keys = createSigningKeys(deps);
+  const { clock, pool, settings, metrics, keys } = deps;
+  const rotation = createKeyRotation({
+    ...deps,
+    rotateAfterMs: settings.SIGNING_KEY_DAYS * DAY_MS,
+    tokenTtlMs: settings.ACCESS_TOKEN_TTL,
+  });
   const accessTokens = createAccessTokens({ keys, clock, ttlMs: settings.ACCESS_TOKEN_TTL });
   const sessions = createSessionService({ ...deps, accessTokens, sessionTtlMs: settings.SESSION_TTL });
   const hasher = createHasher(settings);
@@ -86,7 +103,7 @@ export function createAuth(deps: AuthDeps): {
           pool,
           hasher,
           createUser,
-          claimByMail: mail.works,
+          mailWorks: mail.works,
           requestMail: mail.request,
         }),
       });
@@ -116,10 +133,18 @@ export function createAuth(deps: AuthDeps): {
         canaryTokenOf,
         onlyServices: only(verifier, clock, 'service'),
       });
+      operationsRoutes(app, {
+        ...{ vault, rotation },
+        onlyOperators: onlyOperators(deps.operationsKey),
+        staff: createStaff({ ...deps, createUser, onQueued: () => mail.delivery.wake() }),
+        mailWorks: mail.works,
+      });
     },
-    background: [keyDrift, createHousekeeping(deps), mail.delivery],
+    background: [keyDrift, createHousekeeping(deps), keyUpkeep(deps, rotation), mail.delivery],
     mail: mail.delivery,
+    rotation,
     findings: () => [
+      ...keys.findings(),
       ...keyDrift.findings(),
       ...mail.findings(),
       ...(clientsDir ? [] : ['SERVICE_CLIENTS_DIR is not set: no service can get a token']),
@@ -134,6 +159,17 @@ function only(
   ...roles: [string, ...string[]]
 ): RequestHandler[] {
   return [authenticated({ verifier, canaryKey: undefined, clock }), requireRole(...roles)];
+}
+
+/** Every ten minutes: a new KEY_ENCRYPTION_KEY, a key whose time is over and what it leaves behind wait no longer. */
+function keyUpkeep(deps: Pick<AuthDeps, 'clock' | 'log' | 'random'>, rotation: KeyRotation) {
+  return createPeriodicTask({
+    ...deps,
+    name: 'the upkeep of the signing keys',
+    meanwhile: 'the keys stay as they are',
+    intervalMs: 10 * 60_000,
+    run: () => rotation.upkeep(),
+  });
 }
 
 /** The hasher at the cost of the settings. */

@@ -1,10 +1,14 @@
 import { createLogger } from '@scholar/runtime/log';
 import { createServiceHarness } from '@scholar/runtime/testing';
+import pg from 'pg';
 import { service } from './service.ts';
 
 const ada = { email: 'ada.lovelace@example.org', password: 'correct horse battery' };
 const cheap = { ARGON2_MEMORY_KIB: '64', ARGON2_PASSES: '1' };
-const key = { EMAIL_HASH_KEY: 'email-hash-key-of-the-tests-0123456789' };
+const key = {
+  EMAIL_HASH_KEY: 'email-hash-key-of-the-tests-0123456789',
+  KEY_ENCRYPTION_KEY: 'key-encryption-key-of-the-tests-0123456789',
+};
 
 const post = (body: object, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
@@ -19,7 +23,7 @@ describe('scholar_auth as a process', () => {
     expect((await harness.fetch('/signup', post(ada))).status).toBe(503);
     const response = await fetch(`${harness.opsUrl}/running`);
     const running = (await response.json()) as { missing: string[]; findings: string[] };
-    expect(running.missing).toContain('EMAIL_HASH_KEY');
+    expect(running.missing).toEqual(expect.arrayContaining(['EMAIL_HASH_KEY', 'KEY_ENCRYPTION_KEY']));
     expect(running.findings).toContainEqual(expect.stringContaining('SERVICE_CLIENTS_DIR'));
     await harness.stop();
   });
@@ -36,6 +40,28 @@ describe('scholar_auth as a process', () => {
     expect(event?.event).toMatchObject({ event_type: 'NewUser', source: '/signup' });
     const everything = `${lines.join('')}${JSON.stringify(harness.emitter.sent)}`;
     expect(everything).not.toMatch(/lovelace|correct horse/i);
+    await harness.stop();
+  });
+
+  test('with a KEY_ENCRYPTION_KEY that opens nothing it is not ready, and says what to do', async () => {
+    const harness = await createServiceHarness(service, {
+      env: { ...cheap, ...key },
+      async databaseBy(url) {
+        const client = new pg.Client({ connectionString: url });
+        await client.connect();
+        await client.query(
+          `INSERT INTO signing_keys (kid, public_jwk, private_sealed, sealed_with, signs_from, retired_at)
+           VALUES ('k', '{"kty":"OKP","crv":"Ed25519","x":"AA"}', '\\x00', '0123456789ab', now(), now())`,
+        );
+        await client.end();
+        return url;
+      },
+    });
+    const ready = await harness.fetch('/ready');
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('signing_keys')]);
+    const running = await (await fetch(`${harness.opsUrl}/running`)).text();
+    expect(running).toContain('KEY_ENCRYPTION_KEY is not the key that the signing keys are sealed with');
+    expect((await harness.pool.query('SELECT kid FROM signing_keys')).rows).toEqual([{ kid: 'k' }]);
     await harness.stop();
   });
 

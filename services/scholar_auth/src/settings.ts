@@ -7,6 +7,16 @@ export const authSettings = defineSettings({
   EMAIL_HASH_KEY: setting.secret({
     description: 'Key of the address hashes, and of what the sealed addresses are encrypted with.',
   }),
+  KEY_ENCRYPTION_KEY: setting.secret({
+    description:
+      'Key that the private halves of signing keys are sealed with; new,old separated by a comma while it is changed.',
+  }),
+  SIGNING_KEY_DAYS: setting.int({
+    description: 'Days after which a signing key gets a successor; 0 = only when operations asks for one.',
+    default: 90,
+    min: 0,
+    max: 3_650,
+  }),
   SERVICE_CLIENTS_DIR: setting.string({
     description: 'Folder with one <label>.json {"sha256"} per service that may ask for a service token.',
     optional: true,

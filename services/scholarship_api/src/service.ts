@@ -1,5 +1,6 @@
 import { defineService } from '@scholar/runtime/service';
 import { createExpiry } from './catalogue/expiry.ts';
+import { createFacetCopy } from './catalogue/facet-copy.ts';
 import { personalData } from './catalogue/personal-data.ts';
 import { catalogueRoutes } from './catalogue/route.ts';
 import { checkoutRoutes } from './checkout/route.ts';
@@ -15,6 +16,7 @@ export const service = defineService({
   build(deps) {
     const { settings, environment, pool, clock, verifier, canaryKey } = deps;
     const auth = { verifier, canaryKey, clock };
+    const facets = createFacetCopy(pool);
     const stripe = createStripeAccess({
       key: () => deps.secret('STRIPE_SECRET_KEY').current(),
       environment,
@@ -22,7 +24,7 @@ export const service = defineService({
     });
     return {
       app(app) {
-        catalogueRoutes(app, { ...deps, auth });
+        catalogueRoutes(app, { ...deps, auth, facets });
         checkoutRoutes(app, {
           auth,
           pool,
@@ -32,7 +34,11 @@ export const service = defineService({
         });
       },
       personalData,
-      background: [createExpiry(deps), ...(settings.SAMPLE_DATA ? [createSampleLoader(deps)] : [])],
+      background: [
+        createExpiry(deps),
+        facets.warmUp(deps),
+        ...(settings.SAMPLE_DATA ? [createSampleLoader(deps)] : []),
+      ],
       findings: () => stripe.findings(),
     };
   },

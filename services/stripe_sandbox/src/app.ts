@@ -10,6 +10,7 @@ import { checkoutRoutes } from './checkout/route.ts';
 import { eventRoutes } from './events/route.ts';
 import type { NewId } from './identifiers.ts';
 import { paymentPageRoutes } from './payment-page/route.ts';
+import { refundRoutes } from './refunds/route.ts';
 import type { State } from './state/state.ts';
 import type { Deliverer } from './webhooks/deliverer.ts';
 import { endpointRoutes } from './webhooks/endpoint-route.ts';
@@ -43,6 +44,7 @@ export function createSandboxApp(deps: SandboxDeps): Express {
         res.set('cache-control', 'no-store').json(deps.running());
       });
       checkoutRoutes(app, { state, route, now, newId });
+      refundRoutes(app, { state, route, now, newId });
       eventRoutes(app, { state, route });
       endpointRoutes(app, { state, route, now, newId });
       accountRoutes(app, route);
@@ -53,7 +55,7 @@ export function createSandboxApp(deps: SandboxDeps): Express {
         res.status(404).json(error.body());
       });
       paymentPageRoutes(app, { state, now, newId, onCommitted });
-      knobRoutes(app, { state, deliverer });
+      knobRoutes(app, { state, deliverer, now, newId });
     },
   });
 }

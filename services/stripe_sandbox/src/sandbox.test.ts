@@ -208,7 +208,7 @@ test('errors arrive as the error classes of the SDK, with the parameter at fault
     Stripe.errors.StripeAuthenticationError,
   );
   await expect(client('nonsense').balance.retrieve()).rejects.toMatchObject({ statusCode: 401 });
-  await expect(stripe.refunds.list()).rejects.toMatchObject({ statusCode: 404 });
+  await expect(stripe.customers.list()).rejects.toMatchObject({ statusCode: 404 });
   expect((await stripe.balance.retrieve()).livemode).toBe(false);
 });
 

@@ -52,12 +52,46 @@ export type PaymentIntent = {
   status: 'requires_payment_method' | 'processing' | 'succeeded' | 'canceled';
 };
 
+export type Charge = {
+  id: string;
+  object: 'charge';
+  amount: number;
+  amount_captured: number;
+  amount_refunded: number;
+  captured: true;
+  created: number;
+  currency: string;
+  livemode: false;
+  metadata: Metadata;
+  paid: true;
+  payment_intent: string;
+  refunded: boolean;
+  status: 'succeeded';
+};
+
+export type Refund = {
+  id: string;
+  object: 'refund';
+  amount: number;
+  charge: string;
+  created: number;
+  currency: string;
+  failure_reason?: string;
+  metadata: Metadata;
+  payment_intent: string;
+  reason: string | null;
+  status: 'succeeded' | 'failed';
+};
+
+/** What an event can be about. */
+export type EventObject = CheckoutSession | PaymentIntent | Charge | Refund;
+
 export type StripeEvent = {
   id: string;
   object: 'event';
   api_version: string;
   created: number;
-  data: { object: CheckoutSession | PaymentIntent };
+  data: { object: EventObject };
   livemode: false;
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null };

@@ -1,17 +1,17 @@
-import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { Tracer } from '@scholar/runtime/tracing';
 import type { Outbox } from '../outbox/index.ts';
 import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
-import { type Attempted, attempt } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import { Conclusions } from './conclusions.ts';
 import type { Destination } from './destination.ts';
 import type { DestinationSource } from './destination-source.ts';
 import { type Item, Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import { DeliveryMachine } from './machine.ts';
-import type { Pacing } from './pacing.ts';
+import { DISK_RETRY_MS, type Pacing } from './pacing.ts';
 import type { Sender } from './sender.ts';
 import { Waiters } from './waiters.ts';
 
@@ -37,8 +37,6 @@ export type Progress = {
   lastMiss: string | undefined;
 };
 
-/** After a disk that could not be read: soon enough to notice that it can be again, seldom enough not to spin. */
-const DISK_RETRY_MS = 1_000;
 const STOP_POLL_MS = 10;
 
 /**
@@ -53,6 +51,7 @@ export class Delivery {
   readonly #lanes: Lanes;
   readonly #alarm: Alarm;
   readonly #announcer: Announcer;
+  readonly #conclusions: Conclusions;
   readonly #inFlight = new Map<string, Item>();
   readonly #running = new Set<Promise<void>>();
   #unsubscribe: () => void = () => {};
@@ -71,6 +70,9 @@ export class Delivery {
         this.#announcer.transition(transition);
       },
     });
+    const { machine, waiters } = this;
+    const parts = { lanes: this.#lanes, announcer: this.#announcer };
+    this.#conclusions = new Conclusions({ ...deps, machine, waiters, ...parts });
   }
 
   start(): void {
@@ -209,7 +211,7 @@ export class Delivery {
     const attempted = await attempt({ event: item.event, destination, sender, forwarderId, clock, tracer });
     const { eventId } = item.event;
     try {
-      await this.#conclude(item, attempted, round);
+      await this.#conclusions.conclude(item, attempted, round);
     } catch (error) {
       // Whatever it was, the event is still on the disk: it comes again with the backlog.
       this.#announcer.disk(error, 'noting an outcome');
@@ -218,91 +220,4 @@ export class Delivery {
     this.#inFlight.delete(eventId);
     this.#pump();
   }
-
-  async #conclude(item: Item, attempted: Attempted, round: number): Promise<void> {
-    const nowMs = this.#deps.clock.monotonic();
-    const { eventId } = item.event;
-    if (item.discarded) return;
-    switch (attempted.kind) {
-      case 'delivered':
-        this.#settle(item, attempted);
-        return;
-      case 'dead':
-        await this.#refused(item, attempted, nowMs);
-        return;
-      case 'hold':
-        this.#repeat(item, attempted, this.#deps.pacing.holdProbeMs);
-        this.machine.held({ reason: attempted.reason, detail: attempted.detail, round, nowMs });
-        return;
-      case 'retry':
-        this.#repeat(item, attempted, attempted.retryAfterMs ?? 0);
-        this.machine.missed({ ...attempted, eventId, round, nowMs, unreachable: false });
-        return;
-      case 'unreachable':
-        this.#repeat(item, attempted, 0);
-        this.machine.missed({ eventId, round, nowMs, unreachable: true });
-    }
-  }
-
-  #settle(item: Item, attempted: Extract<Attempted, { kind: 'delivered' }>): void {
-    const { receipt, writeMs } = attempted;
-    const { eventId } = item.event;
-    const deliveredAt = this.#deps.clock.now();
-    this.#deps.outbox.settle(eventId, {
-      requestId: receipt.request_id,
-      receivedAt: receipt.received_at,
-      duplicate: receipt.duplicate,
-      deliveredAt,
-      writeMs,
-      retries: item.misses,
-      ...(receipt.own_row === true ? { own: true } : {}),
-    });
-    this.#deps.ledger.delivered(receipt, writeMs, deliveredAt);
-    if (this.machine.delivered(writeMs)) this.#lanes.dueNow();
-    this.waiters.settle(eventId, { state: 'delivered', receipt });
-  }
-
-  async #refused(item: Item, attempted: Extract<Attempted, { kind: 'dead' }>, nowMs: number): Promise<void> {
-    const { eventId } = item.event;
-    const { problem } = attempted;
-    const { bury, recovered } = this.machine.refused(eventId, nowMs);
-    this.#deps.ledger.refused();
-    if (recovered) this.#lanes.dueNow();
-    if (!bury) {
-      this.#postpone(item, this.#deps.pacing.holdProbeMs);
-      return;
-    }
-    try {
-      await this.#deps.outbox.bury(eventId, { class: 'contract', problem, attempts: item.misses + 1 });
-      this.#deps.ledger.buried();
-      this.#announcer.dead(eventId, problem);
-      this.waiters.settle(eventId, { state: 'dead', problem });
-    } catch (error) {
-      this.#announcer.disk(error, 'writing a dead letter');
-      this.#postpone(item, DISK_RETRY_MS);
-    }
-  }
-
-  #repeat(
-    item: Item,
-    attempted: Extract<Attempted, { kind: 'retry' | 'hold' | 'unreachable' }>,
-    atLeastMs: number,
-  ) {
-    this.#deps.ledger.repeated(attempted.kind, attempted.label);
-    item.lastMiss = missOf(attempted);
-    this.#postpone(item, atLeastMs);
-  }
-
-  #postpone(item: Item, atLeastMs: number): void {
-    const { clock, pacing, random } = this.#deps;
-    const { retryBaseMs: baseMs, retryCapMs: capMs } = pacing;
-    item.dueMs = clock.monotonic() + atLeastMs + fullJitter({ attempt: item.misses, baseMs, capMs, random });
-    item.misses += 1;
-    this.#lanes.wait(item);
-  }
-}
-
-function missOf(attempted: Extract<Attempted, { kind: 'retry' | 'hold' | 'unreachable' }>): string {
-  if (attempted.kind === 'unreachable') return `${attempted.label} (${attempted.code})`;
-  return attempted.kind === 'hold' ? `${attempted.label} (${attempted.reason})` : attempted.label;
 }

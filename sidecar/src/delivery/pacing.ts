@@ -19,6 +19,9 @@ export interface Pacing {
   drainMs: number;
 }
 
+/** After a disk that could not be read: soon enough to notice that it can be again, seldom enough not to spin, ms. */
+export const DISK_RETRY_MS = 1_000;
+
 export const DEFAULT_PACING: Pacing = {
   maxInFlight: 32,
   retryBaseMs: 100,

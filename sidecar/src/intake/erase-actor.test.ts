@@ -96,6 +96,18 @@ test('without the token nobody erases; what is no order is 400 and says what one
   }
 });
 
+test('the application beside it has an actor erased without a token; a page in a browser does not', async () => {
+  to = await startForwarder({ url: undefined });
+  await to.post({ body: eventOf(ADA) });
+  const body = JSON.stringify({ actor_id: ADA });
+  const said = (headers: Record<string, string>) =>
+    fetch(`${to.intakeUrl}/erasures`, { method: 'POST', body, headers });
+  expect((await said({ origin: 'http://evil.example' })).status).toBe(403);
+  expect((await erase({ actor_id: ADA, dry_run: true })).body).toMatchObject({ queued: 1 });
+  expect(await (await said({})).json()).toMatchObject({ dry_run: false, queued: 1 });
+  expect((await erase({ actor_id: ADA, dry_run: true })).body).toMatchObject({ queued: 0 });
+});
+
 test('the command counts first, erases with --yes, through the forwarder and in the folder of one that is stopped', async () => {
   a8.behaviour = refuses('contract_violation');
   to = await startForwarder({ url: a8.url });

@@ -7,7 +7,7 @@ import { readBody } from './read-body.ts';
 
 const EXPECTED = '{"actor_id": "<not empty>", "dry_run": true or false (default)}';
 
-/** `POST /erase`: what is kept here of one actor loses its content. The actor is in the body: an address may be logged. */
+/** `POST /erase` of the operator and `POST /erasures` of the application: what is kept here of one actor loses its content. The actor is in the body: an address may be logged. */
 export async function eraseActor(request: IncomingMessage, outbox: Pick<Outbox, 'erase'>): Promise<Reply> {
   const asked = read(await readBody(request, MAX_BODY_BYTES));
   if (asked === undefined) return refuse('invalid_body', { expected: EXPECTED, detail: `Send ${EXPECTED}.` });

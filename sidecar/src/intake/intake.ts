@@ -5,6 +5,7 @@ import type { Logger } from '@scholar/runtime/log';
 import { type AcceptDeps, acceptEvent } from './accept-event.ts';
 import { type Reply, refuse, send } from './answer.ts';
 import { type ControlDeps, control } from './control.ts';
+import { eraseActor } from './erase-actor.ts';
 import { type FindDeps, findEvent } from './find-event.ts';
 import { limitIdleConnections } from './idle-connections.ts';
 import { foreignRequest, isLoopbackAddress } from './loopback.ts';
@@ -67,6 +68,8 @@ async function route(request: IncomingMessage, deps: IntakeDeps): Promise<Reply 
   const foreign = foreignRequest(request.headers);
   if (foreign !== undefined) return refuse('forbidden', { detail: foreign });
   if (request.method === 'POST' && request.url === '/events') return receive(request, deps);
+  // The service beside us says itself who is erased of those whose events it sent: it needs no token for that.
+  if (request.method === 'POST' && request.url === '/erasures') return eraseActor(request, deps.outbox);
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   if (request.method === 'GET' && path.startsWith('/events/'))
     return findEvent(path.slice('/events/'.length), deps);

@@ -48,6 +48,24 @@ export const SECRET_DRIFTS = {
     remedy: `${GIVE} It must be the same key as before, or the hashes of one person no longer match.`,
     rollback: RESET_ROLLBACK,
   },
+  a8_operations_key_missing: {
+    title: 'A8_OPERATIONS_KEY is missing',
+    severity: ['critical'],
+    symptom:
+      'Nobody can be erased: A1 refuses the request with 503 and changes nothing, because it could not record the erasure at A8. Everything else works.',
+    evidence: HOW_MISSING,
+    remedy: `${GIVE} It is the key of the operator.`,
+    rollback: RESET_ROLLBACK,
+  },
+  key_encryption_key_missing: {
+    title: 'KEY_ENCRYPTION_KEY is missing',
+    severity: ['critical'],
+    symptom:
+      'A1 signs no token: sign-in, refresh and service tokens answer 503. Where an earlier release left its keys unsealed it goes on signing with those, and seals nothing.',
+    evidence: HOW_MISSING,
+    remedy: `${GIVE} It must be the key that the signing keys were sealed with. If that one is lost: docs/runbooks/rotate-secrets.md.`,
+    rollback: RESET_ROLLBACK,
+  },
   service_secret_missing: {
     title: 'SERVICE_SECRET is missing',
     severity: ['critical'],

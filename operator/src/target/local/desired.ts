@@ -122,7 +122,8 @@ function sandbox(input: DesiredInput, layout: StateLayout): DesiredProcess {
 }
 
 const CALLS: Record<AppLabel, readonly AppLabel[]> = {
-  scholar_auth: [],
+  // Whom it asks when a person wants their data, or to be erased.
+  scholar_auth: APP_LABELS.filter((label) => label !== 'scholar_auth'),
   scholarship_api: [],
   scholarship_agent: ['scholarship_api'],
   scholarship_sage: ['scholarship_api'],
@@ -135,6 +136,9 @@ const URL_SETTING: Partial<Record<AppLabel, string>> = {
   scholarship_api: 'A2_URL',
   scholarship_agent: 'A3_URL',
   scholarship_sage: 'A4_URL',
+  student_pilot: 'A5_URL',
+  provider_register: 'A6_URL',
+  auto_page_maker: 'A7_URL',
 };
 
 function app(label: AppLabel, input: DesiredInput, layout: StateLayout): DesiredProcess {
@@ -153,7 +157,7 @@ function app(label: AppLabel, input: DesiredInput, layout: StateLayout): Desired
     settings['SERVICE_CLIENTS_DIR'] = layout.serviceClients;
     settings['MAILBOX'] = 'true';
     settings['PUBLIC_URL'] = urlOf('scholar_auth', input);
-    secrets.push('EMAIL_HASH_KEY');
+    secrets.push('EMAIL_HASH_KEY', 'KEY_ENCRYPTION_KEY', 'A8_OPERATIONS_KEY');
   }
   if (label === 'scholarship_api' || label === 'provider_register') {
     if (stripeOf(input) === 'sandbox') settings['STRIPE_API_URL'] = urlOf(SANDBOX_LABEL, input);

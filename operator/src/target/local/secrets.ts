@@ -58,6 +58,8 @@ async function secretSources(
   const webhookSecret: Source = async () => stripe.stripeWebhookSecret;
   return {
     CANARY_KEY: async () => canaryKey,
+    // A1 records erasures at A8 with the operator's key, and knows operators by it.
+    A8_OPERATIONS_KEY: () => ensure(layout, 'supervisor', 'A8_OPERATIONS_KEY', newKey),
     STRIPE_SECRET_KEY: async () => stripe.stripeSecretKey,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     SANDBOX_WEBHOOK_SECRET: webhookSecret,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type AppLabel, HEADER, verifyCanary } from '@scholar/contract';
 import { systemClock } from '@scholar/runtime/clock';
-import { createHttpStub, type StubAnswer, type StubRequest } from '@scholar/runtime/testing';
+import type { StubRequest } from '@scholar/runtime/testing';
 import { guardsText } from '../../cli/guards-text.ts';
 import { ask, jsonOf } from '../../gather/http-client.ts';
-import { type GuardReport, judgeGuards } from './judge-guards.ts';
-import { probeGuards } from './probe-guards.ts';
+import type { GuardReport } from './judge-guards.ts';
 import { type RunningA8, startA8 } from './testing/start-a8.ts';
+import { type Answerer, GUARDED, passOnTo, triedAt } from './testing/tried-guards.ts';
 import { tryGuards } from './try-guards.ts';
 
-const LABEL = 'scholarship_api';
+const LABEL = GUARDED;
 
 let a8: RunningA8;
 
@@ -21,49 +21,9 @@ afterAll(async () => {
   await a8.stop();
 });
 
-type Answerer = (request: StubRequest, index: number) => Promise<StubAnswer>;
-
-/** A8 with something in front of it that answers in its place, or changes what is sent. */
-async function tried(
-  answer: Answerer,
-  options: { key?: string; canaryKey?: string; readTraces?: typeof a8.hub.traces } = {},
-) {
-  const { readTraces = (of) => a8.hub.traces(of), ...given } = options;
-  const sent: StubRequest[] = [];
-  const front = await createHttpStub((request) => answer(request, sent.push(request) - 1));
-  const sender = { hubUrl: front.url, label: LABEL, unknownKey: 'k'.repeat(43), newId: randomUUID } as const;
-  const keys = { key: a8.key, canaryKey: a8.canaryKey, ...given };
-  try {
-    const seen = await probeGuards(
-      { target: { readTraces }, ask, clock: systemClock },
-      { ...sender, ...keys, nowMs: Date.now() },
-    );
-    return { report: judgeGuards(seen), sent };
-  } finally {
-    await front.close();
-  }
-}
-
-/** Sends a request on to the real A8, changed where a test says so. */
-async function passOn(
-  request: StubRequest,
-  change: { path?: string; headers?: Record<string, string> } = {},
-): Promise<StubAnswer> {
-  const names = [...Object.values(HEADER)].filter((name) => request.headers[name] !== undefined);
-  const headers = Object.fromEntries(names.map((name) => [name, String(request.headers[name])]));
-  const reply = await ask({
-    url: `${a8.url}${change.path ?? request.path}`,
-    method: 'POST',
-    headers: { ...headers, ...change.headers },
-    body: request.body,
-  });
-  return {
-    status: reply.status,
-    headers: { 'content-type': String(reply.headers['content-type']) },
-    body: jsonOf(reply),
-  };
-}
-
+const tried = (answer: Answerer, options?: Parameters<typeof triedAt>[2]) => triedAt(a8, answer, options);
+const passOn = (request: StubRequest, change?: Parameters<typeof passOnTo>[2]) =>
+  passOnTo(a8, request, change);
 const codesOf = ({ findings }: GuardReport) => findings.map(({ code }) => code);
 const failed = ({ guards }: GuardReport) =>
   guards.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);

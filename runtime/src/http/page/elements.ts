@@ -30,7 +30,7 @@ export function dataTable(table: {
 export type Field = {
   name: string;
   label: string;
-  type?: 'text' | 'email' | 'password' | 'number' | 'url' | 'search';
+  type?: 'text' | 'email' | 'password' | 'number' | 'url' | 'search' | 'date';
   value?: string | number | undefined;
   /** What is wrong with the value, said beside it. */
   error?: string | undefined;
@@ -60,6 +60,26 @@ export function field(input: Field): SafeHtml {
   return html`<div class="field"><label for="${id}">${label}</label>
 ${control(input, attributes)}
 ${hint && html`<small id="${id}-hint">${hint}</small>`}${error && html`<small class="error" id="${id}-error">${error}</small>`}</div>`;
+}
+
+/** A group of boxes to tick, each with the same name; none ticked means none. */
+export function checkboxes(group: {
+  name: string;
+  legend: string;
+  options: readonly { value: string; text: string }[];
+  chosen: readonly string[];
+  hint?: string | undefined;
+  error?: string | undefined;
+}): SafeHtml {
+  const { name, legend, options, chosen, hint, error } = group;
+  const described = [error && `field-${name}-error`, hint && `field-${name}-hint`].filter(Boolean).join(' ');
+  const boxes = options.map(
+    ({ value, text }) =>
+      html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${chosen.includes(value) && html` checked`}> ${text}</label>`,
+  );
+  return html`<fieldset class="field"${described && html` aria-describedby="${described}"`}><legend>${legend}</legend>
+<div class="row">${boxes}</div>
+${hint && html`<small id="field-${name}-hint">${hint}</small>`}${error && html`<small class="error" id="field-${name}-error">${error}</small>`}</fieldset>`;
 }
 
 function control(input: Field, attributes: SafeHtml): SafeHtml {

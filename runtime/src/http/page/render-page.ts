@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { type ConsentAsk, consentAsk, consentFooter } from './consent.ts';
 import { html, type SafeHtml } from './html.ts';
 import { type Metadata, renderMetadata } from './metadata.ts';
 import { STYLESHEET_PATH } from './stylesheet.ts';
@@ -18,6 +19,8 @@ export type Page = {
   metadata?: Metadata;
   /** Paths of ES modules served by the service itself; inline scripts are refused by the CSP. */
   scripts?: readonly string[];
+  /** How it asks whether visits may be counted; where a service asks at all, `sendPage` knows. */
+  consent?: ConsentAsk | undefined;
 };
 
 /**
@@ -25,7 +28,7 @@ export type Page = {
  * @param traceparent what its forms and scripts continue.
  */
 export function renderPage(page: Page, traceparent?: string): string {
-  const { title, body, service, nav = [], description, metadata, scripts = [] } = page;
+  const { title, body, service, nav = [], description, metadata, scripts = [], consent } = page;
   const markup = html`<!doctype html>
 <html lang="en">
 <head>
@@ -51,7 +54,7 @@ ${nav.length > 0 && html`<nav aria-label="Main">${nav.map(renderNavItem)}</nav>`
 <main id="main" class="wrap">
 ${body}
 </main>
-</body>
+${consent && consentFooter(consent)}</body>
 </html>
 `.toString();
   return traceparent === undefined ? markup : withTraceFields(markup, traceparent);
@@ -66,5 +69,5 @@ export function sendPage(response: Response, page: Page, status = 200): void {
   response
     .status(status)
     .type('html')
-    .send(renderPage(page, traceOf(response)));
+    .send(renderPage({ consent: consentAsk(response), ...page }, traceOf(response)));
 }

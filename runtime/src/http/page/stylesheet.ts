@@ -43,6 +43,9 @@ nav { display: flex; flex-wrap: wrap; gap: .2rem; margin-inline-start: auto; }
 nav a { padding: .35rem .7rem; border-radius: 6px; color: var(--ink); text-decoration: none; }
 nav a:hover { background: var(--grey-soft); }
 nav a[aria-current] { background: var(--grey-soft); font-weight: 600; }
+.consent { border-top: 1px solid var(--line); background: var(--surface); font-size: .9rem; color: var(--quiet); }
+.consent form { max-width: 68rem; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; padding-block: .8rem; }
+.consent p { margin: 0; }
 .lead { font-size: 1.1rem; color: var(--quiet); max-width: 42rem; }
 .fine { font-size: .875rem; color: var(--quiet); }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); padding: 1.1rem; margin: 0 0 var(--gap); }
@@ -82,10 +85,16 @@ small.error { color: var(--red); font-weight: 600; }
 [aria-invalid] { border-color: var(--red); }
 input, select, textarea { width: 100%; padding: .55rem .7rem; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--quiet); border-radius: 7px; }
 input[type=checkbox], input[type=radio] { width: auto; }
+fieldset { border: 0; padding: 0; min-width: 0; }
+legend { padding: 0; font-weight: 600; margin-bottom: .25rem; }
+label.choice { display: inline-flex; gap: .4rem; align-items: center; font-weight: 400; margin: 0; padding-block: .2rem; }
+details { margin: 0 0 var(--gap); }
+summary { cursor: pointer; color: var(--accent); padding-block: .3rem; }
 button, .button { display: inline-block; padding: .55rem 1.1rem; font: inherit; font-weight: 600; color: var(--accent-ink); background: var(--accent); border: 1px solid transparent; border-radius: 7px; cursor: pointer; text-decoration: none; }
 button:hover, .button:hover { filter: brightness(1.08); }
 button.quiet, .button.quiet { color: var(--ink); background: transparent; border-color: var(--line); }
 button + .fine { margin-top: .7rem; }
+.pager { margin-inline: 0; margin-block: 0 1.5rem; }
 .tag { display: inline-block; padding: .25rem .75rem; border-radius: 999px; background: var(--surface); border: 1px solid var(--line); text-decoration: none; }
 .tag:hover { border-color: var(--accent); }
 @media (prefers-reduced-motion: no-preference) { button, .button, nav a { transition: background-color .12s, filter .12s; } }

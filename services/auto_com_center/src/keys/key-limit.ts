@@ -1,4 +1,4 @@
-import { RateCap } from '../rejected/rate-cap.ts';
+import { RateCap } from '@scholar/runtime/rate-cap';
 
 /** More than one ring has; beyond them the longest unused key begins anew. */
 const MAX_KEYS = 10_000;

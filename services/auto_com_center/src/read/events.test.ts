@@ -1,4 +1,5 @@
-import { createTestDatabase, type TestDatabase, waitFor } from '@scholar/runtime/testing';
+import { createTestDatabase, type TestDatabase } from '@scholar/runtime/testing';
+import { everythingListed } from '../testing/everything-listed.ts';
 import { anEvent, exchange, read, sendEvent } from '../testing/send.ts';
 import { KEYS, type RunningHub, startHub } from '../testing/start-hub.ts';
 
@@ -30,18 +31,8 @@ const idsOf = ({ events }: Page) => events.map(({ event_id }) => event_id);
 async function sendMany(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) ids.push((await sendEvent(hub.url)).eventId);
-  await everythingListed();
+  await everythingListed(database.pool);
   return ids;
-}
-
-/** A row is in the list once every earlier transaction of the server has ended, those of suites beside this one too. */
-async function everythingListed(): Promise<void> {
-  await waitFor(async () => {
-    const { rows } = await database.pool.query(
-      'SELECT bool_and(xid < pg_snapshot_xmin(pg_current_snapshot())) AS listed FROM events',
-    );
-    return rows[0].listed !== false;
-  });
 }
 
 test('nobody reads without a read key: 401 without one, 403 with one of another role', async () => {
@@ -104,7 +95,7 @@ test('filters narrow by app, type and time; simulated events stay out unless ask
   const other = (
     await sendEvent(hub.url, { label: 'scholar_auth', event: anEvent({ event_type: 'NewUser' }) })
   ).eventId;
-  await everythingListed();
+  await everythingListed(database.pool);
   expect(idsOf(await page())).toEqual([plain, other]);
   expect(idsOf(await page('?simulated=include'))).toEqual([plain, simulated, other]);
   expect(idsOf(await page('?simulated=only'))).toEqual([simulated]);
@@ -146,7 +137,7 @@ test('the cursor never passes by a transaction that began earlier and commits la
   expect((await read(hub.url, `/events/${committed}`)).status).toBe(200);
   await slow.query('COMMIT');
   slow.release();
-  await everythingListed();
+  await everythingListed(database.pool);
   expect(idsOf(await page(before.position === null ? '' : `?cursor=${before.position}`))).toEqual([
     late,
     committed,

@@ -1,4 +1,4 @@
-import type { RateCap } from './rate-cap.ts';
+import type { RateCap } from '@scholar/runtime/rate-cap';
 import type { InsertRejections } from './rejected-table.ts';
 import type { Rejection } from './rejection.ts';
 

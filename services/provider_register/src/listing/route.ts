@@ -1,7 +1,10 @@
 import { HEADER, headerText } from '@scholar/contract';
 import { prefersHtml } from '@scholar/runtime/http';
 import type { Express, Request } from 'express';
+import { isCanary } from '../canary.ts';
 import type { RegisterDeps } from '../deps.ts';
+import { referenceOf } from '../orders/order.ts';
+import { recordAttempt } from '../orders/order-store.ts';
 import { countPayments } from '../payments/payment-store.ts';
 import { existingProvider } from '../providers/route.ts';
 import { type AskA2, startCheckout } from './start-checkout.ts';
@@ -17,12 +20,21 @@ type Deps = RegisterDeps & {
 export function listingRoute(app: Express, deps: Deps): void {
   app.post('/providers/:id/checkout', async (req, res) => {
     const provider = await existingProvider(deps, req);
+    const canaryToken = headerText(req.headers, HEADER.canary);
+    // What was paid for before is done; the next one is a new order.
+    const reference = referenceOf(provider.id, (await countPayments(deps.pool, provider.id)) + 1);
     const session = await startCheckout(deps.askA2, {
       providerId: provider.id,
-      paidBefore: await countPayments(deps.pool, provider.id),
+      reference,
       ...deps.price,
       baseUrl: deps.publicUrl ?? `${req.protocol}://${hostOf(req)}`,
-      canaryToken: headerText(req.headers, HEADER.canary),
+      canaryToken,
+    });
+    await recordAttempt(deps.pool, {
+      sessionId: session.id,
+      providerId: provider.id,
+      reference,
+      simulated: isCanary(deps, canaryToken),
     });
     if (prefersHtml(req)) res.redirect(303, session.url);
     else res.status(201).json(session);

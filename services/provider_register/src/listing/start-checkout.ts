@@ -13,8 +13,8 @@ export type AskA2 = (
 
 export type Listing = {
   providerId: string;
-  /** How many listings this provider has paid for; the next one is a new order. */
-  paidBefore: number;
+  /** Of the order: see order.ts. */
+  reference: string;
   amountCents: number;
   currency: string;
   /** Where this service is reached by the provider's browser, without a trailing slash. */
@@ -23,7 +23,8 @@ export type Listing = {
 };
 
 /**
- * The payment page of a provider's next listing. A double click asks for the same order, so it gets the same page.
+ * The payment page of an order. A double click asks for the same order, so it gets the same page; an order whose page has
+ * expired or whose payment has failed gets a new one.
  * @throws HttpProblem 503 `payments_unavailable` when scholarship_api gives none; nothing else of this service is touched.
  */
 export async function startCheckout(askA2: AskA2, listing: Listing): Promise<CheckoutSession> {
@@ -33,7 +34,7 @@ export async function startCheckout(askA2: AskA2, listing: Listing): Promise<Che
       purpose: 'listing',
       amount_cents: listing.amountCents,
       currency: listing.currency,
-      reference: `listing.${listing.providerId}.${listing.paidBefore + 1}`,
+      reference: listing.reference,
       provider_id: listing.providerId,
       success_url: `${page}?checkout=success`,
       cancel_url: `${page}?checkout=cancel`,
@@ -60,6 +61,15 @@ function problemOf(answer: { status: number; body: unknown }): HttpProblem {
       title: 'Already paid',
       detail:
         'Your payment has arrived at Stripe and is being confirmed. Go back and reload your page in a moment.',
+    });
+  }
+  if (code === 'order_pending') {
+    return new HttpProblem({
+      status: 409,
+      code,
+      title: 'Being paid',
+      detail:
+        'Your bank has been asked for the money already, which can take some days. Please do not pay again.',
     });
   }
   if (code === 'stripe_not_configured' || code === 'stripe_key_refused') {

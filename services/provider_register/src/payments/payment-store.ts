@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { formatMoney } from './format-money.ts';
+import { GIVEN_BACK } from './given-back.ts';
 
 export type Payment = {
   session_id: string;
@@ -22,9 +23,8 @@ type Row = {
 };
 
 const PAYMENTS = `SELECT p.session_id, p.amount_cents::float8 AS amount_cents, p.currency, p.order_reference, p.created_at,
-    coalesce(r.refunded_cents, 0)::float8 AS refunded_cents
-  FROM payments p LEFT JOIN refunds r ON r.payment_intent = p.payment_intent AND r.currency = p.currency
-  WHERE p.provider_id = $1`;
+    ${GIVEN_BACK} AS refunded_cents
+  FROM payments p WHERE p.provider_id = $1`;
 
 /** The payments of a provider, newest first; at most 100. */
 export async function paymentsOf(pool: Pool, providerId: string): Promise<Payment[]> {

@@ -1,4 +1,4 @@
-import { verifyCanary } from '@scholar/contract';
+import { isCanary } from '../canary.ts';
 import type { RegisterDeps } from '../deps.ts';
 import type { ProviderInput } from './provider.ts';
 import { insertProvider } from './provider-store.ts';
@@ -14,7 +14,7 @@ export async function onboard(
   facts: { id: string; source: string; canaryToken: string | undefined },
 ): Promise<void> {
   const { id, source, canaryToken } = facts;
-  const simulated = verifyCanary(canaryToken, deps.canaryKey(), deps.clock.now()) !== undefined;
+  const simulated = isCanary(deps, canaryToken);
   await deps.withTransaction(async (tx) => {
     if (!(await insertProvider(tx, input, { id, simulated }))) return;
     await deps.record(tx, {

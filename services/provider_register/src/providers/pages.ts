@@ -1,4 +1,6 @@
 import { card, dataTable, type Field, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import type { Order } from '../orders/order.ts';
+import { orderCard } from '../orders/order-page.ts';
 import type { Payment } from '../payments/payment-store.ts';
 import type { Provider } from './provider.ts';
 
@@ -41,15 +43,18 @@ function textField(form: FormState, input: Field): SafeHtml {
 export type ProviderPage = {
   provider: Provider;
   payments: readonly Payment[];
+  /** The latest one. */
+  order: Order | undefined;
   price: string;
   /** What the payment page sent the provider back with. */
   returned: 'success' | 'cancel' | undefined;
 };
 
 /** A provider's own page: payments so far, and the way to the next one. */
-export function providerPage({ provider, payments, price, returned }: ProviderPage): SafeHtml {
+export function providerPage({ provider, payments, order, price, returned }: ProviderPage): SafeHtml {
   return html`<h1>${provider.name}</h1>
-${returnNotice(returned, { id: provider.id, paid: payments.length })}
+${returnNotice(returned, { id: provider.id, order })}
+${order !== undefined && orderCard(provider, order)}
 ${
   payments.length > 0 &&
   dataTable({
@@ -71,11 +76,11 @@ ${card(
 
 function returnNotice(
   returned: ProviderPage['returned'],
-  { id, paid }: { id: string; paid: number },
+  { id, order }: { id: string; order: Order | undefined },
 ): SafeHtml | false {
   if (returned === 'cancel') return notice('info', 'You have not paid. You can do so whenever you like.');
   if (returned !== 'success') return false;
-  return paid > 0
+  return order?.attempt.payment !== undefined
     ? notice('good', 'Thank you. Your payment has arrived.')
     : notice(
         'info',

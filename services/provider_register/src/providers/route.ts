@@ -4,6 +4,7 @@ import { HttpProblem, prefersHtml, sendPage, validated } from '@scholar/runtime/
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import type { RegisterDeps } from '../deps.ts';
+import { ordersOf } from '../orders/order-store.ts';
 import { formatMoney } from '../payments/format-money.ts';
 import { paymentsOf } from '../payments/payment-store.ts';
 import { onboard } from './onboard.ts';
@@ -37,7 +38,8 @@ export function providerRoutes(app: Express, deps: Deps): void {
     }
     const payments = await paymentsOf(deps.pool, provider.id);
     const price = formatMoney(deps.price.amountCents, deps.price.currency);
-    const body = providerPage({ provider, payments, price, returned: returnedFrom(req) });
+    const [order] = await ordersOf(deps.pool, provider.id);
+    const body = providerPage({ provider, payments, order, price, returned: returnedFrom(req) });
     sendPage(res, { title: provider.name, service: SERVICE, body });
   });
 }

@@ -2,27 +2,38 @@
 export type Difference =
   | { kind: 'undelivered'; eventId: string; type: string; outcome: string }
   | { kind: 'unrecorded'; sessionId: string; outcome: string }
-  | { kind: 'other_amount'; sessionId: string };
+  | { kind: 'other_refund'; chargeId: string; outcome: string }
+  | { kind: SessionDifference | 'unknown_at_stripe' | 'unpaid_at_stripe'; sessionId: string }
+  | { kind: 'unasked'; count: number };
 
-/** The part of a completed session of Stripe that is compared. */
+/** Told, and never repaired: which side is right only a person can tell. */
+type SessionDifference = 'other_amount' | 'other_mode';
+
+/** The part of a session of Stripe that is compared. */
 export type SessionAtStripe = {
   id: string;
   amount_total: number | null;
   currency: string | null;
   payment_status: string;
+  livemode: boolean;
 };
 
-/** What is known here of a session: its payment if there is one, and whether an event of it was settled for good. */
-export type SessionHere = { amountCents: number | undefined; currency: string | undefined };
+/** What is known here of a session: its payment if there is one, and the mode of the event that told it. */
+export type SessionHere = {
+  amountCents: number | undefined;
+  currency: string | undefined;
+  livemode: boolean | undefined;
+};
 
 /** How a paid session of Stripe stands here; undefined when both sides agree. */
 export function compareSession(
   atStripe: SessionAtStripe,
   here: SessionHere | undefined,
-): 'unrecorded' | 'other_amount' | undefined {
+): 'unrecorded' | SessionDifference | undefined {
   if (here === undefined) return 'unrecorded';
   // Settled without a payment of its own: a canary, whose row goes after a day.
   if (here.amountCents === undefined) return undefined;
+  if (here.livemode !== atStripe.livemode) return 'other_mode';
   const same =
     here.amountCents === atStripe.amount_total && here.currency === atStripe.currency?.toUpperCase();
   return same ? undefined : 'other_amount';
@@ -43,7 +54,17 @@ function sentence(difference: Difference): string {
       return `Stripe could not deliver ${difference.type} (${difference.eventId}); it was read from Stripe instead and became ${difference.outcome}: look at the webhook endpoint`;
     case 'unrecorded':
       return `Stripe says that ${difference.sessionId} was paid and no webhook told it; it was read from Stripe instead and became ${difference.outcome}: look at the webhook endpoint`;
+    case 'other_refund':
+      return `Stripe has given back another amount of ${difference.chargeId} than webhooks told; it was read from Stripe instead and became ${difference.outcome}: look at the webhook endpoint`;
     case 'other_amount':
       return `the payment of ${difference.sessionId} has another amount or currency at Stripe than here: compare both by hand`;
+    case 'other_mode':
+      return `the payment of ${difference.sessionId} is of the other mode (live or test) at Stripe than here: compare both by hand`;
+    case 'unpaid_at_stripe':
+      return `the payment of ${difference.sessionId} is written down here, and Stripe says that it was not paid: compare both by hand`;
+    case 'unknown_at_stripe':
+      return `the payment of ${difference.sessionId} is written down here, and Stripe does not know its session: look whether STRIPE_SECRET_KEY and the webhook endpoint are of the same account`;
+    case 'unasked':
+      return `${difference.count} payments that are not among Stripe's paid sessions were not asked for one by one: end what the other findings name first`;
   }
 }

@@ -1,12 +1,13 @@
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import { HANDLED_TYPES } from '../webhook/stripe-event.ts';
-import type { StripeBooks } from './reconciler.ts';
+import type { StripeBooks } from './books.ts';
 
 type Environment = 'staging' | 'production';
 
 /**
  * Reads Stripe's books page by page: https://docs.stripe.com/api/events/list (`delivery_success`) and
- * https://docs.stripe.com/api/checkout/sessions/list. The key needs the right to read events and checkout sessions.
+ * https://docs.stripe.com/api/checkout/sessions/list, https://docs.stripe.com/api/refunds/list. The key needs the right to
+ * read events, checkout sessions, and charges with their refunds.
  */
 export function stripeBooks(stripe: Stripe): StripeBooks {
   return {
@@ -19,6 +20,15 @@ export function stripeBooks(stripe: Stripe): StripeBooks {
       }),
     completed: (fromS) =>
       stripe.checkout.sessions.list({ status: 'complete', created: { gte: fromS }, limit: 100 }),
+    async session(id) {
+      try {
+        return await stripe.checkout.sessions.retrieve(id);
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing') return undefined;
+        throw error;
+      }
+    },
+    refunds: (fromS) => stripe.refunds.list({ created: { gte: fromS }, limit: 100, expand: ['data.charge'] }),
   };
 }
 

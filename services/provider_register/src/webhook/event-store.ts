@@ -1,6 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { Outcome } from './judge-event.ts';
-import type { PaidSession, RefundedCharge, StripeEvent } from './stripe-event.ts';
+import {
+  hasFailed,
+  type PaidSession,
+  type Refund,
+  type RefundedCharge,
+  type StripeEvent,
+} from './stripe-event.ts';
 
 /**
  * Claims an event id inside the caller's transaction. A second delivery waits for the first one's commit and then gets
@@ -73,6 +79,27 @@ export async function putRefund(
       charge.currency.toUpperCase(),
       facts.reportedS,
       facts.simulated,
+      facts.stripeEventId,
+    ],
+  );
+}
+
+/** Writes down one refund, and that it failed where it did. Its events may come several times and in any order. */
+export async function putSingleRefund(
+  tx: PoolClient,
+  refund: Refund,
+  facts: { stripeEventId: string; reportedS: number },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO single_refunds AS s (refund_id, payment_intent, amount_cents, currency, failed_at, stripe_event_id)
+     VALUES ($1, $2, $3, $4, to_timestamp($5), $6)
+     ON CONFLICT (refund_id) DO UPDATE SET failed_at = least(s.failed_at, excluded.failed_at)`,
+    [
+      refund.id,
+      refund.payment_intent,
+      refund.amount,
+      refund.currency.toUpperCase(),
+      hasFailed(refund) ? facts.reportedS : null,
       facts.stripeEventId,
     ],
   );

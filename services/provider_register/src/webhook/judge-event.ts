@@ -2,8 +2,10 @@ import {
   isSettled,
   type PaidSession,
   paidSessionSchema,
+  type Refund,
   type RefundedCharge,
   refundedChargeSchema,
+  refundSchema,
   type StripeEvent,
 } from './stripe-event.ts';
 
@@ -16,9 +18,11 @@ import {
  * payment_failed      the bank debit failed.
  * session_expired     nobody paid in time.
  * refund_recorded     what was given back of a payment is written down; the PaymentSuccess stays what it was.
+ * refund_failed       a refund came to nothing: what it gave back counts as paid again.
+ * refund_noted        one refund, made or going on, is written down by itself.
  * canary_late         it carries a canary token of ours whose time is over; never a payment of somebody.
  * livemode_mismatch   a test event in production, or a live event elsewhere; refused, and looked at again when it comes again.
- * unreadable          a session event without what a payment needs (another mode than payment, a too old API version).
+ * unreadable          without what a payment or a refund needs (another mode than payment, a too old API version).
  * ignored             any other type.
  */
 export type Outcome =
@@ -28,6 +32,8 @@ export type Outcome =
   | 'payment_failed'
   | 'session_expired'
   | 'refund_recorded'
+  | 'refund_failed'
+  | 'refund_noted'
   | 'canary_late'
   | 'livemode_mismatch'
   | 'unreadable'
@@ -36,7 +42,14 @@ export type Outcome =
 export type Judgement =
   | { kind: 'pay'; session: PaidSession }
   | { kind: 'refund'; charge: RefundedCharge }
-  | { kind: 'note'; outcome: Exclude<Outcome, 'payment_recorded' | 'already_paid' | 'refund_recorded'> };
+  | { kind: 'single_refund'; refund: Refund }
+  | {
+      kind: 'note';
+      outcome: Exclude<
+        Outcome,
+        'payment_recorded' | 'already_paid' | 'refund_recorded' | 'refund_failed' | 'refund_noted'
+      >;
+    };
 
 /** What the canary tokens of an event prove: a probe of now, one that comes too late, or nothing. */
 export type CanaryProof = 'valid' | 'late' | 'none';
@@ -63,6 +76,11 @@ export function judgeEvent(
     case 'checkout.session.expired':
       return note('session_expired');
     case 'charge.refunded':
+      return judgeCharge(event);
+    case 'refund.created':
+    case 'refund.failed':
+    case 'refund.updated':
+    case 'charge.refund.updated':
       return judgeRefund(event);
     default:
       return note('ignored');
@@ -80,6 +98,11 @@ function judgeSession(event: StripeEvent): Judgement {
 }
 
 function judgeRefund(event: StripeEvent): Judgement {
+  const refund = refundSchema.safeParse(event.data.object);
+  return refund.success ? { kind: 'single_refund', refund: refund.data } : note('unreadable');
+}
+
+function judgeCharge(event: StripeEvent): Judgement {
   const charge = refundedChargeSchema.safeParse(event.data.object);
   return charge.success ? { kind: 'refund', charge: charge.data } : note('unreadable');
 }

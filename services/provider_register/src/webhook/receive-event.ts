@@ -2,9 +2,9 @@ import { verifyCanary } from '@scholar/contract';
 import { SYSTEM } from '@scholar/runtime/auth';
 import type { PoolClient } from 'pg';
 import type { RegisterDeps } from '../deps.ts';
-import { claimEvent, insertPayment, isPaid, putRefund, settleEvent } from './event-store.ts';
+import { claimEvent, insertPayment, isPaid, putRefund, putSingleRefund, settleEvent } from './event-store.ts';
 import { type CanaryProof, canaryTokenOf, type Judgement, judgeEvent, type Outcome } from './judge-event.ts';
-import type { PaidSession, StripeEvent } from './stripe-event.ts';
+import { hasFailed, type PaidSession, type StripeEvent } from './stripe-event.ts';
 
 export type Received = { duplicate: true } | { duplicate: false; outcome: Outcome };
 
@@ -42,11 +42,15 @@ async function carryOut(
 ): Promise<Outcome> {
   if (judged.kind === 'note') return judged.outcome;
   if (judged.kind === 'pay') return pay(deps, tx, { event, session: judged.session, canaryToken });
-  await putRefund(tx, judged.charge, {
+  const facts = {
     stripeEventId: event.id,
     reportedS: event.created ?? Math.floor(deps.clock.now() / 1000),
-    simulated: canaryToken !== undefined,
-  });
+  };
+  if (judged.kind === 'single_refund') {
+    await putSingleRefund(tx, judged.refund, facts);
+    return hasFailed(judged.refund) ? 'refund_failed' : 'refund_noted';
+  }
+  await putRefund(tx, judged.charge, { ...facts, simulated: canaryToken !== undefined });
   return 'refund_recorded';
 }
 

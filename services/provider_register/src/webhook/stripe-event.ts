@@ -38,16 +38,34 @@ export function isSettled({ payment_status: status }: { payment_status: string }
   return status === 'paid' || status === 'no_payment_required';
 }
 
+const intentId = z
+  .union([z.string(), z.object({ id: z.string() }).transform((intent) => intent.id)])
+  .pipe(z.string().min(1).max(255));
+
 /** The part of a charge that says what was given back of it, in all (https://docs.stripe.com/api/charges/object). */
 export const refundedChargeSchema = z.object({
-  payment_intent: z
-    .union([z.string(), z.object({ id: z.string() }).transform((intent) => intent.id)])
-    .pipe(z.string().min(1).max(255)),
+  payment_intent: intentId,
   amount_refunded: z.int().min(0),
   currency: z.string().regex(/^[A-Za-z]{3}$/),
 });
 
 export type RefundedCharge = z.output<typeof refundedChargeSchema>;
+
+/** The part of a refund that says what became of it (https://docs.stripe.com/api/refunds/object). */
+export const refundSchema = z.object({
+  id: z.string().min(1).max(255),
+  payment_intent: intentId,
+  amount: z.int().min(0),
+  currency: z.string().regex(/^[A-Za-z]{3}$/),
+  status: z.string(),
+});
+
+export type Refund = z.output<typeof refundSchema>;
+
+/** Whether nothing is given back by this refund: both are for good (https://docs.stripe.com/refunds#failed-refunds). */
+export function hasFailed({ status }: Pick<Refund, 'status'>): boolean {
+  return status === 'failed' || status === 'canceled';
+}
 
 /** The types that this service acts upon; an endpoint in Stripe's dashboard needs at least these. */
 export const HANDLED_TYPES = [
@@ -56,4 +74,9 @@ export const HANDLED_TYPES = [
   'checkout.session.async_payment_failed',
   'checkout.session.expired',
   'charge.refunded',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+  // What endpoints of older API versions get instead of the three before.
+  'charge.refund.updated',
 ] as const;

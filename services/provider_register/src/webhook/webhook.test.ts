@@ -1,5 +1,6 @@
 import { canaryEventId, mintCanary } from '@scholar/contract';
 import { createServiceHarness, type ServiceHarness } from '@scholar/runtime/testing';
+import { GIVEN_BACK } from '../payments/given-back.ts';
 import { service } from '../service.ts';
 import { type Delivery, deliverTo, OLD_SECRET, SECRET, stripeEvent } from './testing/signed-delivery.ts';
 
@@ -115,6 +116,14 @@ test('a wrong, old, absent or broken signature is 400 with the reason and withou
   expect(JSON.stringify(broken)).not.toContain('cs_test_one');
 });
 
+test('a signature is good for 300 seconds and no longer', async () => {
+  await start();
+  const ago = (seconds: number) => ({ timestamp: Math.floor(Date.now() / 1000) - seconds });
+  // Half a minute less: a busy machine may take some seconds to send it.
+  expect((await deliver(stripeEvent(), ago(270))).status).toBe(200);
+  expect((await deliver(stripeEvent(), ago(301))).status).toBe(400);
+});
+
 test('what is signed well but is no snapshot event is 400', async () => {
   await start();
   expect((await deliver({ object: 'v2.core.event', id: 'evt_2' })).body['detail']).toContain('thin');
@@ -122,9 +131,13 @@ test('what is signed well but is no snapshot event is 400', async () => {
   expect((await deliver('text')).status).toBe(400);
 });
 
-test('during a rotation the old secret is accepted beside the new one', async () => {
+test('during a rotation the old secret is accepted beside the new one, and afterwards it is not', async () => {
   await start();
   expect((await deliver(stripeEvent(), { secret: OLD_SECRET })).status).toBe(200);
+  expect((await deliver(stripeEvent(), { secret: SECRET })).status).toBe(200);
+  await a6.stop();
+  await start({ STRIPE_WEBHOOK_SECRET: SECRET });
+  expect((await deliver(stripeEvent(), { secret: OLD_SECRET })).status).toBe(400);
 });
 
 test('without a secret the route is 503, /running names it, and the service stays ready', async () => {
@@ -212,13 +225,70 @@ test('a refund is written down, also before its payment, and causes no event of 
   expect(await a6.events()).toHaveLength(1);
 });
 
-test('a transaction that fails leaves no trace, so that the next delivery does the whole work', async () => {
+test.each([
+  ['refund.failed', 'failed', 0, 'refund_failed'],
+  ['charge.refund.updated', 'failed', 0, 'refund_failed'],
+  ['refund.updated', 'canceled', 0, 'refund_failed'],
+  ['refund.updated', 'succeeded', 900, 'refund_noted'],
+])(
+  '%s with the status %s leaves %i given back, in whatever order it comes',
+  async (type, status, left, outcome) => {
+    await start();
+    const charge = stripeEvent({
+      type: 'charge.refunded',
+      created: 1_800_000_000,
+      session: { id: 'ch_one', object: 'charge', amount_refunded: 900 },
+    });
+    const refund = stripeEvent({
+      type,
+      created: 1_800_000_600,
+      session: { id: 're_one', object: 'refund', amount: 900, status },
+    });
+    const events = [refund, stripeEvent(), charge, { ...refund, id: 'evt_again' }];
+    const answers = await Promise.all(events.map((event) => deliver(event)));
+    expect(answers.map(({ status: code }) => code)).toEqual([200, 200, 200, 200]);
+    const { rows } = await a6.pool.query(`SELECT ${GIVEN_BACK}::int AS given_back FROM payments p`);
+    expect(rows).toEqual([{ given_back: left }]);
+    expect((await outcomes()).sort()).toEqual(
+      ['payment_recorded', 'refund_recorded', outcome, outcome].sort(),
+    );
+    expect(await a6.events()).toHaveLength(1);
+  },
+);
+
+test('a refund that comes after one that failed counts by the total of its own charge', async () => {
   await start();
-  await a6.pool.query('ALTER TABLE payments ADD CONSTRAINT broken CHECK (amount_cents < 0)');
-  const event = stripeEvent();
-  expect((await deliver(event)).status).toBe(500);
-  expect(await outcomes()).toEqual([]);
-  await a6.pool.query('ALTER TABLE payments DROP CONSTRAINT broken');
-  expect(await deliver(event)).toMatchObject({ status: 200, body: { outcome: 'payment_recorded' } });
-  expect(await a6.events()).toHaveLength(1);
+  const [charge, refund] = [
+    { id: 'ch_one', object: 'charge' },
+    { id: 're_one', object: 'refund' },
+  ];
+  await deliver(stripeEvent());
+  const at = 1_800_000_000;
+  const first = { ...charge, amount_refunded: 900 };
+  await deliver(stripeEvent({ type: 'charge.refunded', created: at, session: first }));
+  const failed = { ...refund, amount: 900, status: 'failed' };
+  await deliver(stripeEvent({ type: 'refund.failed', created: at + 60, session: failed }));
+  const second = { ...charge, amount_refunded: 500 };
+  await deliver(stripeEvent({ type: 'charge.refunded', created: at + 120, session: second }));
+  const { rows } = await a6.pool.query(`SELECT ${GIVEN_BACK}::int AS given_back FROM payments p`);
+  expect(rows).toEqual([{ given_back: 500 }]);
 });
+
+test.each([
+  ['the effect', 'payments', 'amount_cents < 0'],
+  ['the business event', 'outbox', 'false'],
+  ["the outcome under the event's id", 'stripe_events', 'outcome IS NULL'],
+])(
+  'event id, effect and business event are one transaction: where %s cannot be stored none of them is, and the next delivery does the whole work',
+  async (_what, table, impossible) => {
+    await start();
+    await a6.pool.query(`ALTER TABLE ${table} ADD CONSTRAINT broken CHECK (${impossible})`);
+    const event = stripeEvent();
+    expect((await deliver(event)).status).toBe(500);
+    const left = await a6.pool.query('SELECT 1 FROM stripe_events UNION ALL SELECT 1 FROM payments');
+    expect([left.rows, await a6.events()]).toEqual([[], []]);
+    await a6.pool.query(`ALTER TABLE ${table} DROP CONSTRAINT broken`);
+    expect(await deliver(event)).toMatchObject({ status: 200, body: { outcome: 'payment_recorded' } });
+    expect(await a6.events()).toHaveLength(1);
+  },
+);

@@ -73,6 +73,17 @@ export function notConfigured(setting: string, work: string): HttpProblem {
   });
 }
 
+/** KEY_ENCRYPTION_KEY is there, and the signing keys do not open with it. */
+export function keysAreShut(detail: string): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'not_configured',
+    title: 'Not available just now',
+    detail: `No token can be signed: ${detail}.`,
+    headers: { 'retry-after': '30' },
+  });
+}
+
 /** Runs work that hashes passwords and turns "too many wait" into 503 with Retry-After. */
 export async function whenNotTooBusy<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -2,7 +2,8 @@ import type { Clock } from '@scholar/runtime/clock';
 import type { Pool, PoolClient } from 'pg';
 import { addressBucket } from '../login/throttle.ts';
 import { forgetAttempts } from '../login/throttle-store.ts';
-import type { MailPurpose } from '../mail/letters.ts';
+import type { LinkPurpose } from '../mail/letters.ts';
+import { queueMail } from '../mail/mail-queue-store.ts';
 import type { PasswordHasher } from '../password/hasher.ts';
 import { revokeFamiliesOf } from '../sessions/session-store.ts';
 import { markVerified, setPassword } from '../users/user-store.ts';
@@ -10,7 +11,7 @@ import { linkWorks, takeLink } from './link-store.ts';
 
 export interface AccountLinks {
   /** Whether a link would be taken now; uses nothing up. */
-  works(token: string, purpose: MailPurpose): Promise<boolean>;
+  works(token: string, purpose: LinkPurpose): Promise<boolean>;
   /** Confirms the address of the link's user; false for a dead link. */
   confirm(token: string): Promise<boolean>;
   /**
@@ -53,6 +54,7 @@ export function createAccountLinks(deps: {
         await markVerified(tx, userId, at);
         await revokeFamiliesOf(tx, { userId, reason: 'password', at });
         await forgetAttempts(tx, addressBucket(emailHash));
+        await queueMail(tx, { userId, purpose: 'changed', at });
         return true;
       });
     },

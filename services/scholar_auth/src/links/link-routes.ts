@@ -4,7 +4,7 @@ import type { VaultSource } from '../email/vault-source.ts';
 import { clientOf } from '../http/client-of.ts';
 import { emailSchema, newPasswordSchema } from '../http/credentials-schema.ts';
 import { invalidLink, notConfigured, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
-import type { MailPurpose } from '../mail/letters.ts';
+import type { LinkPurpose } from '../mail/letters.ts';
 import type { RequestMail } from '../mail/mail-requests.ts';
 import type { AccountLinks } from './account-links.ts';
 import { askForMailPage, confirmPage, deadLinkPage, donePage, newPasswordPage } from './link-pages.ts';
@@ -25,7 +25,7 @@ export function linkRoutes(
 ): void {
   const { vault, links } = deps;
 
-  function ask(path: string, purpose: MailPurpose): void {
+  function ask(path: string, purpose: LinkPurpose): void {
     app.post(path, async (request, response) => {
       if (!deps.mailWorks()) throw notConfigured('SMTP_URL', 'no mail can be sent');
       const key = vault();
@@ -39,7 +39,7 @@ export function linkRoutes(
     });
   }
 
-  function page(path: string, purpose: MailPurpose, show: (response: Response, token: string) => void): void {
+  function page(path: string, purpose: LinkPurpose, show: (response: Response, token: string) => void): void {
     app.get(path, async (request, response) => {
       const token = tokenField.safeParse(request.query['token']);
       if (token.success && (await links.works(token.data, purpose))) show(response, token.data);

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { MailPurpose } from '../mail/letters.ts';
+import type { LinkPurpose } from '../mail/letters.ts';
 
 const TOKEN_BYTES = 32;
 
 /** Makes a link of a purpose for a user and answers its token, of which only a hash is kept. */
 export async function makeLink(
   pool: Pool,
-  link: { userId: string; purpose: MailPurpose; expiresAt: Date },
+  link: { userId: string; purpose: LinkPurpose; expiresAt: Date },
 ): Promise<string> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   await pool.query(
@@ -20,7 +20,7 @@ export async function makeLink(
 /** Whether the token would be taken now. Changes nothing: programs that look at links in mails use none up. */
 export async function linkWorks(
   pool: Pool,
-  link: { token: string; purpose: MailPurpose; at: Date },
+  link: { token: string; purpose: LinkPurpose; at: Date },
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
     'SELECT 1 FROM mail_links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3',
@@ -35,7 +35,7 @@ export async function linkWorks(
  */
 export async function takeLink(
   tx: PoolClient,
-  link: { token: string; purpose: MailPurpose; at: Date },
+  link: { token: string; purpose: LinkPurpose; at: Date },
 ): Promise<string | undefined> {
   // The person first: two links of one person that are used at once would otherwise wait for each other.
   await tx.query(

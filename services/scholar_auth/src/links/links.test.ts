@@ -58,6 +58,14 @@ describe('confirming an address', () => {
     expect(await tokens('/verify-email')).toHaveLength(2);
   });
 
+  test('who signs up with a taken address is refused, and the owner of the address is told by mail', async () => {
+    await rig.post('/signup', ada);
+    await rig.deliverMails();
+    expect((await rig.post('/signup', { ...ada, password: fresh })).status).toBe(409);
+    expect(await mailbox()).toContain('You have an account already');
+    expect((await rig.post('/login', ada)).status).toBe(200);
+  });
+
   test('a link that confirms sets no password', async () => {
     await rig.post('/signup', ada);
     expect((await setPassword(await newest('/verify-email'))).status).toBe(410);
@@ -85,6 +93,7 @@ describe("a lead's account", () => {
     expect((await setPassword(await newest('/password/new'))).status).toBe(204);
     expect((await rig.post('/login', { ...ada, password: fresh })).status).toBe(200);
     expect(await verifiedAt()).not.toBeNull();
+    expect(await mailbox()).toContain('Your password was changed');
     expect(await rig.events()).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import type { Logger } from '@scholar/runtime/log';
 import type { Pool } from 'pg';
 import type { VaultSource } from '../email/vault-source.ts';
 import { makeLink } from '../links/link-store.ts';
-import { letterFor, type MailPurpose } from './letters.ts';
+import { type Letter, type LinkPurpose, letterFor, type MailPurpose, noticeFor } from './letters.ts';
 import { leaseMail, putMailOff, type QueuedMail, removeMail } from './mail-queue-store.ts';
 import { MailRefused, type MailTransport } from './transport.ts';
 
@@ -33,7 +33,7 @@ export function createMailDelivery(deps: {
   vault: VaultSource;
   /** Where mails go now, and the address that their links begin with; undefined while mail is not set up. */
   route: () => { transport: MailTransport; publicUrl: string } | undefined;
-  ttlMs: Record<MailPurpose, number>;
+  ttlMs: Record<LinkPurpose, number>;
   onOutcome: (purpose: MailPurpose, outcome: MailOutcome) => void;
 }): MailDelivery {
   const { pool, clock, log } = deps;
@@ -44,12 +44,16 @@ export function createMailDelivery(deps: {
     mail: QueuedMail,
     route: { transport: MailTransport; publicUrl: string },
   ): Promise<void> {
-    const { purpose, userId } = mail;
-    const to = deps.vault().open(mail.emailSealed, userId);
+    await route.transport.send(await letterOf(mail, route.publicUrl));
+    await removeMail(pool, mail.mailId);
+  }
+
+  async function letterOf({ purpose, userId, emailSealed }: QueuedMail, publicUrl: string): Promise<Letter> {
+    const to = deps.vault().open(emailSealed, userId);
+    if (purpose === 'taken' || purpose === 'changed') return noticeFor({ purpose, to, publicUrl });
     const ttlMs = deps.ttlMs[purpose];
     const token = await makeLink(pool, { userId, purpose, expiresAt: at(ttlMs) });
-    await route.transport.send(letterFor({ purpose, to, publicUrl: route.publicUrl, token, ttlMs }));
-    await removeMail(pool, mail.mailId);
+    return letterFor({ purpose, to, publicUrl, token, ttlMs });
   }
 
   async function attempt(mail: QueuedMail, route: Parameters<typeof deliver>[1]): Promise<MailOutcome> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { forgetEvents } from '@scholar/runtime/personal-data';
 import type { Pool, PoolClient } from 'pg';
 import { HUB, SERVICES } from './parties.ts';
 
@@ -116,6 +117,12 @@ export async function finishConfirmed(tx: PoolClient, at: Date): Promise<number>
       FOR UPDATE SKIP LOCKED`,
   );
   const requests = rows.map(({ request_id }) => request_id);
+  // Only now: whatever we ourselves said of them is with our forwarders, and A8 has the tombstone.
+  const names = await tx.query<{ actor: string }>(
+    'SELECT unnest(actors) AS actor FROM erasure_confirmations WHERE request_id = ANY ($1::uuid[])',
+    [requests],
+  );
+  await forgetEvents(tx, [...rows.map(({ user_id }) => user_id), ...names.rows.map(({ actor }) => actor)]);
   await tx.query('DELETE FROM users WHERE user_id = ANY ($1::uuid[])', [rows.map(({ user_id }) => user_id)]);
   await tx.query(`UPDATE erasure_confirmations SET actors = '{}' WHERE request_id = ANY ($1::uuid[])`, [
     requests,

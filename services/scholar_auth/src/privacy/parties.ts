@@ -36,6 +36,16 @@ export const SERVICES = [
 export type Party = (typeof SERVICES)[number];
 export const HUB = 'auto_com_center';
 
+/** The setting that says where a service is. */
+export const URL_OF = {
+  scholarship_api: 'A2_URL',
+  scholarship_agent: 'A3_URL',
+  scholarship_sage: 'A4_URL',
+  student_pilot: 'A5_URL',
+  provider_register: 'A6_URL',
+  auto_page_maker: 'A7_URL',
+} as const satisfies Record<Party, string>;
+
 export type Parties = ReturnType<typeof createParties>;
 
 /** What can be asked of the others. Everything rejects with PartyFailed, and nothing else. */
@@ -59,6 +69,15 @@ export function createParties(deps: {
   }
 
   return {
+    /** Settings without which not everybody could be asked to erase a person, by name; none where all is well. */
+    unset(): string[] {
+      const { url, key } = deps.hub();
+      return [
+        ...SERVICES.filter((party) => deps.urlOf(party) === undefined).map((party) => URL_OF[party]),
+        ...(url === undefined ? ['A8_URL'] : []),
+        ...(key ? [] : ['A8_OPERATIONS_KEY']),
+      ];
+    },
     async find(party: Party, person: Person) {
       const parsed = foundSchema.safeParse(await ask(party, FIND_PATH, person));
       if (!parsed.success) throw new PartyFailed('nonsense');

@@ -12,7 +12,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
 import { givenPasswordSchema } from '../http/credentials-schema.ts';
-import { invalidCredentials, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
+import { invalidCredentials, notConfigured, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
 import type { LoginThrottle } from '../login/throttle.ts';
 import type { PasswordHasher } from '../password/hasher.ts';
 import { findStatus, requestErasure } from './erasure-store.ts';
@@ -59,6 +59,9 @@ export function privacyRoutes(app: Express, deps: PrivacyRouteDeps): void {
   });
 
   app.post('/privacy/erasures', ...deps.onlyUsers, async (request, response) => {
+    // Before anything is changed: an erasure that cannot be finished would only lock the account.
+    const unset = deps.parties.unset();
+    if (unset.length > 0) throw notConfigured(unset.join(', '), 'nobody can be erased; nothing was changed');
     const { userId } = await ownAccount(request, principalOf(response)?.subject ?? '', deps);
     const now = clock.now();
     // Tokens that are out cannot be called back. When the last has run out, nothing new can come after a confirmation.

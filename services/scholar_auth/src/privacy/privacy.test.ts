@@ -119,12 +119,12 @@ test.each<[string, typeof answers]>([
 ])(
   'a party that cannot confirm (%s) keeps the account, and the request says why',
   async (problem, answer) => {
+    const { as } = await signedIn();
+    const id = await askErasure(as);
     if (problem === 'not_configured') {
       await privacy.stop();
       privacy = await startPrivacy(rig, { env: {}, post });
     }
-    const { as } = await signedIn();
-    const id = await askErasure(as);
     answers = answer;
     await rig.clock.advance(LATER_MS);
     await privacy.erase();
@@ -133,6 +133,25 @@ test.each<[string, typeof answers]>([
       Array.from({ length: 6 }, () => problem),
     );
     expect([await users(), asked('/operations/erasures').length]).toEqual([1, 0]);
+  },
+);
+
+test.each([
+  ['A5_URL', { A5_URL: '' }, 'operations-key-of-the-tests'],
+  ['A8_OPERATIONS_KEY', {}, undefined],
+])(
+  'without %s an erasure is refused before anything is changed, and /running says why',
+  async (name, env, key) => {
+    await privacy.stop();
+    privacy = await startPrivacy(rig, { env: { ...URLS, ...env }, post, key });
+    const { as, refresh } = await signedIn();
+    const refused = await privacy.post('/privacy/erasures', { password: ada.password }, as);
+    expect(refused).toMatchObject({ status: 503, body: { code: 'not_configured' } });
+    expect(String(refused.body['detail'])).toContain(`${name} is not set, so nobody can be erased`);
+    expect(privacy.findings()).toEqual([`${name}: not set, so nobody can be erased`]);
+    expect((await db.pool.query('SELECT FROM erasure_requests')).rowCount).toBe(0);
+    expect((await rig.post('/refresh', { refresh_token: refresh })).status).toBe(200);
+    expect((await rig.post('/login', ada)).status).toBe(200);
   },
 );
 

@@ -7,24 +7,15 @@ import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Pool } from 'pg';
 import { createHasher, limitsOf } from '../app.ts';
 import { createVaultSource } from '../email/vault-source.ts';
-import { createSigningKeys } from '../keys/signing-keys.ts';
+import type { SigningKeys } from '../keys/signing-keys.ts';
 import { createLoginThrottle } from '../login/throttle.ts';
 import type { authSettings } from '../settings.ts';
 import { createAccessTokens } from '../tokens/access-tokens.ts';
 import { createLocalVerifier } from '../tokens/local-verifier.ts';
 import { createErasureWorker } from './erasure-worker.ts';
-import { createParties, type Party, type PostJson } from './parties.ts';
+import { createParties, type PostJson, URL_OF } from './parties.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import type { privacySettings } from './settings.ts';
-
-const URL_OF = {
-  scholarship_api: 'A2_URL',
-  scholarship_agent: 'A3_URL',
-  scholarship_sage: 'A4_URL',
-  student_pilot: 'A5_URL',
-  provider_register: 'A6_URL',
-  auto_page_maker: 'A7_URL',
-} as const satisfies Record<Party, string>;
 
 const SELF = { subject: 'scholar_auth', kind: 'service', roles: ['service'], label: 'scholar_auth' } as const;
 
@@ -35,6 +26,7 @@ export type PrivacyDeps = Pick<ServiceDeps, 'withTransaction'> & {
   random: () => number;
   settings: SettingsValues<typeof authSettings & typeof privacySettings>;
   emailHashKey: () => string | undefined;
+  keys: SigningKeys;
   /** How the others are asked, and where A8 takes erasures. */
   post: PostJson;
   hub: () => { url: string | undefined; key: string | undefined };
@@ -42,8 +34,7 @@ export type PrivacyDeps = Pick<ServiceDeps, 'withTransaction'> & {
 
 /** Export and erasure of one person's data across all services. */
 export function createPrivacy(deps: PrivacyDeps) {
-  const { settings, pool, clock } = deps;
-  const keys = createSigningKeys(deps);
+  const { settings, pool, clock, keys } = deps;
   const accessTokens = createAccessTokens({ keys, clock, ttlMs: settings.ACCESS_TOKEN_TTL });
   const vault = createVaultSource(deps.emailHashKey);
   const parties = createParties({
@@ -54,6 +45,10 @@ export function createPrivacy(deps: PrivacyDeps) {
   const verifier = createLocalVerifier({ keys, clock });
   return {
     worker: createErasureWorker({ ...deps, vault, parties }),
+    findings: (): string[] => {
+      const unset = parties.unset();
+      return unset.length === 0 ? [] : [`${unset.join(', ')}: not set, so nobody can be erased`];
+    },
     routes: (app: Express) =>
       privacyRoutes(app, {
         ...deps,

@@ -5,6 +5,7 @@ const family = {
   familyId: 'f',
   userId: 'u',
   roles: ['student' as const],
+  emailVerified: false,
   usedAt: null,
   revokedAt: null,
   expiresAt: new Date(now + 1),

@@ -15,6 +15,9 @@ import {
 
 const TOKEN_BYTES = 32;
 
+/** What a token says of a user. */
+type Person = { userId: string; roles: Role[]; emailVerified: boolean };
+
 /** The answer of /login and /refresh (RFC 6749, section 5.1); `expires_in` in seconds. */
 export type TokenPair = {
   access_token: string;
@@ -32,7 +35,7 @@ export interface SessionService {
    * Starts a family of refresh tokens for a user who has just shown the password of this hash; undefined when the
    * password was changed meanwhile.
    */
-  open(user: { userId: string; roles: Role[]; passwordHash: string }): Promise<TokenPair | undefined>;
+  open(user: Person & { passwordHash: string }): Promise<TokenPair | undefined>;
   /** Uses the token up and answers the next pair; a token used before revokes its family. */
   refresh(refreshToken: string): Promise<RefreshOutcome>;
   /** Ends the session of this token. An unknown token is no error: afterwards it does not work either way. */
@@ -49,8 +52,9 @@ export function createSessionService(deps: {
 }): SessionService {
   const { withTransaction, accessTokens, clock } = deps;
 
-  async function pair(user: { userId: string; roles: Role[] }, refreshToken: string): Promise<TokenPair> {
-    const access = await accessTokens.issue({ subject: user.userId, kind: 'user', roles: user.roles });
+  async function pair(user: Person, refreshToken: string): Promise<TokenPair> {
+    const { userId: subject, roles, emailVerified } = user;
+    const access = await accessTokens.issue({ subject, kind: 'user', roles, emailVerified });
     return { ...access, refresh_token: refreshToken };
   }
 

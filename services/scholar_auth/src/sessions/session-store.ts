@@ -5,6 +5,7 @@ export type FamilyState = {
   familyId: string;
   userId: string;
   roles: Role[];
+  emailVerified: boolean;
   usedAt: Date | null;
   revokedAt: Date | null;
   expiresAt: Date;
@@ -49,7 +50,7 @@ export async function lockFamilyOfToken(tx: PoolClient, tokenHash: Buffer): Prom
   // Read after the lock is held: a statement that waited for the lock would still see the token as it was before.
   const { rows } = await tx.query<FamilyState>(
     `SELECT f.family_id AS "familyId", f.user_id AS "userId", u.roles, t.used_at AS "usedAt",
-            f.revoked_at AS "revokedAt", f.expires_at AS "expiresAt"
+            u.email_verified_at IS NOT NULL AS "emailVerified", f.revoked_at AS "revokedAt", f.expires_at AS "expiresAt"
      FROM refresh_tokens t JOIN refresh_families f USING (family_id) JOIN users u USING (user_id)
      WHERE t.token_hash = $1`,
     [tokenHash],

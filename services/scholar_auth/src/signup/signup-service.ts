@@ -21,13 +21,14 @@ export type SignUp = (
 /**
  * Makes an account with a password. An account that another service made for this address counts as taken too: whoever
  * types an address here has not shown that it is theirs, so the password that came with it is forgotten. Where mail
- * works, its owner gets a link instead, with which whoever reads that mail chooses a password. Throws TooBusy.
+ * works, its owner gets a link instead, with which whoever reads that mail chooses a password; the owner of an account
+ * with a password is told. Throws TooBusy.
  */
 export function createSignUp(deps: {
   pool: Pool;
   hasher: PasswordHasher;
   createUser: CreateUser;
-  claimByMail: () => boolean;
+  mailWorks: () => boolean;
   requestMail: RequestMail;
 }): SignUp {
   return async (vault, { email, password, role, canaryToken, client }) => {
@@ -35,9 +36,9 @@ export function createSignUp(deps: {
     // Saves the hash for the common case; two signups at once are told apart by the insert.
     const existing = await findCredentials(deps.pool, emailHash);
     if (existing) {
-      const claimable = existing.passwordHash === null && deps.claimByMail();
       // Beyond the limits no further mail goes out; the answer is the same.
-      if (claimable) await deps.requestMail({ emailHash, client, purpose: 'password' });
+      const purpose = existing.passwordHash === null ? 'password' : 'taken';
+      if (deps.mailWorks()) await deps.requestMail({ emailHash, client, purpose });
       return { kind: 'taken' };
     }
     const { userId, created } = await deps.createUser(vault, {

@@ -12,9 +12,14 @@ import { createMetrics } from '@scholar/runtime/metrics';
 import { OUTBOX_MIGRATIONS, recordEvent } from '@scholar/runtime/outbox';
 import { createTestDatabase, FakeClock, type TestDatabase, tempDir } from '@scholar/runtime/testing';
 import { type AuthDeps, createAuth } from '../app.ts';
+import { createKeyEncryptionSource } from '../keys/key-encryption.ts';
+import type { KeyRotation } from '../keys/key-rotation.ts';
+import { createSigningKeys, type SigningKeys } from '../keys/signing-keys.ts';
 import { AUTH_METRICS } from '../metrics.ts';
 import { authSettings } from '../settings.ts';
 
+export const KEY_ENCRYPTION_KEY = 'key-encryption-key-of-the-tests-0123456789';
+export const OPERATIONS_KEY = 'operations-key-of-the-tests-0123456789';
 export const CANARY_KEY = 'canary-key-of-the-tests-0123456789';
 const LABEL = 'scholar_auth';
 
@@ -25,6 +30,10 @@ export type AuthRig = {
   db: TestDatabase;
   clock: FakeClock;
   clientsDir: string;
+  keys: SigningKeys;
+  rotation: KeyRotation;
+  /** Changes KEY_ENCRYPTION_KEY while the service runs. */
+  setKeyEncryptionKey(key: string | undefined): void;
   /** Changes EMAIL_HASH_KEY while the service runs. */
   setEmailHashKey(key: string | undefined): void;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -40,11 +49,11 @@ export type AuthRig = {
 /** scholar_auth over a real database and a real socket; only its clock stands still. */
 export async function startAuth(
   env: Record<string, string> = {},
-  shared?: { db: TestDatabase },
+  shared?: { db: TestDatabase; clock?: FakeClock },
 ): Promise<AuthRig> {
   const db = shared?.db ?? (await createAuthDatabase());
   const clientsDir = await tempDir();
-  const clock = new FakeClock(Date.now());
+  const clock = shared?.clock ?? new FakeClock(Date.now());
   let emailHashKey: string | undefined = 'email-hash-key-of-the-tests-0123456789';
   const settings = loadSettings(authSettings, {
     ARGON2_MEMORY_KIB: '64',
@@ -52,8 +61,13 @@ export async function startAuth(
     SERVICE_CLIENTS_DIR: clientsDir,
     ...env,
   }).values;
+  let keyEncryptionKey: string | undefined = env['KEY_ENCRYPTION_KEY'] ?? KEY_ENCRYPTION_KEY;
+  const encryption = createKeyEncryptionSource(() => keyEncryptionKey);
+  const { withTransaction, record } = transactions(db, clock);
+  const keys = createSigningKeys({ pool: db.pool, withTransaction, clock, encryption });
   const auth = createAuth({
-    ...transactions(db, clock),
+    ...{ withTransaction, record, keys, encryption },
+    operationsKey: () => OPERATIONS_KEY,
     pool: db.pool,
     clock,
     log: silentLogger(),
@@ -78,6 +92,11 @@ export async function startAuth(
     db,
     clock,
     clientsDir,
+    keys,
+    rotation: auth.rotation,
+    setKeyEncryptionKey: (key) => {
+      keyEncryptionKey = key;
+    },
     setEmailHashKey: (key) => {
       emailHashKey = key;
     },

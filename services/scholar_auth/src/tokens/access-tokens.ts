@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '@scholar/runtime/auth';
 import type { Clock } from '@scholar/runtime/clock';
 import { SignJWT } from 'jose';
-import { SIGNING_ALGORITHM, type SigningKeys } from '../keys/signing-keys.ts';
+import { SIGNING_ALGORITHM } from '../keys/make-key.ts';
+import type { SigningKeys } from '../keys/signing-keys.ts';
 
 export type AccessTokenClaims = {
   /** A user id, or an app label for a service. */
@@ -10,6 +11,8 @@ export type AccessTokenClaims = {
   kind: 'user' | 'service';
   roles: readonly string[];
   label?: string;
+  /** Of a user: whether the address is proven; stands in the token as `email_verified`. */
+  emailVerified?: boolean;
 };
 
 /** `expires_in` in seconds. */
@@ -19,14 +22,19 @@ export interface AccessTokens {
   issue(claims: AccessTokenClaims): Promise<IssuedToken>;
 }
 
-/** Signs access tokens: JWT, EdDSA, `typ: at+jwt` (RFC 9068), claims iss, aud, sub, kind, roles, label, iat, exp, jti. */
+/** Signs access tokens: JWT, EdDSA, `typ: at+jwt` (RFC 9068), claims iss, aud, sub, kind, roles, label, email_verified, iat, exp, jti. */
 export function createAccessTokens(deps: { keys: SigningKeys; clock: Clock; ttlMs: number }): AccessTokens {
   const lifetime = Math.floor(deps.ttlMs / 1000);
   return {
-    async issue({ subject, kind, roles, label }) {
+    async issue({ subject, kind, roles, label, emailVerified }) {
       const { kid, key } = await deps.keys.current();
       const issuedAt = Math.floor(deps.clock.now() / 1000);
-      const token = await new SignJWT({ kind, roles: [...roles], ...(label === undefined ? {} : { label }) })
+      const claims = {
+        ...{ kind, roles: [...roles] },
+        ...(label === undefined ? {} : { label }),
+        ...(emailVerified === undefined ? {} : { email_verified: emailVerified }),
+      };
+      const token = await new SignJWT(claims)
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid, typ: 'at+jwt' })
         .setIssuer(TOKEN_ISSUER)
         .setAudience(TOKEN_AUDIENCE)

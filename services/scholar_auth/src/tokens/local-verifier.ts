@@ -1,15 +1,14 @@
-import { TOKEN_AUDIENCE, TOKEN_ISSUER, TokenInvalid, type TokenVerifier } from '@scholar/runtime/auth';
+import {
+  principalFromClaims,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TokenInvalid,
+  type TokenVerifier,
+} from '@scholar/runtime/auth';
 import type { Clock } from '@scholar/runtime/clock';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { z } from 'zod';
-import { SIGNING_ALGORITHM, type SigningKeys } from '../keys/signing-keys.ts';
-
-const claims = z.object({
-  sub: z.string(),
-  kind: z.enum(['user', 'service']),
-  roles: z.array(z.string()),
-  label: z.string().optional(),
-});
+import { SIGNING_ALGORITHM } from '../keys/make-key.ts';
+import type { SigningKeys } from '../keys/signing-keys.ts';
 
 /** Checks our own tokens by the keys at hand. The verifier of the other services would ask us over HTTP. */
 export function createLocalVerifier(deps: { keys: SigningKeys; clock: Clock }): TokenVerifier {
@@ -27,8 +26,9 @@ export function createLocalVerifier(deps: { keys: SigningKeys; clock: Clock }): 
           cause,
         });
       });
-      const { sub, label, ...rest } = claims.parse(verified.payload);
-      return { subject: sub, ...rest, ...(label === undefined ? {} : { label }) };
+      const principal = principalFromClaims(verified.payload);
+      if (!principal) throw new Error('a token that we signed has claims that are not ours');
+      return principal;
     },
   };
 }

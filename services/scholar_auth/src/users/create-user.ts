@@ -9,7 +9,7 @@ export type NewAccount = {
   passwordHash: string | null;
   roles: Role[];
   /** Route that made the account: the event's `source`. */
-  origin: '/signup' | '/internal/users';
+  origin: '/signup' | '/internal/users' | '/operations/staff';
   details: string;
   /** A valid x-scholar-canary token of the request; makes account and event simulated. */
   canaryToken: string | undefined;

@@ -14,7 +14,12 @@ export type NewUserRow = {
   simulated: boolean;
 };
 
-export type Credentials = { userId: string; passwordHash: string | null; roles: Role[] };
+export type Credentials = {
+  userId: string;
+  passwordHash: string | null;
+  roles: Role[];
+  emailVerified: boolean;
+};
 
 /** Inserts the user unless the address is taken; false when it is. Waits for a concurrent insert of the same address. */
 export async function insertUser(tx: PoolClient, user: NewUserRow): Promise<boolean> {
@@ -45,7 +50,8 @@ export async function findUserId(db: Pool | PoolClient, emailHash: string): Prom
 
 export async function findCredentials(pool: Pool, emailHash: string): Promise<Credentials | undefined> {
   const { rows } = await pool.query<Credentials>(
-    `SELECT user_id AS "userId", password_hash AS "passwordHash", roles FROM users WHERE email_hash = $1`,
+    `SELECT user_id AS "userId", password_hash AS "passwordHash", roles,
+            email_verified_at IS NOT NULL AS "emailVerified" FROM users WHERE email_hash = $1`,
     [emailHash],
   );
   return rows[0];

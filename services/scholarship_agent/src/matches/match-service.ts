@@ -20,6 +20,7 @@ export type MatchRequest = {
 
 export type MatchAnswer = {
   matches: Hit[];
+  near_misses: Hit[];
   considered: number;
   eligible: number;
   /** `stale`: scholarship_api does not answer and the last copy was used. `unavailable`: there is no copy yet. */
@@ -30,7 +31,7 @@ export type MatchAnswer = {
 /** Matches, and resolves when the run and its ScholarshipMatchResult are committed. */
 export type RunMatch = (request: MatchRequest) => Promise<MatchAnswer>;
 
-const NOTHING: Outcome = { considered: 0, eligible: 0, hits: [] };
+const NOTHING: Outcome = { considered: 0, eligible: 0, hits: [], nearMisses: [] };
 
 export function createRunMatch(
   deps: Pick<ServiceDeps, 'record' | 'withTransaction'> & {
@@ -51,8 +52,15 @@ export function createRunMatch(
     metrics.counter('agent_matches_total').inc({ catalogue });
     const latencyMs = Math.round(tookMs);
     await store(deps, request, { outcome, catalogue, latencyMs });
-    const { considered, eligible, hits } = outcome;
-    return { matches: hits, considered, eligible, catalogue, latency_ms: latencyMs };
+    const { considered, eligible, hits, nearMisses } = outcome;
+    return {
+      matches: hits,
+      near_misses: nearMisses,
+      considered,
+      eligible,
+      catalogue,
+      latency_ms: latencyMs,
+    };
   };
 }
 

@@ -15,9 +15,11 @@ const CATALOGUE = [
   scholarship({ id: 'open', title: 'Open to all' }),
   scholarship({ id: 'eng', title: 'For engineers', fields_of_study: ['engineering'] }),
   scholarship({ id: 'law', title: 'For lawyers', fields_of_study: ['law'] }),
+  scholarship({ id: 'best', title: 'For the best', min_gpa: 3.8 }),
 ];
 
-type Answer = { matches: { scholarship_id: string; why: string[] }[]; catalogue: string; latency_ms: number };
+type Listed = { scholarship_id: string; why: string[]; missing: string[] }[];
+type Answer = { matches: Listed; near_misses: Listed; catalogue: string; latency_ms: number };
 
 let a2: HttpStub;
 let a3: ServiceHarness;
@@ -60,9 +62,12 @@ async function askCurrent(body: unknown, headers: Record<string, string>): Promi
 test('a student gets ranked matches with reasons, and the result is an event beside its run', async () => {
   const subject = randomUUID();
   const answer = await askCurrent({ profile: PROFILE }, bearer(await a3.identity.userToken({ subject })));
-  expect(answer).toMatchObject({ considered: 3, eligible: 2 });
+  expect(answer).toMatchObject({ considered: 4, eligible: 2 });
   expect(answer.matches.map(({ scholarship_id }) => scholarship_id)).toEqual(['eng', 'open']);
   expect(answer.matches[0]?.why).toContain('It supports your field (engineering).');
+  expect(answer.near_misses).toMatchObject([
+    { scholarship_id: 'best', missing: ['It asks for a GPA of at least 3.8: yours is 0.2 below.'] },
+  ]);
 
   const event = (await a3.events()).at(-1);
   expect(event?.event).toMatchObject({
@@ -74,7 +79,7 @@ test('a student gets ranked matches with reasons, and the result is an event bes
   const { rows } = await a3.pool.query('SELECT * FROM match_runs WHERE event_id = $1', [event?.eventId]);
   expect(rows).toEqual([
     expect.objectContaining({
-      considered: 3,
+      considered: 4,
       eligible: 2,
       returned: 2,
       success: true,

@@ -16,10 +16,14 @@ export type Column = {
 /** What the rules of a column say to one applicant, by the number of the value. */
 export type Verdicts = {
   codes: Uint32Array;
+  /** 0 where nothing failed, NEARLY where it failed by little, FAILED where it failed. */
   failed: Uint8Array;
   unknown: Uint8Array;
   points: Float64Array;
 };
+
+export const NEARLY = 1;
+export const FAILED = 2;
 
 type Rules = Pick<Column, 'requirement' | 'preference'> & { reads: readonly (keyof Scholarship)[] };
 
@@ -72,7 +76,8 @@ export function judgeColumn(column: Column, applicant: Applicant): Verdicts {
   };
   examples.forEach((example, code) => {
     const judgement = requirement?.judge(example, applicant) ?? 'open';
-    verdicts.failed[code] = judgement === 'failed' ? 1 : 0;
+    if (judgement === 'failed')
+      verdicts.failed[code] = requirement?.nearly?.(example, applicant) === undefined ? FAILED : NEARLY;
     verdicts.unknown[code] = judgement === 'unknown' ? 1 : 0;
     if (preference && judgement !== 'failed')
       verdicts.points[code] = preference.weight * preference.value(example, applicant);

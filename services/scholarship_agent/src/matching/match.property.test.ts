@@ -2,7 +2,7 @@ import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
 import fc from 'fast-check';
 import type { Scholarship } from '../catalogue/scholarship.ts';
 import { scholarship } from '../testing/scholarships.ts';
-import { match } from './match.ts';
+import { MOST_NEAR_MISSES, match } from './match.ts';
 import { createMatchIndex } from './match-index.ts';
 import { PREFERENCES, UNKNOWN_COST } from './preferences.ts';
 import type { Applicant } from './profile.ts';
@@ -45,13 +45,28 @@ const applicants: fc.Arbitrary<Applicant> = fc.record(
 const hitsOf = async (catalogue: readonly Scholarship[], applicant: Applicant, limit: number) =>
   match(await createMatchIndex(catalogue, async () => {}), applicant, limit);
 
+/** What the rules say of one scholarship by itself: who fails by more than little, or twice, is out. */
+function kindOf(one: Scholarship, applicant: Applicant): 'hit' | 'near' | 'out' {
+  const failed = REQUIREMENTS.filter(({ judge }) => judge(one, applicant) === 'failed');
+  if (failed.length === 0) return 'hit';
+  return failed.length === 1 && failed[0]?.nearly?.(one, applicant) !== undefined ? 'near' : 'out';
+}
+
 /** What matching means, without an index: each scholarship by itself, and a sort of all. */
-function matchedOneByOne(catalogue: readonly Scholarship[], applicant: Applicant): [string, number][] {
+function matchedOneByOne(
+  catalogue: readonly Scholarship[],
+  applicant: Applicant,
+  kind: 'hit' | 'near' = 'hit',
+): [string, number][] {
   return catalogue
     .flatMap((one) => {
+      if (kindOf(one, applicant) !== kind) return [];
       const judgements = REQUIREMENTS.map(({ judge }) => judge(one, applicant));
-      if (judgements.includes('failed')) return [];
-      const points = PREFERENCES.reduce((sum, { weight, value }) => sum + weight * value(one, applicant), 0);
+      const points = PREFERENCES.reduce((sum, preference) => {
+        const requirement = REQUIREMENTS.find(({ reads }) => reads.join() === preference.reads.join());
+        const failed = requirement?.judge(one, applicant) === 'failed';
+        return failed ? sum : sum + preference.weight * preference.value(one, applicant);
+      }, 0);
       const unknown = judgements.filter((each) => each === 'unknown').length;
       return { one, score: Math.max(0, Math.round(points - unknown * UNKNOWN_COST)) };
     })
@@ -74,6 +89,25 @@ test('the index finds what looking at each scholarship by itself finds, in the s
     }),
     { numRuns: 300 },
   );
+});
+
+test('near misses are what fails one rule alone and by little, best first; none is a hit, and the first thing missing says why', async () => {
+  let met = 0;
+  await fc.assert(
+    fc.asyncProperty(catalogues, applicants, fc.integer({ min: 1, max: 70 }), async (all, who, limit) => {
+      const expected = matchedOneByOne(all, who, 'near').slice(0, Math.min(limit, MOST_NEAR_MISSES));
+      const { nearMisses } = await hitsOf(all, who, limit);
+      expect(nearMisses.map((miss) => [miss.scholarship_id, miss.score])).toEqual(expected);
+      for (const { scholarship_id: id, missing } of nearMisses) {
+        const one = all.find((each) => each.id === id) ?? scholarship();
+        const failed = REQUIREMENTS.find(({ judge }) => judge(one, who) === 'failed');
+        expect(missing[0]).toBe(failed?.nearly?.(one, who));
+      }
+      met += nearMisses.length;
+    }),
+    { numRuns: 300 },
+  );
+  expect(met).toBeGreaterThan(0);
 });
 
 test('the order in which a catalogue comes changes nothing of an answer', async () => {
@@ -107,7 +141,8 @@ test('a rule reads of a scholarship only what it says that it reads', () => {
       for (const rule of [...REQUIREMENTS, ...PREFERENCES]) {
         const shared = Object.fromEntries(rule.reads.map((trait) => [trait, scholarship(asks)[trait]]));
         const [one, other] = [scholarship(asks), scholarship({ ...others, ...shared })];
-        const said = (of: Scholarship) => ('judge' in rule ? rule.judge(of, who) : rule.value(of, who));
+        const said = (of: Scholarship) =>
+          'judge' in rule ? [rule.judge(of, who), rule.nearly?.(of, who)] : rule.value(of, who);
         expect([rule.name, said(other)]).toEqual([rule.name, said(one)]);
       }
     }),

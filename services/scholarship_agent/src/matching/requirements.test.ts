@@ -48,3 +48,46 @@ test('every requirement can be failed, so none of them is decoration', () => {
   const failable = new Set(CASES.filter(([, , , judgement]) => judgement === 'failed').map(([name]) => name));
   expect([...failable].sort()).toEqual(REQUIREMENTS.map(({ name }) => name).sort());
 });
+
+const NEAR_CASES: [
+  name: Requirement['name'],
+  asks: Partial<Scholarship>,
+  says: Partial<Applicant>,
+  missing: string | undefined,
+][] = [
+  ['gpa', { min_gpa: 3.3 }, { gpa: 3 }, 'It asks for a GPA of at least 3.3: yours is 0.3 below.'],
+  ['gpa', { min_gpa: 3.3 }, { gpa: 2.99 }, undefined],
+  ['gpa', { min_gpa: 3.3 }, { gpa: 3.295 }, 'It asks for a GPA of at least 3.3: yours is 0.01 below.'],
+  [
+    'income_band',
+    { max_income_band: 2 },
+    { income_band: 3 },
+    'It is for income bands 1 to 2 of 5: yours is the next.',
+  ],
+  ['income_band', { max_income_band: 2 }, { income_band: 4 }, undefined],
+  ['age', { min_age: 18 }, { age: 17 }, 'It is for applicants from 18: you are one year too young.'],
+  ['age', { max_age: 20 }, { age: 21 }, 'It is for applicants up to 20: you are one year too old.'],
+  ['age', { max_age: 20 }, { age: 22 }, undefined],
+  [
+    'degree',
+    { degree_levels: ['master'] },
+    { degree: 'bachelor' },
+    'It is for the level after yours (master).',
+  ],
+  ['degree', { degree_levels: ['bachelor'] }, { degree: 'master' }, undefined],
+];
+
+test.each(NEAR_CASES)(
+  '%s: asks %j of who says %j, which is missed by little: %s',
+  (name, asks, says, missing) => {
+    const requirement = REQUIREMENTS.find((each) => each.name === name);
+    const [one, who] = [scholarship(asks), { today: '2026-03-01', ...says }];
+    expect(requirement?.judge(one, who)).toBe('failed');
+    expect(requirement?.nearly?.(one, who)).toBe(missing);
+  },
+);
+
+test('another field, region or citizenship is no matter of little, and neither is a day that is over', () => {
+  const all = REQUIREMENTS.filter(({ nearly }) => nearly === undefined).map(({ name }) => name);
+  expect(all).toEqual(['deadline', 'field', 'region', 'citizenship']);
+});

@@ -1,3 +1,4 @@
+import type { DegreeLevel } from '@scholar/runtime/catalogue';
 import type { Scholarship } from '../catalogue/scholarship.ts';
 import type { Applicant } from './profile.ts';
 
@@ -17,6 +18,8 @@ export type Requirement = {
   why(scholarship: Scholarship, applicant: Applicant): string;
   /** Said when unknown: what the student should tell, and what is asked. */
   missing(scholarship: Scholarship): string;
+  /** Said when failed by little: what is missing. Undefined when it is more than that; without it no failure is small. */
+  nearly?(scholarship: Scholarship, applicant: Applicant): string | undefined;
 };
 
 /** The hard rules, cheapest and most telling first. The order is also that of the reasons in an answer. */
@@ -34,6 +37,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     judge: ({ degree_levels }, { degree }) => judgeList(degree_levels, degree),
     why: (_scholarship, { degree }) => `It supports your level of study (${inWords(degree)}).`,
     missing: ({ degree_levels }) => `Your level of study: it supports ${listed(degree_levels)}.`,
+    nearly: ({ degree_levels }, { degree }) => {
+      const next = degree && NEXT_LEVEL[degree];
+      if (!next || !degree_levels.includes(next)) return undefined;
+      return `It is for the level after yours (${inWords(next)}).`;
+    },
   },
   {
     name: 'field',
@@ -66,6 +74,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     },
     why: ({ min_gpa }, { gpa }) => `Your GPA of ${gpa} reaches the ${min_gpa} that it asks for.`,
     missing: ({ min_gpa }) => `Your GPA: it asks for at least ${min_gpa}.`,
+    nearly: ({ min_gpa }, { gpa }) => {
+      if (min_gpa === null || gpa === undefined) return undefined;
+      // In hundredths: 3.3 - 3 is more than 0.3 in floating point.
+      const short = Math.ceil((min_gpa - gpa) * 100 - 1e-6);
+      if (short > SMALL_GPA_GAP * 100) return undefined;
+      return `It asks for a GPA of at least ${min_gpa}: yours is ${short / 100} below.`;
+    },
   },
   {
     name: 'income_band',
@@ -77,6 +92,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
     },
     why: () => 'Your family income is within its limit.',
     missing: ({ max_income_band }) => `Your income band: it is for bands 1 to ${max_income_band} of 5.`,
+    nearly: ({ max_income_band }, { income_band }) => {
+      if (max_income_band === null || income_band !== max_income_band + 1) return undefined;
+      return `It is for income bands 1 to ${max_income_band} of 5: yours is the next.`;
+    },
   },
   {
     name: 'age',
@@ -88,8 +107,29 @@ export const REQUIREMENTS: readonly Requirement[] = [
     },
     why: (scholarship) => `Your age fits (${ageRange(scholarship)}).`,
     missing: (scholarship) => `Your age: it is for applicants ${ageRange(scholarship)}.`,
+    nearly: (scholarship, { age }) => {
+      if (age === undefined) return undefined;
+      const { min_age, max_age } = scholarship;
+      if (min_age !== null && age === min_age - 1)
+        return `It is for applicants ${ageRange(scholarship)}: you are one year too young.`;
+      if (max_age !== null && age === max_age + 1)
+        return `It is for applicants ${ageRange(scholarship)}: you are one year too old.`;
+      return undefined;
+    },
   },
 ];
+
+/** The most by which a GPA may be below what is asked and still be a near miss: a good term may close it. */
+const SMALL_GPA_GAP = 0.3;
+
+/** What people study after a level. */
+const NEXT_LEVEL: Partial<Record<DegreeLevel, DegreeLevel>> = {
+  'high-school': 'bachelor',
+  vocational: 'associate',
+  associate: 'bachelor',
+  bachelor: 'master',
+  master: 'doctorate',
+};
 
 function judgeList(allowed: readonly string[], given: string | undefined): Judgement {
   if (allowed.length === 0) return 'open';

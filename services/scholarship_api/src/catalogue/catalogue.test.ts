@@ -86,11 +86,22 @@ test('odd queries find nothing or are refused in words, and never fail', async (
   expect((await get('/scholarships/00000000-0000-4000-8000-000000000000')).status).toBe(404);
 });
 
-test('list and detail are page views of who looked, without a word of the search', async () => {
+/** Of somebody who agreed on a page that visits are counted. */
+const CONSENT = { cookie: 'scholar_consent=views' };
+
+test('without consent nobody who looks at the catalogue is counted', async () => {
+  const before = (await a2.events()).length;
+  const student = { authorization: `Bearer ${await a2.identity.userToken({ subject: 'student-0' })}` };
+  expect((await get('/scholarships', { cookie: 'scholar_consent=none' })).status).toBe(200);
+  expect((await get('/scholarships', student)).status).toBe(200);
+  expect(await viewsSince(before)).toEqual([]);
+});
+
+test('with consent list and detail are page views of who looked, without a word of the search', async () => {
   const before = (await a2.events()).length;
   const student = { authorization: `Bearer ${await a2.identity.userToken({ subject: 'student-1' })}` };
-  const { body } = await get<Page>('/scholarships?q=nursing&limit=1');
-  await get(`/scholarships/${body.scholarships[0]?.id}`, student);
+  const { body } = await get<Page>('/scholarships?q=nursing&limit=1', CONSENT);
+  await get(`/scholarships/${body.scholarships[0]?.id}`, { ...student, ...CONSENT });
   const views = await viewsSince(before);
   expect(views.map(({ event }) => event)).toMatchObject([
     { event_type: 'PageView', actor_id: 'anonymous', source: '/scholarships', payload: {} },
@@ -106,14 +117,16 @@ test('list and detail are page views of who looked, without a word of the search
 test('a service that reads the catalogue makes no page view', async () => {
   const before = (await a2.events()).length;
   const token = await a2.identity.serviceToken('scholarship_agent');
-  expect((await get('/scholarships', { authorization: `Bearer ${token}` })).status).toBe(200);
+  const service = { ...CONSENT, authorization: `Bearer ${token}` };
+  expect((await get('/scholarships', service)).status).toBe(200);
   expect(await viewsSince(before)).toEqual([]);
 });
 
-test('a canary is a simulated page view under the id that its prober knows; a forged one is a plain view', async () => {
+test('a canary is a simulated page view under the id that its prober knows, without consent; a forged one is a plain view', async () => {
   const before = (await a2.events()).length;
   await get('/scholarships', { 'x-scholar-canary': a2.canaryToken('probe-2') });
   await get('/scholarships', {
+    ...CONSENT,
     'x-scholar-canary': 'probe-2.9999999999999.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   });
   const [canary, plain] = await viewsSince(before);
@@ -201,6 +214,62 @@ describe('providers', () => {
     expect([await become({ status: 'draft' }), await remove(second, owner)]).toEqual([422, 422]);
     expect(await become({ status: 'expired' })).toBe(200);
     expect(await become({ status: 'published', deadline: '2099-01-31' })).toBe(200);
+  });
+
+  test('of two who change what they read, the second is told that it changed, and nothing is lost', async () => {
+    const owner = await provider('provider-6');
+    const created = await send('POST', '/scholarships', draft, owner);
+    const { id, revision } = (await created.json()) as Scholarship;
+    expect(created.headers.get('etag')).toBe(`"${revision}"`);
+    const change = (body: object, ifMatch: string, method = 'PATCH') =>
+      a2.fetch(`/scholarships/${id}`, {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${owner}`,
+          'if-match': ifMatch,
+        },
+        body: JSON.stringify(body),
+      });
+    const read = `"${revision}"`;
+    const both = await Promise.all([change({ title: 'First' }, read), change({ title: 'Second' }, read)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const [done, late] = both[0]?.status === 200 ? both : both.toReversed();
+    const kept = (await done?.json()) as Scholarship;
+    const now = await a2.fetch(`/scholarships/${id}`, { headers: { authorization: `Bearer ${owner}` } });
+    expect([await now.json(), now.headers.get('etag')]).toEqual([kept, `"${kept.revision}"`]);
+    expect(await late?.json()).toMatchObject({ code: 'outdated', revision: kept.revision });
+    for (const tag of ['"0"', `W/"${kept.revision}"`, 'nonsense', read])
+      expect([tag, (await change({ title: 'Third' }, tag)).status]).toEqual([tag, 412]);
+    expect((await change({}, read, 'DELETE')).status).toBe(412);
+    expect((await change({ title: 'Third' }, `"0", "${kept.revision}"`)).status).toBe(200);
+    expect((await change({ title: 'Fourth' }, '*')).status).toBe(200);
+    const { body } = await get<Scholarship>(`/scholarships/${id}`, { authorization: `Bearer ${owner}` });
+    expect((await change({}, `"${body.revision}"`, 'DELETE')).status).toBe(204);
+  });
+
+  test('many who change one scholarship at once without naming a revision are done one after the other', async () => {
+    const owner = await provider('provider-7');
+    const { id } = (await (await send('POST', '/scholarships', draft, owner)).json()) as Scholarship;
+    const changes = ['title', 'description', 'amount_cents', 'min_gpa'].map((name) =>
+      send('PATCH', `/scholarships/${id}`, { [name]: name.includes('_') ? 3 : `Changed ${name}` }, owner),
+    );
+    expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const { body } = await get<Scholarship>(`/scholarships/${id}`, { authorization: `Bearer ${owner}` });
+    expect(body).toMatchObject({
+      title: 'Changed title',
+      description: 'Changed description',
+      amount_cents: 3,
+      min_gpa: 3,
+    });
+  });
+
+  test('a day that no database knows is refused in words', async () => {
+    const deadline = '0000-01-01';
+    expect((await send('POST', '/scholarships', { ...draft, deadline }, await provider('p-8'))).status).toBe(
+      422,
+    );
+    expect((await get(`/scholarships?deadline_to=${deadline}`)).status).toBe(422);
   });
 
   test('what is published expires when its last day is over, and nothing else does', async () => {

@@ -14,11 +14,6 @@ export const FACET_NAMES = Object.keys(FACETS) as readonly FacetName[];
 /** Takes a value and gives the parameter that stands for it. */
 export type Bind = (value: unknown) => string;
 
-/** The words of a search as PostgreSQL takes them: web search syntax. */
-export function wordsOf(query: string, bind: Bind): string {
-  return `websearch_to_tsquery('english', ${bind(query)})`;
-}
-
 /** What is open to somebody today. */
 export const OPEN = [`status = 'published'`, 'deadline >= current_date'] as const;
 

@@ -92,6 +92,24 @@ test('a filter that makes no sense is refused by its name', async () => {
   }
 });
 
+test('who asks for counts all the time is told to wait, and neither others nor our services are', async () => {
+  const ask = (authorization: string) => a2.fetch('/scholarships/facets', { headers: { authorization } });
+  const [busy, other] = [
+    `Bearer ${await a2.identity.userToken()}`,
+    `Bearer ${await a2.identity.userToken()}`,
+  ];
+  const answers = await Promise.all(Array.from({ length: 150 }, () => ask(busy)));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(60);
+  expect(refused[0]?.headers.get('retry-after')).toBe('1');
+  expect(await refused[0]?.json()).toMatchObject({ code: 'rate_limited' });
+  const service = `Bearer ${await a2.identity.serviceToken('student_pilot')}`;
+  for (const authorization of [other, ...Array<string>(70).fill(service)])
+    expect((await ask(authorization)).status).toBe(200);
+  expect((await ask('Bearer nonsense')).status).toBe(401);
+});
+
 test('counts are no page view', async () => {
   const before = (await a2.events()).length;
   await get('/scholarships/facets?q=nursing');

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import {
   type Bind,
   FACET_NAMES,
@@ -7,9 +7,9 @@ import {
   facetCondition,
   limitConditions,
   OPEN,
-  wordsOf,
 } from './conditions.ts';
 import type { Filters } from './search-query.ts';
+import { wordsOf } from './words.ts';
 
 /** `open_to_all`: how many restrict nothing here; a search by any value finds those, too. */
 export type Facet = { values: { value: string; count: number }[]; open_to_all: number };
@@ -18,13 +18,13 @@ export type FacetCounts = { total: number; facets: Record<FacetName, Facet> };
 type Row = { facet: FacetName | null; value: string | null; count: number };
 
 /** So many values of a facet are told, the most frequent first. */
-const MOST_VALUES = 50;
+export const MOST_VALUES = 50;
 
 /**
  * How many scholarships a search finds, and how many of them ask for each value. The counts of a facet leave its own filter
  * out and keep all others, so they say what would be found if another value of it were chosen.
  */
-export async function countFacets(db: Pool | PoolClient, filters: Filters): Promise<FacetCounts> {
+export async function countFacets(db: Pick<Pool, 'query'>, filters: Filters): Promise<FacetCounts> {
   const { text, values } = facetStatement(filters);
   const { rows } = await db.query<Row>(text, values);
   const of = (facet: FacetName): Facet => {
@@ -49,7 +49,7 @@ export async function countFacets(db: Pool | PoolClient, filters: Filters): Prom
 export function facetStatement(filters: Filters): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const words = filters.q ? [`search @@ ${wordsOf(filters.q, bind)}`] : [];
+  const words = filters.q ? [`words @@ ${wordsOf(filters.q, bind)}`] : [];
   const base = [...OPEN, ...words, ...limitConditions(filters, bind)];
   const conditions = new Map(FACET_NAMES.map((name) => [name, facetCondition(name, filters, bind)]));
   const where = (except?: FacetName): string => {

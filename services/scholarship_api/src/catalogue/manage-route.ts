@@ -5,7 +5,14 @@ import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { signedIn } from '../signed-in.ts';
 import { lifecycleRefusal, mayDelete } from './lifecycle.ts';
-import { contradiction, type Scholarship, scholarshipInput, scholarshipPatch } from './scholarship.ts';
+import { readIfMatch, refuseOutdated, setRevision } from './revision.ts';
+import {
+  contradiction,
+  type Scholarship,
+  type ScholarshipPatch,
+  scholarshipInput,
+  scholarshipPatch,
+} from './scholarship.ts';
 import { deleteDraft, insertScholarship, updateScholarship } from './store.ts';
 
 type ManageDeps = {
@@ -15,7 +22,10 @@ type ManageDeps = {
   existing: (tx: PoolClient, req: Request) => Promise<Scholarship>;
 };
 
-/** POST /scholarships → 201, PATCH /scholarships/:id → 200, DELETE /scholarships/:id → 204: providers, each their own. */
+/**
+ * POST /scholarships → 201, PATCH /scholarships/:id → 200, DELETE /scholarships/:id → 204: providers, each their own. With
+ * If-Match a change is made of the revision that it names, or not at all (412).
+ */
 export function manageRoutes(app: Express, deps: ManageDeps): void {
   const today = () => new Date(deps.auth.clock.now()).toISOString().slice(0, 10);
   const provider = [authenticated(deps.auth), requireRole('provider')];
@@ -25,31 +35,67 @@ export function manageRoutes(app: Express, deps: ManageDeps): void {
     refuseStep(undefined, input, today());
     const identity = { id: randomUUID(), ownerProviderId: signedIn(res).subject };
     const scholarship = await insertScholarship(deps.pool, input, identity);
-    res.status(201).location(`/scholarships/${scholarship.id}`).json(scholarship);
+    setRevision(res, scholarship).status(201).location(`/scholarships/${scholarship.id}`).json(scholarship);
   });
   app.patch('/scholarships/:id', ...provider, async (req, res) => {
     const patch = validated(scholarshipPatch, req.body);
-    const owner = signedIn(res).subject;
-    const scholarship = await deps.withTransaction(async (tx) => {
-      const before = await deps.existing(tx, req);
-      if (before.owner_provider_id !== owner) throw notYours();
-      const after = { ...before, ...definedOnly(patch) };
-      refuseContradiction(after);
-      refuseStep(before.status, after, today());
-      return updateScholarship(tx, before.id, patch);
-    });
-    res.json(scholarship);
+    const own = ownScholarship(deps, req, signedIn(res).subject);
+    const scholarship = await deps.withTransaction((tx) =>
+      untilUndisturbed(async () => {
+        const before = await own(tx);
+        refuseImpossible(before, patch, today());
+        return updateScholarship(tx, before, patch);
+      }),
+    );
+    setRevision(res, scholarship).json(scholarship);
   });
   app.delete('/scholarships/:id', ...provider, async (req, res) => {
-    const owner = signedIn(res).subject;
-    await deps.withTransaction(async (tx) => {
-      const before = await deps.existing(tx, req);
-      if (before.owner_provider_id !== owner) throw notYours();
-      // Judged by the statement itself: it may have been published since it was read.
-      if (!mayDelete(before) || !(await deleteDraft(tx, before.id))) throw wasPublic();
-    });
+    const own = ownScholarship(deps, req, signedIn(res).subject);
+    await deps.withTransaction((tx) =>
+      untilUndisturbed(async () => {
+        const before = await own(tx);
+        if (!mayDelete(before)) throw wasPublic();
+        return deleteDraft(tx, before);
+      }),
+    );
     res.status(204).end();
   });
+}
+
+/** Reads the scholarship of a request as it is now. @throws HttpProblem 404, 403 for another's, 412 for another revision. */
+function ownScholarship(deps: ManageDeps, req: Request, owner: string) {
+  const ifMatch = readIfMatch(req);
+  return async (tx: PoolClient): Promise<Scholarship> => {
+    const scholarship = await deps.existing(tx, req);
+    if (scholarship.owner_provider_id !== owner) throw notYours();
+    refuseOutdated(ifMatch, scholarship);
+    return scholarship;
+  };
+}
+
+/** Others who may change the same scholarship between our reading and our writing before we give up. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Judges and writes anew while somebody else was faster, who is then judged with.
+ * @param attempt undefined where what it read was not there any more when it wrote
+ */
+async function untilUndisturbed<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let count = 0; count < MOST_ATTEMPTS; count += 1) {
+    const done = await attempt();
+    if (done !== undefined) return done;
+  }
+  throw new HttpProblem({
+    status: 409,
+    code: 'conflict',
+    detail: 'Others change this scholarship all the time. Read it again, and try again.',
+  });
+}
+
+function refuseImpossible(before: Scholarship, patch: ScholarshipPatch, today: string): void {
+  const after = { ...before, ...definedOnly(patch) };
+  refuseContradiction(after);
+  refuseStep(before.status, after, today);
 }
 
 function refuseStep(...step: Parameters<typeof lifecycleRefusal>): void {

@@ -5,8 +5,10 @@ import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { signedIn } from '../signed-in.ts';
-import { countFacets } from './facets.ts';
+import { limitClients } from './client-limit.ts';
+import type { FacetCopy } from './facet-copy.ts';
 import { manageRoutes } from './manage-route.ts';
+import { setRevision } from './revision.ts';
 import type { Scholarship } from './scholarship.ts';
 import { filters, searchQuery } from './search-query.ts';
 import { findScholarship, scholarshipsOf, searchScholarships } from './store.ts';
@@ -27,7 +29,11 @@ export type CatalogueDeps = {
     },
   ) => Promise<unknown>;
   auth: AuthDeps;
+  facets: Pick<FacetCopy, 'count'>;
 };
+
+/** Counts that one client may have: a person who clicks from facet to facet asks once a second. */
+const COUNTS = { burst: 60, perMinute: 300 };
 
 /** GET /scholarships, /scholarships/facets, /scholarships/mine, /scholarships/:id, and what providers may change. */
 export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
@@ -44,8 +50,8 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     res.json(page);
   });
   // The counts beside a list: the list is the page view, not they.
-  app.get('/scholarships/facets', async (req, res) => {
-    res.json(await countFacets(deps.pool, validated(filters, req.query)));
+  app.get('/scholarships/facets', limitClients(deps.auth, COUNTS), async (req, res) => {
+    res.json(await deps.facets.count(validated(filters, req.query)));
   });
   app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (_req, res) => {
     res.json({ scholarships: await scholarshipsOf(deps.pool, signedIn(res).subject), next_cursor: null });
@@ -58,7 +64,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
       await recordView(deps, tx, { req, viewer, source: '/scholarships/{id}', scholarshipId: found.id });
       return found;
     });
-    res.json(scholarship);
+    setRevision(res, scholarship).json(scholarship);
   });
   manageRoutes(app, { ...deps, existing });
 }

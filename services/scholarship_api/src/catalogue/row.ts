@@ -5,7 +5,7 @@ export const SCHOLARSHIP_COLUMNS = `
   id, owner_provider_id, status, title, description, url, degree_levels, fields_of_study, regions, citizenships,
   min_gpa, max_income_band, min_age, max_age, amount_cents::float8 AS amount_cents, currency,
   CASE WHEN deadline = 'infinity' THEN NULL ELSE to_char(deadline, 'YYYY-MM-DD') END AS deadline,
-  sample, created_at, updated_at`;
+  sample, created_at, updated_at, revision::float8 AS revision`;
 
 export type ScholarshipRow = Omit<Scholarship, 'created_at' | 'updated_at'> & {
   created_at: Date;
@@ -35,6 +35,7 @@ export function toScholarship(row: ScholarshipRow): Scholarship {
     sample: row.sample,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
+    revision: row.revision,
   };
 }
 

@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 export const STATUSES = ['draft', 'published', 'expired'] as const;
 
+/** A day that PostgreSQL knows, too: its calendar has no year 0. */
+export const day = z.iso.date().refine((text) => text >= '0001-01-01', 'a day as YYYY-MM-DD');
+
 const word = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens, such as computer-science')
@@ -28,7 +31,7 @@ const fields = {
   amount_cents: z.int().min(0).max(10_000_000_000),
   currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code of three capital letters'),
   /** null = applications at any time. */
-  deadline: z.iso.date().nullable(),
+  deadline: day.nullable(),
 };
 
 /** What a provider says about a new scholarship; title, description and amount_cents are needed. */
@@ -65,6 +68,8 @@ export type Scholarship = ScholarshipInput & {
   sample: boolean;
   created_at: string;
   updated_at: string;
+  /** Another after each change; the ETag of this document. */
+  revision: number;
 };
 
 /** Whether min_age and max_age contradict each other, in words, with the field at fault. */

@@ -1,29 +1,38 @@
 import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
 import { z } from 'zod';
+import { day } from './scholarship.ts';
 
 export const MAX_PAGE = 200;
 
-const word = z.string().trim().toLowerCase().max(60).optional();
+/** A form sends what nobody filled in as blank: that asks for nothing. */
+function asked<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => {
+    const text = typeof value === 'string' ? value.trim() : value;
+    return text === '' ? undefined : text;
+  }, schema.optional());
+}
+
+const word = asked(z.string().toLowerCase().max(60));
 
 /** What narrows a search, in the list and in the counts. Everything is text, as it comes from a URL. */
 export const filters = z.object({
-  q: z.string().trim().max(200).optional(),
-  degree: z.enum(DEGREE_LEVELS).optional(),
+  q: asked(z.string().max(200)),
+  degree: asked(z.enum(DEGREE_LEVELS)),
   field: word,
   region: word,
-  citizenship: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{2}$/, 'an ISO 3166 country code of two letters')
-    .optional(),
+  citizenship: asked(
+    z
+      .string()
+      .toUpperCase()
+      .regex(/^[A-Z]{2}$/, 'an ISO 3166 country code of two letters'),
+  ),
   /** What the person brings: on the scale of 4.0, fifths of family income, years. */
-  gpa: z.coerce.number().min(0).max(4).optional(),
-  income_band: z.coerce.number().int().min(1).max(5).optional(),
-  age: z.coerce.number().int().min(0).max(120).optional(),
-  min_amount_cents: z.coerce.number().int().min(0).max(10_000_000_000).optional(),
+  gpa: asked(z.coerce.number().min(0).max(4)),
+  income_band: asked(z.coerce.number().int().min(1).max(5)),
+  age: asked(z.coerce.number().int().min(0).max(120)),
+  min_amount_cents: asked(z.coerce.number().int().min(0).max(10_000_000_000)),
   /** Applications that end by this day; those without an end are left out then. */
-  deadline_to: z.iso.date().optional(),
+  deadline_to: asked(day),
 });
 
 export type Filters = z.output<typeof filters>;
@@ -39,7 +48,22 @@ export type SearchQuery = z.output<typeof searchQuery>;
 /** Where a page ended: the sort value of its last row and that row's id. */
 export type Cursor = { sort: string; id: string };
 
-const cursorShape = z.tuple([z.string().max(40), z.uuid()]);
+/** What the database can sort by: a rank, or a day. */
+const sortValue = z.union([
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?(e-?\d+)?$/)
+    .refine(isRankValue),
+  day,
+  z.literal('infinity'),
+]);
+const cursorShape = z.tuple([sortValue, z.uuid()]);
+
+/** A double that PostgreSQL reads, which refuses what is too large or too small for one. */
+function isRankValue(text: string): boolean {
+  const rank = Number(text);
+  return text.length <= 40 && (/^-?0$/.test(text) || (Math.abs(rank) > 1e-300 && Math.abs(rank) < 1e300));
+}
 
 /** An opaque cursor for a URL. */
 export function encodeCursor(cursor: Cursor): string {
@@ -52,7 +76,7 @@ export function decodeCursor(text: string): Cursor | undefined {
     const parsed = cursorShape.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
     if (!parsed.success) return undefined;
     const [sort, id] = parsed.data;
-    return /^(-?\d+(\.\d+)?(e-?\d+)?|\d{4}-\d{2}-\d{2}|infinity)$/.test(sort) ? { sort, id } : undefined;
+    return { sort, id };
   } catch {
     return undefined;
   }

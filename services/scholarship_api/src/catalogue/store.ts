@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
-import { type Bind, FACET_NAMES, facetCondition, limitConditions, OPEN, wordsOf } from './conditions.ts';
+import { type Bind, FACET_NAMES, facetCondition, limitConditions, OPEN } from './conditions.ts';
 import { SCHOLARSHIP_COLUMNS, type ScholarshipRow, toColumns, toScholarship } from './row.ts';
 import type { Scholarship, ScholarshipInput, ScholarshipPatch } from './scholarship.ts';
 import { type Cursor, decodeCursor, encodeCursor, type SearchQuery } from './search-query.ts';
+import { wordsOf } from './words.ts';
 
 type Db = Pool | PoolClient;
 
@@ -44,9 +45,9 @@ export function searchStatement(
   let sort = 'scholarships.deadline';
   if (query.q) {
     const words = wordsOf(query.q, bind);
-    where.push(`search @@ ${words}`);
+    where.push(`words @@ ${words}`);
     // Negated, so that both orders ascend and share one row comparison; float8 text is read back exactly.
-    sort = `(-ts_rank(search, ${words})::float8)`;
+    sort = `(-ts_rank(words, ${words})::float8)`;
   }
   for (const facet of FACET_NAMES) where.push(...facetCondition(facet, query, bind));
   where.push(...limitConditions(query, bind));
@@ -94,24 +95,30 @@ export async function insertScholarship(
   return toScholarship(row);
 }
 
-/** The scholarship after the change; undefined when it is gone. The caller has checked the owner. */
+/** The scholarship after the change; undefined when it is not at this revision any more. The caller has checked the owner. */
 export async function updateScholarship(
   db: Db,
-  id: string,
+  { id, revision }: Pick<Scholarship, 'id' | 'revision'>,
   patch: ScholarshipPatch,
 ): Promise<Scholarship | undefined> {
   const { names, values } = toColumns(patch as Partial<ScholarshipInput>);
-  const assignments = names.map((name, index) => `${name} = $${index + 2}`);
+  const assignments = names.map((name, index) => `${name} = $${index + 3}`);
   const { rows } = await db.query<ScholarshipRow>(
-    `UPDATE scholarships SET ${[...assignments, 'updated_at = now()'].join(', ')} WHERE id = $1
+    `UPDATE scholarships SET ${[...assignments, 'updated_at = now()'].join(', ')} WHERE id = $1 AND revision = $2
      RETURNING ${SCHOLARSHIP_COLUMNS}`,
-    [id, ...values],
+    [id, revision, ...values],
   );
   return rows[0] && toScholarship(rows[0]);
 }
 
-/** Whether it was there and still a draft. The caller has checked the owner. */
-export async function deleteDraft(db: Db, id: string): Promise<boolean> {
-  const { rowCount } = await db.query(`DELETE FROM scholarships WHERE id = $1 AND status = 'draft'`, [id]);
-  return rowCount === 1;
+/** True when it went; undefined when it is not at this revision any more. The caller has checked owner and status. */
+export async function deleteDraft(
+  db: Db,
+  { id, revision }: Pick<Scholarship, 'id' | 'revision'>,
+): Promise<true | undefined> {
+  const { rowCount } = await db.query(
+    `DELETE FROM scholarships WHERE id = $1 AND revision = $2 AND status = 'draft'`,
+    [id, revision],
+  );
+  return rowCount === 1 ? true : undefined;
 }

@@ -59,8 +59,8 @@ async function checkout(
   return { status: response.status, body: (await response.json()) as Record<string, string> };
 }
 
-const pay = (url: string | undefined) =>
-  fetch(url ?? '', { method: 'POST', body: new URLSearchParams({ action: 'pay' }), redirect: 'manual' });
+const pay = (url: string | undefined, action = 'pay') =>
+  fetch(url ?? '', { method: 'POST', body: new URLSearchParams({ action }), redirect: 'manual' });
 const running = async () =>
   (await (await fetch(`${a2.opsUrl}/running`)).json()) as { missing: string[]; findings?: string[] };
 
@@ -101,6 +101,24 @@ test('an expired session is followed by a new attempt, a paid one by nothing', a
     status: 409,
     body: { code: 'order_completed' },
   });
+});
+
+test('a bank debit that is under way is waited for; one that failed is followed by a new attempt with a new idempotency key', async () => {
+  await start();
+  const first = await checkout({ ...order, reference: 'debit' });
+  await pay(first.body['url'], 'pay_later');
+  expect(await checkout({ ...order, reference: 'debit' })).toMatchObject({
+    status: 409,
+    body: { code: 'order_pending' },
+  });
+  await pay(first.body['url'], 'fail');
+  const second = await checkout({ ...order, reference: 'debit' });
+  expect(second.status).toBe(201);
+  expect(second.body['id']).not.toBe(first.body['id']);
+  const { rows } = await a2.pool.query(
+    `SELECT attempt, session_id FROM checkout_orders WHERE reference = 'debit'`,
+  );
+  expect(rows).toEqual([{ attempt: 2, session_id: second.body['id'] }]);
 });
 
 test('other terms under a taken reference are refused', async () => {

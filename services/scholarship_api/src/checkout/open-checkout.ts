@@ -3,7 +3,8 @@
  *
  * An order is known by requester, purpose and reference; it has one attempt at a time, and an attempt has one session,
  * because attempt and idempotency key go together. A repetition (a double click, a crash after Stripe answered) finds the
- * same session. Only when Stripe says that it has expired, or knows nothing of it, does the next attempt begin.
+ * same session. Only when Stripe says that it has expired, that its payment has failed, or that it knows nothing of it,
+ * does the next attempt begin.
  */
 import { randomUUID } from 'node:crypto';
 import { verifyCanary } from '@scholar/contract';
@@ -28,8 +29,8 @@ export type CheckoutRequest = { body: CheckoutBody; requestedBy: string; provide
 
 /**
  * The open session of an order.
- * @throws HttpProblem 409 `order_conflict` (the reference is taken by other terms) or `order_completed` (already paid);
- *   503 when Stripe cannot be used now.
+ * @throws HttpProblem 409 `order_conflict` (the reference is taken by other terms), `order_completed` (already paid) or
+ *   `order_pending` (a bank debit is under way); 503 when Stripe cannot be used now.
  */
 export async function openCheckout(deps: CheckoutDeps, request: CheckoutRequest): Promise<OpenSession> {
   const stripe = deps.stripe();
@@ -37,8 +38,10 @@ export async function openCheckout(deps: CheckoutDeps, request: CheckoutRequest)
   refuseOtherTerms(order, request);
   try {
     const known = order.session_id === null ? undefined : await lookUp(stripe, order.session_id);
-    if (known?.status === 'complete') throw completed();
-    if (known?.status === 'open' && known.url !== null) return { id: known.id, url: known.url };
+    const stands = known === undefined ? 'over' : standingOf(known);
+    if (stands === 'paid') throw completed();
+    if (stands === 'pending') throw pending();
+    if (stands === 'open' && typeof known?.url === 'string') return { id: known.id, url: known.url };
     return await createSession(
       deps,
       stripe,
@@ -78,11 +81,25 @@ async function createSession(deps: CheckoutDeps, stripe: Stripe, order: Order): 
 /** The session as Stripe has it; undefined when Stripe does not know it (another account or mode, a fresh sandbox). */
 async function lookUp(stripe: Stripe, sessionId: string): Promise<Stripe.Checkout.Session | undefined> {
   try {
-    return await stripe.checkout.sessions.retrieve(sessionId);
+    return await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'resource_missing') return undefined;
     throw error;
   }
+}
+
+/**
+ * Where a session stands. A debit that failed leaves it complete and unpaid, with an intent that wants another way to pay
+ * (https://docs.stripe.com/payments/paymentintents/lifecycle): nobody can pay on that page any more.
+ */
+function standingOf(session: Stripe.Checkout.Session): 'open' | 'pending' | 'paid' | 'over' {
+  if (session.status === 'open') return 'open';
+  if (session.status !== 'complete') return 'over';
+  if (session.payment_status !== 'unpaid') return 'paid';
+  const { payment_intent: intent } = session;
+  const failed =
+    typeof intent === 'object' && ['requires_payment_method', 'canceled'].includes(intent?.status ?? '');
+  return failed ? 'over' : 'pending';
 }
 
 function refuseOtherTerms(order: Order, { body, providerId }: CheckoutRequest): void {
@@ -103,5 +120,13 @@ function completed(): HttpProblem {
     status: 409,
     code: 'order_completed',
     detail: 'This order has been completed. Use a new reference for a new order.',
+  });
+}
+
+function pending(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'order_pending',
+    detail: 'The bank has been asked for the money of this order. Ask again when it has answered.',
   });
 }

@@ -65,17 +65,29 @@ export const FOUNDERS: readonly string[] = [
   'Riverbend',
   'Silverbrook',
   'Thornfield',
+  'Underhill',
+  'Valebrook',
+  'Westerly',
+  'Yarrow Point',
+  'Ashcombe',
+  'Birchmere',
+  'Coldspring',
+  'Driftwood Quay',
 ];
 
 export const KINDS: readonly string[] = ['Scholarship', 'Fellowship', 'Grant', 'Award', 'Bursary'];
 
 export const AUDIENCES: readonly { text: string; incomeBand?: number; minAge?: number; maxAge?: number }[] = [
   { text: 'students who are the first of their family to study' },
+  { text: 'students from families with the lowest incomes', incomeBand: 1 },
   { text: 'students from families with a low income', incomeBand: 2 },
   { text: 'students from families with a modest income', incomeBand: 3 },
+  { text: 'students whose family earns too much for state aid and too little for the fees', incomeBand: 4 },
   { text: 'adults who return to education', minAge: 25 },
+  { text: 'people who change their profession', minAge: 30, maxAge: 55 },
   { text: 'young people who leave school this year', maxAge: 20 },
   { text: 'students who volunteer in their community' },
   { text: 'students with excellent results' },
+  { text: 'students who care for a relative' },
   { text: 'parents who study', minAge: 18 },
 ];

@@ -114,7 +114,8 @@ function expire(deps: CheckoutDeps): Parameters<CheckoutDeps['route']>[0] {
   };
 }
 
-function contextOf(deps: CheckoutDeps, request: ApiRequest): SettleContext {
+/** What a request of the API brings to the changes that it causes. */
+export function contextOf(deps: CheckoutDeps, request: ApiRequest): SettleContext {
   return {
     nowMs: deps.now(),
     newId: deps.newId,

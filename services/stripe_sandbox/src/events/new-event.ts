@@ -2,9 +2,8 @@ import type { NewId } from '../identifiers.ts';
 import type { Change, State } from '../state/state.ts';
 import {
   API_VERSION,
-  type CheckoutSession,
   type Delivery,
-  type PaymentIntent,
+  type EventObject,
   type StripeEvent,
   type WebhookEndpoint,
 } from '../stripe-objects.ts';
@@ -12,7 +11,7 @@ import {
 /** The changes that make an event and its delivery to every enabled endpoint that asked for its type. */
 export function newEvent(
   state: State,
-  what: { type: string; object: CheckoutSession | PaymentIntent },
+  what: { type: string; object: EventObject },
   context: { nowMs: number; newId: NewId; request: StripeEvent['request'] },
 ): Change[] {
   const event: StripeEvent = {

@@ -10,6 +10,7 @@ import type {
   Delivery,
   LineItem,
   PaymentIntent,
+  Refund,
   StripeEvent,
   WebhookEndpoint,
 } from '../stripe-objects.ts';
@@ -22,6 +23,7 @@ export type Collections = {
   sessions: CheckoutSession;
   paymentIntents: PaymentIntent;
   lineItems: { id: string; items: LineItem[] };
+  refunds: Refund;
   events: StripeEvent;
   endpoints: WebhookEndpoint;
   deliveries: Delivery;
@@ -36,6 +38,7 @@ const NAMES: readonly (keyof Collections)[] = [
   'sessions',
   'paymentIntents',
   'lineItems',
+  'refunds',
   'events',
   'endpoints',
   'deliveries',
@@ -101,6 +104,7 @@ function emptyTables(): Tables {
     sessions: new Map(),
     paymentIntents: new Map(),
     lineItems: new Map(),
+    refunds: new Map(),
     events: new Map(),
     endpoints: new Map(),
     deliveries: new Map(),

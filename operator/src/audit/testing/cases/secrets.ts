@@ -5,6 +5,8 @@ import { appOf, fingerprint, told } from '../healthy-snapshot.ts';
 const NAMED: readonly (readonly [string, DriftCode])[] = [
   ['STRIPE_WEBHOOK_SECRET', 'stripe_webhook_secret_missing'],
   ['EMAIL_HASH_KEY', 'email_hash_key_missing'],
+  ['KEY_ENCRYPTION_KEY', 'key_encryption_key_missing'],
+  ['A8_OPERATIONS_KEY', 'a8_operations_key_missing'],
   ['SERVICE_SECRET', 'service_secret_missing'],
   ['CANARY_KEY', 'canary_key_missing'],
   ['DATABASE_URL', 'database_url_missing'],

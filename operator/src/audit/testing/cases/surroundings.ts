@@ -72,6 +72,21 @@ export const SURROUNDING_CASES: readonly AuditCase[] = [
     finds: ['A6 webhook_events_missing'],
   },
   {
+    says: 'a webhook endpoint that lacks the events of a failed refund is named',
+    change: (s) => {
+      const endpoint = s.stripe?.endpoints?.[0];
+      if (endpoint !== undefined)
+        endpoint.events = [
+          'checkout.session.completed',
+          'checkout.session.expired',
+          'checkout.session.async_payment_failed',
+          'checkout.session.async_payment_succeeded',
+          'charge.refunded',
+        ];
+    },
+    finds: ['A6 webhook_events_missing'],
+  },
+  {
     says: 'a disabled webhook endpoint of live mode is both, in staging with the real Stripe',
     change: (s) => {
       const endpoint = atRealStripe(s);

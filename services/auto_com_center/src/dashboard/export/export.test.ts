@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@scholar/runtime/testing';
+import { everythingListed } from '../../testing/everything-listed.ts';
 import { anEvent, read, sendEvent } from '../../testing/send.ts';
 import { type RunningHub, startHub } from '../../testing/start-hub.ts';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
   );
   await sendEvent(hub.url, { label: 'scholar_auth' });
   await sendEvent(hub.url, { label: 'student_pilot', event: anEvent({ payload: { amount_cents: 'ten' } }) });
+  await everythingListed(database.pool);
 });
 
 afterAll(async () => {

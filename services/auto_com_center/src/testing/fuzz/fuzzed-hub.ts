@@ -2,8 +2,9 @@ import { createTestDatabase, freePort, spawnService, tempDir, waitFor } from '@s
 import fc from 'fast-check';
 import { exchange, sendEvent } from '../send.ts';
 import { CANARY_KEY, KEYS, writeKey } from '../start-hub.ts';
-import { type Conversation, conversation, PERSON } from './requests.ts';
+import { type Conversation, conversation } from './requests.ts';
 import { type Answer, talk } from './talk.ts';
+import { PERSON } from './texts.ts';
 
 const ENTRY = new URL('../../main.ts', import.meta.url);
 /** Longer than any time limit of A8 for a sender that is slow. */

@@ -1,93 +1,10 @@
-import { APP_LABELS, EVENT_TYPES, eventHeaders } from '@scholar/contract';
+import { APP_LABELS, eventHeaders } from '@scholar/contract';
 import fc, { type Arbitrary } from 'fast-check';
 import { anEvent } from '../send.ts';
 import { KEYS } from '../start-hub.ts';
-
-/** What a person must never find again in an answer, a log line or a metric, wherever it was put. */
-export const PERSON = 'jane.fuzzed@example.com';
-const CARD = '4242 4242 4242 4242';
-
-const STRANGE_TEXTS = [
-  ...['', '\0', '\ud800', '\u202e', '"', '\\', '\r\n', '%00', '%ff', '../../etc/passwd', '<!--#exec'],
-  ...[
-    "' OR 1=1 --",
-    '<script>alert(1)</script>',
-    '__proto__',
-    'constructor',
-    'toString',
-    'null',
-    'NaN',
-    '-0',
-  ],
-  ...[PERSON, CARD, 'x'.repeat(1_001), '9'.repeat(400), '1e999999', '\ufeff', '😀'.repeat(300)],
-];
-
-const text = fc.oneof(
-  fc.constantFrom(...STRANGE_TEXTS),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ maxLength: 40 }),
-);
-
-/** Names of our own keys, of every object's prototype, and any other. */
-const key = fc.oneof(
-  fc.constantFrom('event_type', 'occurred_at', 'actor_id', 'session_id', 'source', 'payload', 'details'),
-  fc.constantFrom('simulated', 'amount_cents', 'currency', 'latency_ms', 'success', 'email_hash', 'toJSON'),
-  fc.constantFrom('__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'length', 'then'),
-  text,
-);
-
-const number = fc.oneof(
-  fc.constantFrom(0, -0, -1, 2 ** 53, 2 ** 63, 1e308, 5e-324, 0.1),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-);
-
-const json: Arbitrary<unknown> = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, depthSize: 'small' },
-    fc.oneof(text, number, fc.boolean(), fc.constant(null)),
-    fc.array(tie('value'), { maxLength: 4 }),
-    fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map(toObject),
-  ),
-})).value;
-
-/** Own members even for `__proto__`, as JSON.parse makes them. */
-function toObject(members: readonly (readonly [string, unknown])[]): object {
-  const out = {};
-  for (const [name, value] of members)
-    Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
-  return out;
-}
-
-/** Wrong in one or two members, or in none, and then only its texts are strange. */
-const event = fc
-  .record({
-    changes: fc.oneof(fc.constant([]), fc.array(fc.tuple(key, json), { maxLength: 2 })),
-    type: fc.oneof(fc.constant('PageView'), fc.constantFrom(...EVENT_TYPES)),
-    actor: fc.oneof(fc.constant('user_1'), text),
-  })
-  .map(({ changes, type, actor }) => ({
-    ...anEvent({ event_type: type, actor_id: actor }),
-    ...toObject(changes),
-  }));
-
-const deep = fc
-  .record({ open: fc.constantFrom('[', '{"a":', '{"payload":'), depth: fc.integer({ min: 1, max: 6_000 }) })
-  .map(({ open, depth }) => open.repeat(depth));
-
-const body: Arbitrary<Buffer> = fc.oneof(
-  { weight: 4, arbitrary: event.map((value) => Buffer.from(JSON.stringify(value))) },
-  { weight: 2, arbitrary: json.map((value) => Buffer.from(JSON.stringify(value) ?? '')) },
-  { weight: 1, arbitrary: deep.map((value) => Buffer.from(value)) },
-  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
-  { weight: 2, arbitrary: fc.tuple(event, fc.nat(), fc.nat(255)).map(withOneByteChanged) },
-  { weight: 1, arbitrary: fc.constantFrom(65_535, 65_536, 65_537, 200_000).map((n) => Buffer.alloc(n, 'a')) },
-);
-
-function withOneByteChanged([value, at, byte]: [unknown, number, number]): Buffer {
-  const bytes = Buffer.from(JSON.stringify(value));
-  bytes[at % bytes.length] = byte;
-  return bytes;
-}
+import { body } from './bodies.ts';
+import { framed, framing } from './framing.ts';
+import { PERSON, text } from './texts.ts';
 
 const id = fc.oneof(
   { weight: 6, arbitrary: fc.uuid({ version: 4 }) },
@@ -193,38 +110,6 @@ const headerValue = fc.oneof(
 );
 
 const extraHeaders = fc.array(fc.tuple(headerName, headerValue), { minLength: 1, maxLength: 3 });
-
-type Framing = 'length' | 'chunked' | 'too short' | 'too long' | 'broken chunk' | 'both' | 'none';
-const framing: Arbitrary<Framing> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Framing>('length') },
-  { weight: 2, arbitrary: fc.constant<Framing>('chunked') },
-  { weight: 1, arbitrary: fc.constantFrom<Framing>('too short', 'too long', 'broken chunk', 'both', 'none') },
-);
-
-function framed(how: Framing, bytes: Buffer): { header: string; bytes: Buffer } {
-  const length = (count: number) => `content-length: ${count}\r\n`;
-  const chunked = 'transfer-encoding: chunked\r\n';
-  const chunks = (size: string) =>
-    Buffer.concat([Buffer.from(`${size}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]);
-  switch (how) {
-    case 'length':
-      return { header: length(bytes.length), bytes };
-    case 'chunked':
-      return { header: chunked, bytes: bytes.length === 0 ? Buffer.from('0\r\n\r\n') : chunks(hex(bytes)) };
-    case 'too short':
-      return { header: length(bytes.length >> 1), bytes };
-    case 'too long':
-      return { header: length(bytes.length + 10), bytes };
-    case 'broken chunk':
-      return { header: chunked, bytes: chunks('fffffffffffffffff') };
-    case 'both':
-      return { header: length(bytes.length) + chunked, bytes: chunks(hex(bytes)) };
-    case 'none':
-      return { header: '', bytes };
-  }
-}
-
-const hex = (bytes: Buffer) => bytes.length.toString(16);
 
 const label = fc.oneof(fc.constantFrom<string>(...APP_LABELS), text);
 

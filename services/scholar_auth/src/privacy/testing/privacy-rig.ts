@@ -15,13 +15,14 @@ export type PrivacyRig = {
   post: AuthRig['post'];
   /** One pass over the erasures that are due; how many parties were asked. */
   erase(): Promise<number>;
+  findings(): string[];
   stop(): Promise<void>;
 };
 
 /** Exports and erasures over the database and the clock of a rig of scholar_auth; the others are what `post` says. */
 export async function startPrivacy(
   auth: AuthRig,
-  { env, post }: { env: Record<string, string>; post: PostJson },
+  { env, post, ...hub }: { env: Record<string, string>; post: PostJson; key?: string | undefined },
 ): Promise<PrivacyRig> {
   const cheap = { ARGON2_MEMORY_KIB: '64', ARGON2_PASSES: '1' };
   const privacy = createPrivacy({
@@ -31,9 +32,10 @@ export async function startPrivacy(
     random: Math.random,
     withTransaction: (work) => inTransaction(auth.db.pool, work),
     settings: loadSettings({ ...authSettings, ...privacySettings }, { ...cheap, ...env }).values,
+    keys: auth.keys,
     emailHashKey: () => 'email-hash-key-of-the-tests-0123456789',
     post,
-    hub: () => ({ url: 'http://a8.example', key: 'operations-key-of-the-tests' }),
+    hub: () => ({ url: 'http://a8.example', key: 'operations-key-of-the-tests', ...hub }),
   });
   const app = createApp({
     service: 'Auth',
@@ -59,6 +61,7 @@ export async function startPrivacy(
       };
     },
     erase: privacy.worker.runOnce,
+    findings: privacy.findings,
     stop: () => server.close(),
   };
 }

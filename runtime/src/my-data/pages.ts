@@ -1,0 +1,58 @@
+import { card, field, html, notice, type SafeHtml } from '../http/index.ts';
+import type { ErasureStatus } from './privacy-api.ts';
+
+export const MY_DATA_TITLE = 'Your data';
+export const UNAVAILABLE =
+  'This is not possible just now: the accounts cannot be reached. Please try again in a moment.';
+
+/** Which of the two forms is shown again, and what is wrong with it: of the password, or altogether. */
+export type Again = { form: 'export' | 'erase'; password?: string; altogether?: string };
+
+/** @param kept what this service keeps, in a sentence or two. */
+export function myDataPage({ kept, again }: { kept: string; again?: Again | undefined }): SafeHtml {
+  return html`<h1>${MY_DATA_TITLE}</h1>
+<p class="lead">See everything that is kept about you, or have it deleted. Both need your password, so that nobody else can do it in your name.</p>
+<p>${kept}</p>
+<div class="grid">
+${card(passwordForm({ name: 'export', again, button: 'Download my data', hint: 'You get one file (JSON) with what every part of scholar keeps about you.' }), 'Take your data with you')}
+${card(passwordForm({ name: 'erase', again, button: 'Delete my account', hint: 'Your account and what belongs to it are deleted everywhere. This cannot be taken back.' }), 'Delete your account')}
+</div>`;
+}
+
+function passwordForm(options: {
+  name: Again['form'];
+  again: Again | undefined;
+  button: string;
+  hint: string;
+}): SafeHtml {
+  const { name, button, hint } = options;
+  const again = options.again?.form === name ? options.again : undefined;
+  return html`<form method="post" action="/my-data/${name}" novalidate>
+${again?.altogether && notice('bad', again.altogether)}
+<p>${hint}</p>
+${field({
+  // Two fields of one page need two names for two labels.
+  name: `${name}_password`,
+  label: name === 'export' ? 'Your password' : 'Your password, to delete the account',
+  type: 'password',
+  autocomplete: 'current-password',
+  required: true,
+  error: again?.password,
+})}
+<button>${button}</button>
+</form>`;
+}
+
+export const ERASURE_TITLE = 'Your account is being deleted';
+
+/** How far the erasure is. Nobody has to be signed in for it, and it names nobody. */
+export function erasurePage(status: ErasureStatus | undefined): SafeHtml {
+  if (status === undefined)
+    return html`<h1>${ERASURE_TITLE}</h1>${notice('info', 'How far it is cannot be told just now. It goes on by itself; look again later.')}`;
+  if (status.finished_at !== null)
+    return html`<h1>Your account is deleted</h1>${notice('good', 'Every part of scholar has confirmed it. What stays are accounts of payments, without your name.')}`;
+  const confirmed = status.parties.filter(({ confirmed_at }) => confirmed_at !== null).length;
+  return html`<h1>${ERASURE_TITLE}</h1>
+${notice('info', `${confirmed} of ${status.parties.length} parts of scholar have confirmed. The first are asked some minutes after your request, when every session has ended. Nobody can sign in any more, and you need not do anything.`)}
+<p>Keep the address of this page if you want to look again.</p>`;
+}

@@ -1,0 +1,2 @@
+export { type CountView, createPageViews } from './page-views.ts';
+export { visitOf } from './visit.ts';

@@ -1,0 +1,1 @@
+export { type CapDecision, RateCap } from './rate-cap.ts';
