@@ -61,7 +61,7 @@ describe('Batcher', () => {
   test('beside a busy lane only a full batch is written; the others wait until that one is done', async () => {
     const { batcher: two, batches, commit } = batcher({ lanes: 2 });
     const submit = (count: number) => {
-      for (let index = 0; index < count; index += 1) two.submit(entry(randomUUID()), 0, () => {});
+      for (let index = 0; index < count; index += 1) two.submit(entry(), 0, () => {});
       return turn();
     };
     await submit(1);
@@ -78,7 +78,7 @@ describe('Batcher', () => {
   test('beside a busy lane a batch that is full by its bytes is written, too', async () => {
     const { batcher: two, batches, commit } = batcher({ lanes: 2 });
     for (const bytes of [10, 600, 600]) {
-      two.submit(entry(randomUUID(), 'user_1', bytes), 0, () => {});
+      two.submit(entry(bytes), 0, () => {});
       await turn();
     }
     expect(batches).toEqual([1, 1]);
