@@ -33,15 +33,18 @@ export type Job = {
 
 export type Pace = 'spin' | 'timer';
 
-/** `event`: an application to its forwarder, answered with 202. `hub`: a forwarder to A8, answered with 201. */
-export type Protocol = 'event' | 'hub' | 'otlp' | 'nats';
+/**
+ * `event`: an application to its forwarder, answered with 202. `hub`: a forwarder to A8, answered with 201. `webhook`: Stripe to
+ * A6, answered with 200.
+ */
+export type Protocol = 'event' | 'hub' | 'otlp' | 'nats' | 'webhook';
 export type Target = {
   protocol: Protocol;
   /** Connections are spread over them; with several, each belongs to the next of the seven apps. */
   ports: readonly number[];
   /** So many of the seven apps send, each over its own connections. Default: one, or as many as there are ports. */
   senders?: number;
-  /** For `hub`: a key that may write under every label. */
+  /** For `hub`: a key that may write under every label. For `webhook`: the signing secret; each sender is a provider. */
   key?: string;
   /** For `hub`: the place in a trace that forwarders put on what they send; without it, none. */
   traceparent?: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { labelOf } from '../event.ts';
 import type { Target } from '../job.ts';
 import { HttpConnection } from './http-connection.ts';
-import { type Compose, eventRequests, natsMessages, otlpRequests } from './requests.ts';
+import { type Compose, eventRequests, natsMessages, otlpRequests, webhookRequests } from './requests.ts';
 
 /** One place for one event in flight. `send` resolves once the target has acknowledged it. */
 export interface Channel {
@@ -36,12 +36,13 @@ async function openHttp(target: Target, count: number): Promise<Channel[]> {
   return Promise.all(Array.from({ length: count }, (_, place) => open(place)));
 }
 
-const STATUS = { event: 202, hub: 201, otlp: 200, nats: 0 } as const;
+const STATUS = { event: 202, hub: 201, otlp: 200, nats: 0, webhook: 200 } as const;
 
 /** One a sender; the place of a connection names its port and its sender, so the two go together. */
 function composersOf({ protocol, ports, senders = ports.length, key, traceparent }: Target): Compose[] {
   return Array.from({ length: senders }, (_, sender) => {
     const port = portAt(ports, sender);
+    if (protocol === 'webhook') return webhookRequests({ port, secret: key ?? '', sender });
     if (protocol === 'otlp') return otlpRequests(port);
     return eventRequests({ port, label: labelOf(sender), key, traceparent });
   });

@@ -1,5 +1,6 @@
 import { type AppLabel, eventHeaders } from '@scholar/contract';
 import { createBodies } from '../event.ts';
+import { createDeliveries } from '../webhook/delivery.ts';
 
 /** The text of one request (or of one message) with a fresh id. Everything is ASCII. */
 export type Compose = (id: string) => string;
@@ -42,6 +43,16 @@ export function otlpRequests(port: number): Compose {
     turn = (turn + 1) % BODIES;
     const [before = '', after = ''] = records[turn] ?? [];
     return `${head}${before.length + id.length + after.length}\r\n\r\n${before}${id}${after}`;
+  };
+}
+
+/** `POST /webhooks/stripe` as Stripe sends it to A6: another paid checkout for each id, signed at the moment of sending. */
+export function webhookRequests(o: { port: number; secret: string; sender: number }): Compose {
+  const deliver = createDeliveries({ secret: o.secret, provider: `provider-${o.sender}` });
+  const head = `POST /webhooks/stripe HTTP/1.1\r\nhost: 127.0.0.1:${o.port}\r\ncontent-type: application/json; charset=utf-8`;
+  return (id) => {
+    const { body, signature } = deliver(id);
+    return `${head}\r\nstripe-signature: ${signature}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
   };
 }
 

@@ -1,6 +1,6 @@
 import { FakeClock } from '../clock/index.ts';
 import { captureLogs } from '../testing/index.ts';
-import { createPeriodicTask, type PeriodicTaskOptions } from './index.ts';
+import { createPeriodicTask, NOTHING_YET, type PeriodicTaskOptions } from './index.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -60,6 +60,20 @@ test('a failure is mentioned once a streak, repeated soon, and its end is told',
   ]);
   await clock.advance(60_000);
   expect(startedAt).toHaveLength(7);
+  await task.stop();
+});
+
+test('a run that found nothing yet is repeated soon, ever later and without a word, until it found something', async () => {
+  let empty = true;
+  const { clock, task, startedAt, failures, lines } = rig(async () => (empty ? NOTHING_YET : undefined));
+  task.start();
+  await turn();
+  await clock.advance(1_900);
+  expect(startedAt).toEqual([0, 300, 850, 1_900]);
+  empty = false;
+  await clock.advance(60_000);
+  expect(startedAt).toEqual([0, 300, 850, 1_900, 3_950]);
+  expect([failures, lines()]).toEqual([[], []]);
   await task.stop();
 });
 

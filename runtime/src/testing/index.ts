@@ -4,6 +4,7 @@ export { type CapturedLogs, captureLogs } from './capture-logs.ts';
 export { FAULTS, type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 export { freePort, freePortBlock } from './free-port.ts';
 export { createHttpStub, type HttpStub, type StubAnswer, type StubRequest } from './http-stub.ts';
+export { keysAndTokens } from './keys-and-tokens.ts';
 export { createOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
 export { createRecordingEmitter, type RecordingEmitter } from './recording-emitter.ts';
 export { runFolder, tempDir } from './run-folder.ts';

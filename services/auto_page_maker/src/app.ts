@@ -1,7 +1,8 @@
 import { authenticated, createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
 import { createReadCatalogue } from '@scholar/runtime/catalogue';
-import type { Express, Page } from '@scholar/runtime/http';
+import { askConsent, type Express, type Page } from '@scholar/runtime/http';
+import { createPageViews } from '@scholar/runtime/page-views';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAccountLinker } from './accounts/account-linker.ts';
 import { createAccountWorker } from './accounts/account-worker.ts';
@@ -14,13 +15,18 @@ import { judgeFormToken, mintFormToken } from './leads/form-token.ts';
 import { leadRoutes } from './leads/lead-route.ts';
 import { createSubmitLead } from './leads/lead-service.ts';
 import { personalData } from './leads/personal-data.ts';
+import { createSenderLimit } from './leads/sender-limit.ts';
 import type { PAGE_MAKER_METRICS } from './metrics.ts';
 import { createPageKey, type PageKey } from './page-key.ts';
+import { createLastGood } from './pages/last-good.ts';
 import { pageRoutes } from './pages/page-route.ts';
 import { createPageService } from './pages/page-service.ts';
 import { pageTag } from './pages/page-tag.ts';
 import { sitemapRoutes } from './pages/sitemap.ts';
 import type { pageMakerSettings } from './settings.ts';
+
+/** Pages that are shown without a database, once somebody looked at them: a start page is some 30 KiB, others a few. */
+const REMEMBERED_PAGES = 1_000;
 
 export type PageMakerDeps = ServiceDeps<typeof pageMakerSettings, typeof PAGE_MAKER_METRICS>;
 
@@ -58,7 +64,9 @@ export function createPageMaker(deps: PageMakerDeps): BuiltService {
 function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof createAccountLinker>): void {
   const { settings, pool, clock, metrics } = deps;
   const key = createPageKey(pool, 'forms');
-  const pages = createPageService({ pool, mintToken: async () => mintFormToken(await key(), clock.now()) });
+  const lastGood = createLastGood({ most: REMEMBERED_PAGES });
+  const mintToken = async () => mintFormToken(await key(), clock.now());
+  const pages = createPageService({ pool, mintToken, lastGood });
   const publicBase = createPublicBase(settings.A7_PUBLIC_URL);
   const canaryTokenOf = createCanaryTokenOf(deps);
   const submit = createSubmitLead({
@@ -73,12 +81,17 @@ function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof 
     publicBase,
     submit,
     canaryTokenOf,
+    admit: createSenderLimit({
+      ...{ pool, clock, key },
+      ...{ most: settings.FORMS_PER_NETWORK, windowMs: settings.FORM_WINDOW },
+    }),
     judgeToken: createTokenJudge(deps, key),
     onRefused: (reason) => metrics.counter('page_maker_forms_refused_total').inc({ reason }),
   });
   const tagOf = (lasting: Page) => pageTag(lasting, { nowMs: clock.now(), maxAgeMs: settings.FORM_MAX_AGE });
-  pageRoutes(app, { pages, publicBase, tagOf });
-  sitemapRoutes(app, { pool, publicBase });
+  askConsent(app);
+  pageRoutes(app, { pages, publicBase, tagOf, countView: createPageViews({ ...deps, canaryTokenOf }) });
+  sitemapRoutes(app, { pool, publicBase, lastGood });
   leadRoutes(app, { pool, submit, takeForm, canaryTokenOf, authenticated: authenticated(deps) });
 }
 

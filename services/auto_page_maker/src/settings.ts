@@ -28,6 +28,12 @@ export const pageMakerSettings = defineSettings({
     description: 'A form that comes back faster than this was not filled in by a person.',
     default: 1_000,
   }),
+  FORMS_PER_NETWORK: setting.int({
+    description: 'Forms that are taken from one network (an IPv4 address, a /64 of IPv6) within FORM_WINDOW.',
+    default: 60,
+    min: 1,
+  }),
+  FORM_WINDOW: setting.duration({ description: 'Window of that limit.', default: 3_600_000 }),
   FORM_MAX_AGE: setting.duration({
     description: 'A form older than this has to be sent again.',
     default: 86_400_000,

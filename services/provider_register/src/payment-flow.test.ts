@@ -122,9 +122,13 @@ test('a provider registers, is led through scholarship_api to the payment page, 
   });
   try {
     await waitFor(async () => (await fetch(`${a2Url}/ready`)).status === 200);
-    const form = new URLSearchParams({ name: 'Flow Fund', email: 'office@flow.example' });
+    const registered = await a6.fetch('/providers', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Flow Fund', email: 'office@flow.example' }),
+    });
+    const page = registered.headers.get('location') ?? '';
     const browser = { method: 'POST', headers: { accept: 'text/html' } };
-    const page = (await a6.fetch('/providers', { ...browser, body: form })).headers.get('location') ?? '';
     const toPay = await a6.fetch(`${page}/checkout`, browser);
     expect(toPay.status).toBe(303);
     const again = await a6.fetch(`${page}/checkout`, browser);

@@ -1,13 +1,14 @@
-import { HEADER } from '@scholar/contract';
+import { createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
+import { createPageViews } from '@scholar/runtime/page-views';
 import { defineService } from '@scholar/runtime/service';
 import type { RegisterDeps } from './deps.ts';
+import { createAskA2 } from './listing/ask-a2.ts';
 import { listingRoute } from './listing/route.ts';
-import type { AskA2 } from './listing/start-checkout.ts';
 import { orderRoute } from './orders/route.ts';
+import { providerPages } from './pages/provider-pages.ts';
 import { receiptRoute } from './payments/receipt-route.ts';
 import { personalData } from './providers/personal-data.ts';
-import { providerRoutes } from './providers/route.ts';
 import { givenBackOf, knownSessions, recordedSessions } from './reconcile/own-books.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 import { isKeyOf, keyFinding, stripeBooks } from './reconcile/stripe-books.ts';
@@ -34,19 +35,7 @@ export const service = defineService({
     const price = { amountCents: settings.LISTING_PRICE_CENTS, currency: settings.LISTING_CURRENCY };
     const webhookSecret = () => deps.secret('STRIPE_WEBHOOK_SECRET').current();
     const stripeKey = () => deps.secret('STRIPE_SECRET_KEY').current();
-    const askA2: AskA2 = async (body, canaryToken) => {
-      const answer = await fetchJson.post(`${settings.A2_URL}/checkout/sessions`, {
-        json: body,
-        headers: {
-          authorization: `Bearer ${await serviceTokens.get()}`,
-          ...(canaryToken === undefined ? {} : { [HEADER.canary]: canaryToken }),
-        },
-        // A2 waits for Stripe, which may take longer than our own services.
-        timeout: { request: 15_000 },
-        throwHttpErrors: false,
-      });
-      return { status: answer.statusCode, body: answer.body };
-    };
+    const askA2 = createAskA2({ fetchJson, serviceTokens, a2Url: settings.A2_URL });
     const poller = createPoller({
       ...deps,
       list: listStripeEvents({ key: stripeKey }),
@@ -71,7 +60,10 @@ export const service = defineService({
     return {
       app(app) {
         webhookRoute(app, { ...register, webhookSecret });
-        providerRoutes(app, { ...register, price });
+        providerPages(app, {
+          ...{ ...deps, ...register, price, a1Url: settings.A1_URL, a2Url: settings.A2_URL },
+          countView: createPageViews({ ...deps, canaryTokenOf: createCanaryTokenOf(deps) }),
+        });
         orderRoute(app, register);
         receiptRoute(app, register);
         listingRoute(app, { ...register, price, askA2, publicUrl });

@@ -1,9 +1,11 @@
 import { createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
-import { type Express, sameOriginOnly } from '@scholar/runtime/http';
+import { askConsent, type Express, sameOriginOnly } from '@scholar/runtime/http';
+import { createPrivacyApi, MY_DATA_PATH, myDataRoutes } from '@scholar/runtime/my-data';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
+import { createAccounts, createRefresher, noteVisitor, visitorOf } from '@scholar/runtime/sign-in';
+import { withNext } from './accounts/account-pages.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
-import { createAccounts } from './accounts/accounts-api.ts';
 import { askRoutes } from './ask/ask-route.ts';
 import { parseSageAnswer } from './ask/sage-answer.ts';
 import { createAskService } from './http/ask-service.ts';
@@ -14,8 +16,8 @@ import { homePage } from './pages/home-page.ts';
 import { createPages } from './pages/pages.ts';
 import { personalData } from './personal-data.ts';
 import { profileRoutes } from './profile/profile-route.ts';
-import { createRefresher } from './sessions/refresher.ts';
-import { noteVisitor, visitorOf } from './sessions/visitor.ts';
+import { createSearchCatalogue } from './search/catalogue-search.ts';
+import { searchRoutes } from './search/search-route.ts';
 import type { pilotSettings } from './settings.ts';
 
 export type PilotDeps = ServiceDeps<typeof pilotSettings>;
@@ -30,6 +32,7 @@ export function createPilot(deps: PilotDeps): BuiltService {
       createRetention({ ...deps, table: 'match_requests', retentionMs: settings.MATCH_REQUESTS_RETENTION }),
     ],
     findings: () => [
+      ...(settings.A2_URL ? [] : ['A2_URL is not set: the catalogue cannot be searched']),
       ...(settings.A3_URL ? [] : ['A3_URL is not set: no matches can be found']),
       ...(settings.A4_URL ? [] : ['A4_URL is not set: no questions can be answered']),
     ],
@@ -43,14 +46,27 @@ function addRoutes(app: Express, deps: PilotDeps): void {
   const pages = createPages({ ...deps, canaryTokenOf });
   const refresh = createRefresher({ refresh: accounts.refresh, clock });
   app.use(sameOriginOnly(), noteVisitor({ ...deps, refresh, canaryTokenOf }));
+  askConsent(app);
   pages.get(app, '/', (_request, response) => ({
     title: 'Find your scholarship',
     body: homePage(visitorOf(response)),
   }));
   accountRoutes(app, { pages, accounts, canaryTokenOf });
+  myDataRoutes(app, {
+    privacy: createPrivacyApi({ ...deps, a1Url: settings.A1_URL }),
+    kept: 'Here we keep your account, your profile and, for 90 days, when you asked for matches. Your questions are kept nowhere.',
+    show: pages.show,
+    signIn: withNext('/login', MY_DATA_PATH),
+  });
   profileRoutes(app, { pool: deps.pool, pages });
+  searchRoutes(app, { pages, searchCatalogue: createSearch(deps) });
   matchRoutes(app, { ...deps, pages, canaryTokenOf, requestMatches: createRequestMatches(withAgent(deps)) });
   askRoutes(app, { pages, canaryTokenOf, askSage: createAskSage(deps) });
+}
+
+function createSearch(deps: PilotDeps) {
+  const { A2_URL: a2Url, SEARCH_TIMEOUT: timeoutMs } = deps.settings;
+  return createSearchCatalogue({ ...deps, a2Url, timeoutMs });
 }
 
 function withAgent(deps: PilotDeps) {

@@ -2,6 +2,11 @@ import { defineSettings, setting } from '@scholar/runtime/config';
 
 /** What student_pilot reads beside the settings of every service. */
 export const pilotSettings = defineSettings({
+  A2_URL: setting.url({
+    description: 'Base URL of scholarship_api, whose catalogue is searched.',
+    optional: true,
+    tolerant: true,
+  }),
   A3_URL: setting.url({
     description: 'Base URL of scholarship_agent, which finds the matches.',
     optional: true,
@@ -14,6 +19,10 @@ export const pilotSettings = defineSettings({
   }),
   ACCOUNT_TIMEOUT: setting.duration({
     description: 'The most that a page waits for scholar_auth.',
+    default: 4_000,
+  }),
+  SEARCH_TIMEOUT: setting.duration({
+    description: 'The most that a page waits for the catalogue.',
     default: 4_000,
   }),
   MATCH_TIMEOUT: setting.duration({

@@ -52,13 +52,25 @@ export async function beyondTheEdge(page: Page): Promise<number> {
   return (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
 }
 
-/** Where the keyboard is, and whether anybody can see it. */
-export async function keyboardStop(page: Page): Promise<{ name: string; visible: boolean }> {
+/** Where the keyboard is. */
+export type KeyboardStop = {
+  /** What people call it: its label, or its words. */
+  name: string;
+  /** Whether anybody can see that the keyboard is there. */
+  visible: boolean;
+  /** The element in capitals; `BODY` where the keyboard is nowhere. */
+  tag: string;
+};
+
+export async function keyboardStop(page: Page): Promise<KeyboardStop> {
   return (await page.evaluate(`(() => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+    const element = document.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const name = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent;
     return {
-      name: document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent,
+      name: name.trim().replace(/\\s+/g, ' '),
       visible: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+      tag: element.tagName,
     };
-  })()`)) as { name: string; visible: boolean };
+  })()`)) as KeyboardStop;
 }

@@ -1,4 +1,4 @@
-import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
+import { createPeriodicTask, NOTHING_YET, type PeriodicTask } from '@scholar/runtime/background';
 import type { ReadCatalogue } from '@scholar/runtime/catalogue';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
@@ -32,6 +32,8 @@ export function createCatalogueRefresh(deps: {
       const seenAt = new Date(deps.clock.now());
       await deps.withTransaction((tx) => replaceAll(tx, scholarships, seenAt));
       deps.onResult('refreshed');
+      // A catalogue that was made a moment ago is filled soon.
+      return scholarships.length === 0 ? NOTHING_YET : undefined;
     },
     onFailure: () => deps.onResult('failed'),
   });

@@ -39,21 +39,25 @@ export async function deleteUnseen(tx: PoolClient, seenAt: Date): Promise<void> 
   await tx.query('DELETE FROM catalogue WHERE seen_at < $1', [seenAt]);
 }
 
-export async function listScholarships(pool: Pool, limit: number): Promise<Scholarship[]> {
+/** Which rows of a list: at most `limit`, after the first `offset`. */
+export type Rows = { limit: number; offset: number };
+
+export async function listScholarships(pool: Pool, { limit, offset }: Rows): Promise<Scholarship[]> {
   const { rows } = await pool.query<Scholarship>(
-    `SELECT ${COLUMNS} FROM catalogue ORDER BY title, scholarship_id LIMIT $1`,
-    [limit],
+    `SELECT ${COLUMNS} FROM catalogue ORDER BY title, scholarship_id LIMIT $1 OFFSET $2`,
+    [limit, offset],
   );
   return rows;
 }
 
 export async function listGroupMembers(
   pool: Pool,
-  { by, word, limit }: { by: GroupBy; word: string; limit: number },
+  { by, word, limit, offset }: Rows & { by: GroupBy; word: string },
 ): Promise<Scholarship[]> {
   const { rows } = await pool.query<Scholarship>(
-    `SELECT ${COLUMNS} FROM catalogue WHERE ${COLUMN_OF[by]} @> ARRAY[$1] ORDER BY title, scholarship_id LIMIT $2`,
-    [word, limit],
+    `SELECT ${COLUMNS} FROM catalogue WHERE ${COLUMN_OF[by]} @> ARRAY[$1]
+     ORDER BY title, scholarship_id LIMIT $2 OFFSET $3`,
+    [word, limit, offset],
   );
   return rows;
 }

@@ -11,12 +11,14 @@ export type FormJudgement =
   /** Show the form again with these words. */
   | { kind: 'refuse'; reason: RefusalReason; state: FormState };
 
-export type RefusalReason = 'values' | 'honeypot' | Exclude<FormTokenVerdict['kind'], 'valid'>;
+export type RefusalReason = 'values' | 'honeypot' | 'too_many' | Exclude<FormTokenVerdict['kind'], 'valid'>;
 
 const WORDS: Record<Exclude<RefusalReason, 'values'>, string> = {
   honeypot:
     'A field that people do not see was filled in, perhaps by your browser. Please send the form again.',
   too_fast: 'That was faster than a person types. Please look at your entries and send the form again.',
+  too_many:
+    'Many forms came from your network within the last hour. Your entries are kept: please send the form again later.',
   expired: 'This form has been open for too long. Your entries are kept: please send it again.',
   forged: 'This form was not made by this page. Your entries are kept: please send it again.',
 };
@@ -38,10 +40,25 @@ export function judgeForm(fields: FormFields, token: FormTokenVerdict): FormJudg
   return { kind: 'take', lead: parsed.data, nonce: token.nonce };
 }
 
+/** The form again after too many of its network. */
+export function tooMany(fields: FormFields): FormState {
+  return { values: valuesOf(fields), errors: { form: WORDS.too_many } };
+}
+
+/** The form again after what was right could not be stored: our database is away. */
+export function notStored(fields: FormFields): FormState {
+  const form =
+    'This could not be stored just now. Your entries are kept: please send the form again in a moment. It counts once.';
+  return { values: valuesOf(fields), errors: { form } };
+}
+
+function valuesOf(fields: FormFields): FormState['values'] {
+  return { email: fields['email'] ?? '', name: fields['name'] ?? '' };
+}
+
 function refuse(reason: RefusalReason, fields: FormFields, errors?: FormState['errors']): FormJudgement {
-  const values = { email: fields['email'] ?? '', name: fields['name'] ?? '' };
   const shown = errors ?? (reason === 'values' ? {} : { form: WORDS[reason] });
-  return { kind: 'refuse', reason, state: { values, errors: shown } };
+  return { kind: 'refuse', reason, state: { values: valuesOf(fields), errors: shown } };
 }
 
 function errorsOf(error: z.ZodError): FormState['errors'] {

@@ -96,6 +96,29 @@ describe('the lead form', () => {
     await careful.stop();
   });
 
+  test('one network sends as many as it may; the next form is shown again with what was typed, and is no lead', async () => {
+    const strict = await startPageMaker({ FORMS_PER_NETWORK: '2' });
+    try {
+      const leave = async (number: number, headers: Record<string, string> = {}) => {
+        const token = /name="form_token" value="([^"]+)"/.exec(await strict.page('/'))?.[1] ?? '';
+        const body = new URLSearchParams({ email: `ada+${number}@example.org`, form_token: token });
+        return strict.fetch('/leads', { method: 'POST', headers: { accept: 'text/html', ...headers }, body });
+      };
+      const first = [await leave(1), await leave(2)];
+      expect(first.map(({ status }) => status)).toEqual([303, 303]);
+      const refused = await leave(3);
+      expect(refused.status).toBe(429);
+      const page = await refused.text();
+      expect(page).toContain('Many forms came from your network');
+      expect(page).toContain('value="ada+3@example.org"');
+      // Behind a proxy of ours each visitor is somebody of their own.
+      expect((await leave(4, { 'x-forwarded-for': '203.0.113.9' })).status).toBe(303);
+      expect((await strict.pool.query('SELECT FROM leads')).rowCount).toBe(3);
+    } finally {
+      await strict.stop();
+    }
+  });
+
   test('every input has a label', async () => {
     const page = await rig.page(link);
     const ids = [...page.matchAll(/<input id="([^"]+)"/g)].map(([, id]) => id);

@@ -2,6 +2,7 @@ import { card, html, type Page, type SafeHtml } from '@scholar/runtime/http';
 import type { Group, GroupBy } from '../catalogue/catalogue-store.ts';
 import { dayInWords, inWords, regionInWords, type Scholarship } from '../catalogue/scholarship.ts';
 import { fieldSlug, regionSlug } from '../catalogue/slug.ts';
+import { type Listing, pager } from './paging.ts';
 
 export const SERVICE = 'Scholarships';
 const NAV = [{ href: '/', text: 'All scholarships' }];
@@ -10,41 +11,39 @@ const NAV = [{ href: '/', text: 'All scholarships' }];
 export function indexPage(content: {
   fields: readonly Group[];
   regions: readonly Group[];
-  scholarships: readonly Scholarship[];
+  listing: Listing;
   form: SafeHtml;
 }): Page {
-  const { fields, regions, scholarships, form } = content;
+  const { fields, regions, listing, form } = content;
   return {
-    title: 'Find a scholarship',
+    title: titleOfPage('Find a scholarship', listing),
     service: SERVICE,
     description: 'Scholarships by field and region. Leave your address and hear of the ones that fit.',
     body: html`<h1>Find a scholarship</h1>
 <p class="lead">Look through what is open, or leave your address and hear of the ones that fit you.</p>
 <p><a class="button" href="#lead">Leave your address</a></p>
-${groupList('By field', fields, 'field')}
-${groupList('By region', regions, 'region')}
-${scholarshipList(scholarships, 'The catalogue is being loaded. Leave your address and we will write to you.')}
+${
+  listing.page === 1 &&
+  html`${groupList('By field', fields, 'field')}
+${groupList('By region', regions, 'region')}`
+}
+${scholarshipList('/', listing, 'The catalogue is being loaded. Leave your address and we will write to you.')}
 ${form}`,
   };
 }
 
 /** GET /p/field-… and /p/region-…: the scholarships of one group. */
-export function groupPage(content: {
-  by: GroupBy;
-  word: string;
-  scholarships: readonly Scholarship[];
-  form: SafeHtml;
-}): Page {
-  const { by, word, scholarships, form } = content;
+export function groupPage(content: { by: GroupBy; word: string; listing: Listing; form: SafeHtml }): Page {
+  const { by, word, listing, form } = content;
   const name = groupName(by, word);
   const title = by === 'field' ? `Scholarships for ${name}` : `Scholarships in ${name}`;
   return {
-    title,
+    title: titleOfPage(title, listing),
     service: SERVICE,
     nav: NAV,
     description: `${title}: amounts, deadlines and how to hear of new ones.`,
     body: html`<h1>${title}</h1>
-${scholarshipList(scholarships, 'There is none at the moment. Leave your address and we will write when there is.')}
+${scholarshipList(groupPath(by, word), listing, 'There is none at the moment. Leave your address and we will write when there is.')}
 ${form}`,
   };
 }
@@ -99,12 +98,18 @@ function groupLink(by: GroupBy, word: string, count?: number): SafeHtml {
   return html`<a class="tag" href="${groupPath(by, word)}">${groupName(by, word)}${count !== undefined && html` (${count})`}</a>`;
 }
 
-function scholarshipList(scholarships: readonly Scholarship[], whenEmpty: string): SafeHtml {
+/** Two pages with one title would look like one page to search engines. */
+function titleOfPage(title: string, { page }: Listing): string {
+  return page === 1 ? title : `${title}, page ${page}`;
+}
+
+function scholarshipList(path: string, listing: Listing, whenEmpty: string): SafeHtml {
+  const { scholarships } = listing;
   if (scholarships.length === 0) return card(html`<p>${whenEmpty}</p>`);
   const cards = scholarships.map((scholarship) =>
     card(html`<h2><a href="/p/${scholarship.slug}">${scholarship.title}</a></h2>${facts(scholarship)}`),
   );
-  return html`<div class="grid">${cards}</div>`;
+  return html`<div class="grid">${cards}</div>${pager(path, listing)}`;
 }
 
 function facts({ amount, deadline }: Scholarship): SafeHtml {

@@ -2,16 +2,18 @@ import type { Metadata, Page, SafeHtml } from '@scholar/runtime/http';
 import type { Pool } from 'pg';
 import {
   findScholarship,
+  type GroupBy,
   listGroupMembers,
   listGroups,
   listScholarships,
 } from '../catalogue/catalogue-store.ts';
+import type { Scholarship } from '../catalogue/scholarship.ts';
 import { parseGroupSlug, SLUG_PATTERN } from '../catalogue/slug.ts';
 import { groupPage, indexPage, scholarshipPage } from './landing-pages.ts';
+import type { LastGood } from './last-good.ts';
 import { type FormState, leadForm } from './lead-form.ts';
+import { type Listing, listingOf, pathOfPage } from './paging.ts';
 import { groupData, scholarshipData, siteData } from './structured-data.ts';
-
-const SHOWN = 60;
 
 /** A page for visitors, and the same with an empty form token: what of it does not change from one look to the next. */
 export type LandingPage = { page: Page; lasting: Page };
@@ -21,13 +23,24 @@ export type Look = { state: FormState; base: string };
 
 export interface PageService {
   index(look: Look): Promise<LandingPage>;
-  /** The page of this slug; undefined where there is none. */
-  landing(slug: string, look: Look): Promise<LandingPage | undefined>;
+  /** A page of the index, from 1; undefined behind the last. */
+  indexAt(page: number, look: Look): Promise<LandingPage | undefined>;
+  /** The page of this slug, of a list from 1; undefined where there is none. */
+  landing(slug: string, look: Look, page?: number): Promise<LandingPage | undefined>;
 }
 
+/** What a landing page is about: one scholarship, or those of a group. */
+type Found = { scholarship: Scholarship } | { by: GroupBy; word: string; listing: Listing };
+
+const NOTHING_LISTED: Listing = { scholarships: [], page: 1, more: false };
+
 /** Makes the pages from our own copy of the catalogue: no other service is asked while somebody waits. */
-export function createPageService(deps: { pool: Pool; mintToken: () => Promise<string> }): PageService {
-  const { pool } = deps;
+export function createPageService(deps: {
+  pool: Pool;
+  mintToken: () => Promise<string>;
+  lastGood: LastGood;
+}): PageService {
+  const { pool, lastGood } = deps;
 
   async function withForm(
     build: (form: SafeHtml) => Page,
@@ -39,25 +52,51 @@ export function createPageService(deps: { pool: Pool; mintToken: () => Promise<s
     return { page: make(await deps.mintToken()), lasting: make('') };
   }
 
+  async function find(slug: string, page: number): Promise<Found | undefined> {
+    const scholarship = await findScholarship(pool, slug);
+    if (scholarship) return page === 1 ? { scholarship } : undefined;
+    const group = parseGroupSlug(slug);
+    if (!group) return undefined;
+    const listing = await listingOf(page, (rows) => listGroupMembers(pool, { ...group, ...rows }));
+    return listing.scholarships.length > 0 ? { ...group, listing } : undefined;
+  }
+
+  /** Undefined behind the last page. */
+  const listAt = (page: number) =>
+    lastGood(pathOfPage('/', page), async () => {
+      const listing = await listingOf(page, (rows) => listScholarships(pool, rows));
+      return page === 1 || listing.scholarships.length > 0 ? listing : undefined;
+    });
+
+  async function indexOf(listing: Listing, look: Look): Promise<LandingPage> {
+    const [fields = [], regions = []] = await Promise.all([
+      lastGood('fields', () => listGroups(pool, 'field')),
+      lastGood('regions', () => listGroups(pool, 'region')),
+    ]);
+    const canonical = `${look.base}${pathOfPage('/', listing.page)}`;
+    const structuredData = siteData(look.base, listing);
+    return withForm((form) => indexPage({ fields, regions, listing, form }), {
+      ...look,
+      metadata: { canonical, structuredData },
+    });
+  }
+
   return {
-    async index(look) {
-      const [fields, regions, scholarships] = await Promise.all([
-        listGroups(pool, 'field'),
-        listGroups(pool, 'region'),
-        listScholarships(pool, SHOWN),
-      ]);
-      const structuredData = siteData(look.base, scholarships);
-      return withForm((form) => indexPage({ fields, regions, scholarships, form }), {
-        ...look,
-        metadata: { canonical: `${look.base}/`, structuredData },
-      });
+    index: async (look) => indexOf((await listAt(1)) ?? NOTHING_LISTED, look),
+
+    async indexAt(page, look) {
+      const listing = await listAt(page);
+      return listing && indexOf(listing, look);
     },
 
-    async landing(slug, look) {
+    async landing(slug, look, page = 1) {
       if (!SLUG_PATTERN.test(slug)) return undefined;
-      const canonical = `${look.base}/p/${slug}`;
-      const scholarship = await findScholarship(pool, slug);
-      if (scholarship) {
+      const path = pathOfPage(`/p/${slug}`, page);
+      const canonical = `${look.base}${path}`;
+      const found = await lastGood(path, () => find(slug, page));
+      if (!found) return undefined;
+      if ('scholarship' in found) {
+        const { scholarship } = found;
         const { scholarshipId } = scholarship;
         const structuredData = scholarshipData(look.base, scholarship);
         return withForm(
@@ -66,12 +105,9 @@ export function createPageService(deps: { pool: Pool; mintToken: () => Promise<s
           { page: slug, scholarshipId },
         );
       }
-      const group = parseGroupSlug(slug);
-      const scholarships = group ? await listGroupMembers(pool, { ...group, limit: SHOWN }) : [];
-      if (!group || scholarships.length === 0) return undefined;
-      const structuredData = groupData(look.base, { ...group, scholarships });
+      const structuredData = groupData(look.base, found);
       return withForm(
-        (form) => groupPage({ ...group, scholarships, form }),
+        (form) => groupPage({ ...found, form }),
         { ...look, metadata: { canonical, structuredData } },
         { page: slug },
       );

@@ -3,21 +3,25 @@ import type { Pool } from 'pg';
 import { listGroups, listSlugs } from '../catalogue/catalogue-store.ts';
 import type { PublicBase } from '../http/public-base.ts';
 import { groupPath } from './landing-pages.ts';
+import type { LastGood } from './last-good.ts';
 
 /** What one sitemap may hold: https://www.sitemaps.org/protocol.html. Two lists of groups have 100 at most. */
 const MOST_ADDRESSES = 50_000;
 const MOST_SCHOLARSHIPS = MOST_ADDRESSES - 201;
 
 /** GET /sitemap.xml, every page that search engines should know; GET /robots.txt, which leads to it. */
-export function sitemapRoutes(app: Express, deps: { pool: Pool; publicBase: PublicBase }): void {
-  const { pool, publicBase } = deps;
+export function sitemapRoutes(
+  app: Express,
+  deps: { pool: Pool; publicBase: PublicBase; lastGood: LastGood },
+): void {
+  const { pool, publicBase, lastGood } = deps;
 
   app.get('/sitemap.xml', async (request, response) => {
     const base = publicBase(request);
-    const [fields, regions, slugs] = await Promise.all([
-      listGroups(pool, 'field'),
-      listGroups(pool, 'region'),
-      listSlugs(pool, MOST_SCHOLARSHIPS),
+    const [fields = [], regions = [], slugs = []] = await Promise.all([
+      lastGood('fields', () => listGroups(pool, 'field')),
+      lastGood('regions', () => listGroups(pool, 'region')),
+      lastGood('slugs', () => listSlugs(pool, MOST_SCHOLARSHIPS)),
     ]);
     const paths = [
       '/',

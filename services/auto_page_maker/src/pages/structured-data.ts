@@ -1,25 +1,23 @@
 import type { GroupBy } from '../catalogue/catalogue-store.ts';
 import type { Scholarship } from '../catalogue/scholarship.ts';
 import { groupName, groupPath } from './landing-pages.ts';
+import { type Listing, positionOf } from './paging.ts';
 
 const CONTEXT = 'https://schema.org';
 
 /** The start page: the site, and what it lists first. */
-export function siteData(base: string, scholarships: readonly Scholarship[]): object {
+export function siteData(base: string, listing: Listing): object {
   return {
     '@context': CONTEXT,
-    '@graph': [{ '@type': 'WebSite', name: 'scholar', url: `${base}/` }, listOf(base, scholarships)],
+    '@graph': [{ '@type': 'WebSite', name: 'scholar', url: `${base}/` }, listOf(base, listing)],
   };
 }
 
 /** A group: its list, and the way to it from the start page. */
-export function groupData(
-  base: string,
-  group: { by: GroupBy; word: string; scholarships: readonly Scholarship[] },
-): object {
-  const { by, word, scholarships } = group;
+export function groupData(base: string, group: { by: GroupBy; word: string; listing: Listing }): object {
+  const { by, word, listing } = group;
   const way = wayTo(base, { name: groupName(by, word), path: groupPath(by, word) });
-  return { '@context': CONTEXT, '@graph': [listOf(base, scholarships), way] };
+  return { '@context': CONTEXT, '@graph': [listOf(base, listing), way] };
 }
 
 /** A scholarship as schema.org has it, a MonetaryGrant, and the way to it from the start page. */
@@ -42,12 +40,12 @@ export function scholarshipData(base: string, scholarship: Scholarship): object 
   };
 }
 
-function listOf(base: string, scholarships: readonly Scholarship[]): object {
+function listOf(base: string, listing: Listing): object {
   return {
     '@type': 'ItemList',
-    itemListElement: scholarships.map(({ slug, title }, index) => ({
+    itemListElement: listing.scholarships.map(({ slug, title }, index) => ({
       '@type': 'ListItem',
-      position: index + 1,
+      position: positionOf(listing, index),
       name: title,
       url: `${base}/p/${slug}`,
     })),

@@ -1,7 +1,8 @@
 import { HttpProblem, prefersHtml, sendPage } from '@scholar/runtime/http';
 import type { Express } from 'express';
 import type { RegisterDeps } from '../deps.ts';
-import { existingProvider, SERVICE } from '../providers/route.ts';
+import { SERVICE } from '../pages/show-page.ts';
+import { existingProvider } from '../providers/route.ts';
 import { nextStep } from './next-step.ts';
 import { type Order, referenceOf, stateOf } from './order.ts';
 import { orderPage } from './order-page.ts';

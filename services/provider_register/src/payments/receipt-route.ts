@@ -9,8 +9,9 @@ import {
 } from '@scholar/runtime/http';
 import type { Express } from 'express';
 import type { RegisterDeps } from '../deps.ts';
+import { SERVICE } from '../pages/show-page.ts';
 import type { Provider } from '../providers/provider.ts';
-import { existingProvider, SERVICE } from '../providers/route.ts';
+import { existingProvider } from '../providers/route.ts';
 import { findReceipt, type Receipt } from './payment-store.ts';
 
 /** GET /providers/:id/payments/:session: the receipt of a payment, to print or as JSON. 404 for one of another provider. */

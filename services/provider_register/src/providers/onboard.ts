@@ -11,12 +11,12 @@ import { insertProvider } from './provider-store.ts';
 export async function onboard(
   deps: RegisterDeps,
   input: ProviderInput,
-  facts: { id: string; source: string; canaryToken: string | undefined },
+  facts: { id: string; source: string; canaryToken: string | undefined; userId?: string | undefined },
 ): Promise<void> {
-  const { id, source, canaryToken } = facts;
+  const { id, source, canaryToken, userId } = facts;
   const simulated = isCanary(deps, canaryToken);
   await deps.withTransaction(async (tx) => {
-    if (!(await insertProvider(tx, input, { id, simulated }))) return;
+    if (!(await insertProvider(tx, input, { id, simulated, userId }))) return;
     await deps.record(tx, {
       eventType: 'ProviderOnboarded',
       actorId: id,

@@ -1,4 +1,5 @@
 import { card, dataTable, type Field, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { passwordField } from '@scholar/runtime/sign-in';
 import type { Order } from '../orders/order.ts';
 import { orderCard } from '../orders/order-page.ts';
 import type { Payment } from '../payments/payment-store.ts';
@@ -9,22 +10,31 @@ export type FormState = {
   id: string;
   values: Readonly<Record<string, unknown>>;
   errors: Readonly<Record<string, string>>;
+  /** Who is signed in already needs no new account. */
+  signedIn: boolean;
+  /** It was right, but could not be stored: our database is away. */
+  notStored?: boolean;
 };
 
 /** The first page: what this is, and the form. Works without scripts. */
 export function onboardingPage(form: FormState): SafeHtml {
-  const failed = Object.keys(form.errors).length > 0;
+  const { errors, signedIn, notStored } = form;
+  const failed = Object.keys(errors).some((name) => name !== 'form');
   return html`<h1>Offer a scholarship</h1>
 <p class="lead">Register your organisation, pay the listing fee, and students will find your scholarship.</p>
 ${failed && notice('bad', 'Please correct what is marked below. Nothing has been stored yet.')}
+${errors['form'] && notice('bad', errors['form'])}
+${notStored && notice('bad', 'This could not be stored just now. What you entered is still below: please send it again in a moment. It counts once, however often you send it.')}
 ${card(html`<form method="post" action="/providers" novalidate>
 <input type="hidden" name="id" value="${form.id}">
 ${textField(form, { name: 'name', label: 'Organisation', required: true, autocomplete: 'organization' })}
-${textField(form, { name: 'email', label: 'E-mail address', type: 'email', required: true, autocomplete: 'email', hint: 'For questions about your listing. It is never shown.' })}
+${textField(form, { name: 'email', label: 'E-mail address', type: 'email', required: true, autocomplete: 'email', hint: 'For questions about your listing and to sign in. It is never shown.' })}
+${!signedIn && passwordField({ newPassword: true, error: errors['password'] })}
 ${textField(form, { name: 'website', label: 'Website (optional)', type: 'url', autocomplete: 'url' })}
 ${textField(form, { name: 'country', label: 'Country (optional)', autocomplete: 'country', hint: 'Two letters, such as US.' })}
 <button>Register</button>
-</form>`)}`;
+</form>`)}
+${!signedIn && html`<p>You are registered? <a href="/login">Sign in</a>.</p>`}`;
 }
 
 /** A field of the form as it was sent: what was typed stays, and what is wrong stands beside it. */
@@ -36,7 +46,7 @@ function textField(form: FormState, input: Field): SafeHtml {
     autocomplete: 'off',
     ...input,
     value: typeof value === 'string' ? value : '',
-    error: error && `Expected: ${error}.`,
+    error,
   });
 }
 
@@ -81,7 +91,10 @@ function returnNotice(
   if (returned === 'cancel') return notice('info', 'You have not paid. You can do so whenever you like.');
   if (returned !== 'success') return false;
   return order?.attempt.payment !== undefined
-    ? notice('good', 'Thank you. Your payment has arrived.')
+    ? notice(
+        'good',
+        html`Thank you. Your payment has arrived. <a href="/scholarships/new">Write your scholarship</a>.`,
+      )
     : notice(
         'info',
         html`Thank you. Your payment is being confirmed, which takes a moment. <a href="/providers/${id}?checkout=success">Look again</a>.`,

@@ -3,34 +3,37 @@ import type { PersonalData } from '@scholar/runtime/personal-data';
 /** What stands in the place of an erased name or address: both columns ask for a text. */
 const ERASED = '[erased]';
 
+/** What the account of a person manages, and what was registered with an address that is proven to be theirs. */
+const THEIRS = '(user_id = $1 OR email = $2)';
+
 /**
  * Providers that were registered with an address. Their rows stay, because payments name them, and say nothing any
  * more; payments are accounts of money, hold no name, and stay.
  */
 export const personalData: PersonalData = {
-  async find(db, { email }) {
-    if (email === undefined) return {};
+  async find(db, { userId, email }) {
     const providers = await db.query(
-      'SELECT id, name, email, website, country, created_at FROM providers WHERE email = $1 ORDER BY created_at',
-      [email],
+      `SELECT id, name, email, website, country, created_at FROM providers WHERE ${THEIRS} ORDER BY created_at`,
+      [userId, email],
     );
     const payments = await db.query(
       `SELECT session_id, provider_id, amount_cents::float8 AS amount_cents, currency, created_at FROM payments
-        WHERE provider_id IN (SELECT id::text FROM providers WHERE email = $1) ORDER BY created_at`,
-      [email],
+        WHERE provider_id IN (SELECT id::text FROM providers WHERE ${THEIRS}) ORDER BY created_at`,
+      [userId, email],
     );
     return { providers: providers.rows, payments: payments.rows };
   },
-  async actors(db, { email }) {
-    if (email === undefined) return [];
-    const { rows } = await db.query<{ id: string }>('SELECT id FROM providers WHERE email = $1', [email]);
+  async actors(db, { userId, email }) {
+    const { rows } = await db.query<{ id: string }>(`SELECT id FROM providers WHERE ${THEIRS}`, [
+      userId,
+      email,
+    ]);
     return rows.map(({ id }) => id);
   },
-  async erase(tx, { email }) {
-    if (email === undefined) return {};
+  async erase(tx, { userId, email }) {
     const { rowCount } = await tx.query(
-      'UPDATE providers SET name = $2, email = $2, website = NULL, country = NULL WHERE email = $1',
-      [email, ERASED],
+      `UPDATE providers SET name = $3, email = $3, website = NULL, country = NULL, user_id = NULL WHERE ${THEIRS}`,
+      [userId, email, ERASED],
     );
     return { providers: rowCount ?? 0 };
   },

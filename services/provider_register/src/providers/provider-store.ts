@@ -1,16 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Provider, ProviderInput } from './provider.ts';
 
-/** Stores a provider; false when the id is taken (the same form sent again). */
+/** Stores a provider; false when the id is taken (the same form sent again) or its account has a provider. */
 export async function insertProvider(
   tx: PoolClient,
   input: ProviderInput,
-  facts: { id: string; simulated: boolean },
+  facts: { id: string; simulated: boolean; userId: string | undefined },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `INSERT INTO providers (id, name, email, website, country, simulated) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (id) DO NOTHING`,
-    [facts.id, input.name, input.email, input.website ?? null, input.country ?? null, facts.simulated],
+    `INSERT INTO providers (id, name, email, website, country, simulated, user_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT DO NOTHING`,
+    [
+      ...[facts.id, input.name, input.email, input.website ?? null, input.country ?? null],
+      ...[facts.simulated, facts.userId ?? null],
+    ],
   );
   return rowCount === 1;
 }
@@ -20,6 +23,15 @@ export async function findProvider(pool: Pool, id: string): Promise<Provider | u
   const { rows } = await pool.query<Provider>(
     'SELECT id, name, website, country, created_at FROM providers WHERE id = $1',
     [id],
+  );
+  return rows[0];
+}
+
+/** The provider that an account of scholar_auth manages. */
+export async function findProviderOf(pool: Pool, userId: string): Promise<Provider | undefined> {
+  const { rows } = await pool.query<Provider>(
+    'SELECT id, name, website, country, created_at FROM providers WHERE user_id = $1',
+    [userId],
   );
   return rows[0];
 }

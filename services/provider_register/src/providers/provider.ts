@@ -47,7 +47,7 @@ export function fieldErrors(error: z.ZodError): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const issue of error.issues) {
     const name = String(issue.path[0] ?? '');
-    errors[name] ??= issue.message;
+    errors[name] ??= `Expected: ${issue.message}.`;
   }
   return errors;
 }

@@ -1,24 +1,26 @@
 import { canaryEventId } from '@scholar/contract';
 import {
-  createHttpStub,
   createServiceHarness,
   type HttpStub,
   type ServiceHarness,
   type StubAnswer,
 } from '@scholar/runtime/testing';
 import { service } from '../service.ts';
+import { createRegisterRig, type RegisterRig } from '../testing/register-rig.ts';
 
+let rig: RegisterRig;
 let a6: ServiceHarness;
 let a2: HttpStub;
 let a2Answer: StubAnswer;
 
 beforeAll(async () => {
-  a2 = await createHttpStub(() => a2Answer);
-  a6 = await createServiceHarness(service, { env: { A2_URL: a2.url, A6_PUBLIC_URL: 'http://a6.example' } });
+  rig = await createRegisterRig({ A6_PUBLIC_URL: 'http://a6.example' });
+  ({ a6, a2 } = rig);
+  rig.answers.a2 = () => a2Answer;
 });
-afterAll(async () => {
-  await a6.stop();
-  await a2.close();
+afterAll(() => rig.close());
+beforeEach(() => {
+  rig.answers.a1 = rig.account();
 });
 
 const provider = {
@@ -28,6 +30,7 @@ const provider = {
   country: 'us',
 };
 const html = { accept: 'text/html' };
+const password = 'four words put together';
 
 const postJson = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   a6.fetch(path, {
@@ -65,8 +68,8 @@ test('the form works without scripts: sent twice it is one provider, and it lead
   const page = await (await a6.fetch('/', { headers: html })).text();
   const [, id = ''] = /name="id" value="([^"]+)"/.exec(page) ?? [];
   const sent = [
-    await postForm('/providers', { ...provider, id }),
-    await postForm('/providers', { ...provider, id }),
+    await postForm('/providers', { ...provider, password, id }),
+    await postForm('/providers', { ...provider, password, id }),
   ];
   expect(sent.map((one) => [one.status, one.headers.get('location')])).toEqual([
     [303, `/providers/${id}`],
@@ -101,6 +104,7 @@ test('empty optional fields of the form are absent', async () => {
   const response = await postForm('/providers', {
     name: 'Plain Fund',
     email: 'a@plain.example',
+    password,
     website: '',
     country: '',
   });

@@ -5,23 +5,20 @@ import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import type { RegisterDeps } from '../deps.ts';
 import { ordersOf } from '../orders/order-store.ts';
+import { SERVICE } from '../pages/show-page.ts';
 import { formatMoney } from '../payments/format-money.ts';
 import { paymentsOf } from '../payments/payment-store.ts';
 import { onboard } from './onboard.ts';
-import { type FormState, onboardingPage, providerPage } from './pages.ts';
-import { fieldErrors, type Provider, providerInput } from './provider.ts';
+import { providerPage } from './pages.ts';
+import { type Provider, providerInput } from './provider.ts';
 import { findProvider } from './provider-store.ts';
+import { type RegisterFormDeps, registerByForm } from './register-form.ts';
 
-export const SERVICE = 'Provider register';
+type Deps = RegisterFormDeps & { price: { amountCents: number; currency: string } };
 
-type Deps = RegisterDeps & { price: { amountCents: number; currency: string } };
-
-/** GET / (form), POST /providers (form: 303 to the provider's page; JSON: 201 {provider_id}), GET /providers/:id. */
+/** POST /providers (form: 303 to the provider's page; JSON: 201 {provider_id}), GET /providers/:id. */
 export function providerRoutes(app: Express, deps: Deps): void {
-  app.get('/', (_req, res) => {
-    sendForm(res, { id: randomUUID(), values: {}, errors: {} }, 200);
-  });
-  app.post('/providers', async (req, res) => {
+  app.post('/providers', deps.fromHere, deps.visitor, async (req, res) => {
     if (req.is('application/x-www-form-urlencoded')) await registerByForm(deps, req, res);
     else await registerByJson(deps, req, res);
   });
@@ -61,32 +58,6 @@ async function registerByJson(deps: Deps, req: Request, res: Response): Promise<
     canaryToken: headerText(req.headers, HEADER.canary),
   });
   res.status(201).location(`/providers/${id}`).json({ provider_id: id });
-}
-
-async function registerByForm(deps: Deps, req: Request, res: Response): Promise<void> {
-  const values: Record<string, unknown> = typeof req.body === 'object' && req.body !== null ? req.body : {};
-  const offered = z.uuidv4().safeParse(values['id']);
-  const id = offered.success ? offered.data : randomUUID();
-  const input = providerInput.safeParse(values);
-  if (!input.success) {
-    sendForm(res, { id, values, errors: fieldErrors(input.error) }, 422);
-    return;
-  }
-  await onboard(deps, input.data, {
-    id,
-    source: '/providers',
-    canaryToken: headerText(req.headers, HEADER.canary),
-  });
-  res.redirect(303, `/providers/${id}`);
-}
-
-function sendForm(res: Response, form: FormState, status: number): void {
-  const description = 'Register as a scholarship provider.';
-  sendPage(
-    res,
-    { title: 'Offer a scholarship', service: SERVICE, description, body: onboardingPage(form) },
-    status,
-  );
 }
 
 function returnedFrom(req: Request): 'success' | 'cancel' | undefined {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
+import { createPeriodicTask, NOTHING_YET, type PeriodicTask } from '@scholar/runtime/background';
 import type { ReadCatalogue } from '@scholar/runtime/catalogue';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
@@ -40,6 +40,8 @@ export function createCatalogueSnapshot(deps: SnapshotDeps): CatalogueSnapshot {
       const scholarships = await parseScholarships(await deps.readCatalogue(signal), setImmediate);
       snapshot = { index: await createMatchIndex(scholarships, setImmediate), state: 'current' };
       deps.onResult?.('refreshed', scholarships.length);
+      // A catalogue that was made a moment ago is filled soon.
+      return scholarships.length === 0 ? NOTHING_YET : undefined;
     },
     onFailure() {
       if (snapshot) snapshot = { ...snapshot, state: 'stale' };

@@ -1,8 +1,6 @@
-import { field, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { credentialFields } from '@scholar/runtime/sign-in';
 import type { AccountForm, Place } from './account-form.ts';
-
-export const UNAVAILABLE =
-  'Signing in and signing up are not possible just now: the accounts cannot be reached. Please try again in a moment.';
 
 export function signupPage(form: AccountForm): SafeHtml {
   return html`<h1>Make your account</h1>
@@ -32,16 +30,7 @@ function accountForm(options: {
   return html`<form class="card" method="post" action="${action}">
 ${form.errors.form && notice('bad', form.errors.form)}
 <input type="hidden" name="next" value="${form.next}">
-${field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email', required: true, value: form.email, error: form.errors.email })}
-${field({
-  name: 'password',
-  label: 'Password',
-  type: 'password',
-  autocomplete: newPassword ? 'new-password' : 'current-password',
-  required: true,
-  hint: newPassword ? 'At least 8 characters; a few words that only you put together are best.' : undefined,
-  error: form.errors.password,
-})}
+${credentialFields(form, { newPassword })}
 <button>${button}</button>
 </form>`;
 }

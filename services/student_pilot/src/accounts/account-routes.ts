@@ -1,10 +1,19 @@
 import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import type { Express, Request, Response } from '@scholar/runtime/http';
+import {
+  type Accounts,
+  type Credentials,
+  clearSession,
+  hasErrors,
+  readCredentials,
+  readRefreshCookie,
+  setSession,
+  textOf,
+  UNAVAILABLE,
+} from '@scholar/runtime/sign-in';
 import type { Pages } from '../pages/pages.ts';
-import { clearSession, readRefreshCookie, setSession } from '../sessions/session-cookies.ts';
-import { type AccountForm, hasErrors, placeOf, readCredentials, textOf } from './account-form.ts';
-import { loginPage, signupPage, UNAVAILABLE } from './account-pages.ts';
-import type { Accounts, Credentials } from './accounts-api.ts';
+import { type AccountForm, placeOf } from './account-form.ts';
+import { loginPage, signupPage } from './account-pages.ts';
 
 export type AccountRouteDeps = { pages: Pages; accounts: Accounts; canaryTokenOf: CanaryTokenOf };
 

@@ -1,14 +1,14 @@
 import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, type Request, type Response, validated } from '@scholar/runtime/http';
+import { textOf, visitorOf } from '@scholar/runtime/sign-in';
 import { z } from 'zod';
-import { textOf } from '../accounts/account-form.ts';
 import { withNext } from '../accounts/account-pages.ts';
 import type { AskService } from '../http/ask-service.ts';
 import { wantsJson } from '../http/wants-json.ts';
 import type { Pages } from '../pages/pages.ts';
 import { sessionNotice } from '../pages/session-notice.ts';
 import { onlySignedIn } from '../sessions/only-signed-in.ts';
-import { requirePrincipal, visitorOf } from '../sessions/visitor.ts';
+import { requirePrincipal } from '../sessions/require-principal.ts';
 import { askPage, MAX_QUESTION, TITLE } from './ask-page.ts';
 import type { SageAnswer } from './sage-answer.ts';
 

@@ -1,8 +1,7 @@
 import { HEADER } from '@scholar/contract';
+import { createOutage, within } from '@scholar/runtime/away';
 import type { Logger } from '@scholar/runtime/log';
 import type { ServiceDeps } from '@scholar/runtime/service';
-import { createOutage } from './outage.ts';
-import { within } from './within.ts';
 
 /** Asks another service; undefined when it is away, slow or answers nonsense: the page then says so. */
 export type AskService<Answer> = (

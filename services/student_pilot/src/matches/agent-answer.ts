@@ -12,12 +12,16 @@ export type Hit = z.output<typeof hitSchema>;
 
 const answerSchema = z.object({
   matches: z.array(hitSchema),
+  near_misses: z.array(hitSchema).default([]),
   catalogue: z.enum(['current', 'stale', 'unavailable']).default('current'),
 });
 
+export type AgentAnswer = { matches: Hit[]; nearMisses: Hit[]; couldLook: boolean };
+
 /** What scholarship_agent answers to POST /matches; without a catalogue it found nothing because it could not look. */
-export function parseAgentAnswer(body: unknown): { matches: Hit[]; couldLook: boolean } | undefined {
+export function parseAgentAnswer(body: unknown): AgentAnswer | undefined {
   const parsed = answerSchema.safeParse(body);
   if (!parsed.success) return undefined;
-  return { matches: parsed.data.matches, couldLook: parsed.data.catalogue !== 'unavailable' };
+  const { matches, near_misses: nearMisses, catalogue } = parsed.data;
+  return { matches, nearMisses, couldLook: catalogue !== 'unavailable' };
 }

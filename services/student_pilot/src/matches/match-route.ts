@@ -1,17 +1,18 @@
 import type { CanaryTokenOf } from '@scholar/runtime/auth';
+import { unlessAway } from '@scholar/runtime/away';
 import { type Express, HttpProblem, type Request, type Response, validated } from '@scholar/runtime/http';
+import { visitOf } from '@scholar/runtime/page-views';
+import { visitorOf } from '@scholar/runtime/sign-in';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { withNext } from '../accounts/account-pages.ts';
-import { unlessAway } from '../http/unless-away.ts';
 import { wantsJson } from '../http/wants-json.ts';
 import type { Pages } from '../pages/pages.ts';
 import { notKept, sessionNotice } from '../pages/session-notice.ts';
 import { profileSchema, readProfileForm, toForm } from '../profile/profile.ts';
 import { loadProfile } from '../profile/profile-store.ts';
 import { onlySignedIn } from '../sessions/only-signed-in.ts';
-import { visitOf } from '../sessions/visit.ts';
-import { requirePrincipal, visitorOf } from '../sessions/visitor.ts';
+import { requirePrincipal } from '../sessions/require-principal.ts';
 import { matchPage, TITLE } from './match-page.ts';
 import type { RequestMatches } from './match-service.ts';
 
@@ -26,7 +27,7 @@ const jsonSchema = z.object({ profile: profileSchema.optional() });
 
 /**
  * GET /matches: the form, filled from the profile. POST /matches, a form: the page with what was found. POST /matches,
- * JSON `{profile?}`: 200 {request_id, matches, matching: ok|unavailable}; the stored profile where none is sent.
+ * JSON `{profile?}`: 200 {request_id, matches, near_misses, matching: ok|unavailable}; the stored profile where none is sent.
  */
 export function matchRoutes(app: Express, deps: MatchRouteDeps): void {
   deps.pages.get(
@@ -54,8 +55,10 @@ async function answerJson(request: Request, response: Response, deps: MatchRoute
     canaryToken: deps.canaryTokenOf(request),
   });
   if (!found) throw couldNotBeNoted();
-  const { requestId, matches, matching } = found;
-  response.set('cache-control', 'no-store').json({ request_id: requestId, matches, matching });
+  const { requestId, matches, nearMisses, matching } = found;
+  response
+    .set('cache-control', 'no-store')
+    .json({ request_id: requestId, matches, near_misses: nearMisses, matching });
 }
 
 async function answerForm(request: Request, response: Response, deps: MatchRouteDeps): Promise<void> {

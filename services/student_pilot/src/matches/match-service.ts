@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { unlessAway } from '@scholar/runtime/away';
 import type { Clock } from '@scholar/runtime/clock';
 import { type Logger, type Mention, onceAMinute } from '@scholar/runtime/log';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Pool } from 'pg';
 import type { AskService } from '../http/ask-service.ts';
-import { unlessAway } from '../http/unless-away.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Hit, parseAgentAnswer } from './agent-answer.ts';
+import type { AgentAnswer, Hit } from './agent-answer.ts';
 import { insertMatchRequest, settleMatchRequest } from './match-store.ts';
 
 export type MatchesRequested = {
   requestId: string;
   matching: 'ok' | 'unavailable';
   matches: Hit[];
+  nearMisses: Hit[];
 };
 
 /** Resolves with undefined when the request could not be noted in time: then nobody was asked. */
@@ -29,7 +30,7 @@ export type RequestMatchesDeps = Pick<ServiceDeps, 'record' | 'withTransaction'>
   pool: Pool;
   clock: Clock;
   log: Logger;
-  askAgent: AskService<NonNullable<ReturnType<typeof parseAgentAnswer>>>;
+  askAgent: AskService<AgentAnswer>;
 };
 
 /**
@@ -69,7 +70,7 @@ export function createRequestMatches(deps: RequestMatchesDeps): RequestMatches {
       matches: matches.length,
       waitedMs,
     });
-    return { requestId, matching, matches };
+    return { requestId, matching, matches, nearMisses: answer?.nearMisses ?? [] };
   };
 }
 

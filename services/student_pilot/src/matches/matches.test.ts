@@ -51,6 +51,7 @@ async function rowOf(requestId: unknown): Promise<Record<string, unknown> | unde
 
 test('a form gives a page with the matches, why, and what is missing, all of it escaped', async () => {
   const { browser, subject } = await signedIn();
+  browser.cookies.set('scholar_consent', 'views');
   const { status, text } = await browser.post('/matches', { field: 'engineering', gpa: '3,6', degree: '' });
   expect(status).toBe(200);
   expect(text).toContain('One scholarship fits');
@@ -71,7 +72,7 @@ test('a form gives a page with the matches, why, and what is missing, all of it 
     event_type: 'ScholarshipMatchRequested',
     actor_id: subject,
     source: '/matches',
-    session_id: browser.cookies.get('scholar_visit'),
+    session_id: browser.cookies.get('scholar_visit') ?? 'no visit',
   });
   const row = await rowOf(event?.event.payload['reference']);
   expect(row).toMatchObject({
@@ -81,6 +82,24 @@ test('a form gives a page with the matches, why, and what is missing, all of it 
     matches: 1,
     simulated: false,
   });
+});
+
+test('what is missed by little stands in a list of its own, with what is missing; an answer without such a list has none', async () => {
+  const short = 'It asks for a GPA of at least 3.8: yours is 0.2 below.';
+  const near = {
+    ...HIT,
+    scholarship_id: 's-2',
+    title: 'Elm <Award>',
+    missing: [short, 'Your age: from 18.'],
+  };
+  const { browser } = await signedIn();
+  const fields = { field: 'engineering', gpa: '3.6' };
+  expect((await browser.post('/matches', fields)).text).not.toContain('Just missed');
+  rig.answers.a3 = () => ({ status: 200, body: { matches: [], near_misses: [near], catalogue: 'current' } });
+  const { text } = await browser.post('/matches', fields);
+  const [before, after] = text.split('Just missed</h2>');
+  expect(before).toContain('Nothing in the catalogue fits');
+  for (const said of ['Elm &lt;Award&gt;', short, 'Your age: from 18.']) expect(after).toContain(said);
 });
 
 test('a wrong value is said beside its field, what was typed is kept, and nothing was requested', async () => {
@@ -99,7 +118,7 @@ test('a program sends JSON and gets JSON; without a profile the stored one is us
   const first = await postJson({ profile: PROFILE }, await bearer(subject));
   expect(first).toEqual({
     status: 200,
-    body: { request_id: expect.any(String), matches: [HIT], matching: 'ok' },
+    body: { request_id: expect.any(String), matches: [HIT], near_misses: [], matching: 'ok' },
   });
   expect(await rowOf(first.body['request_id'])).toMatchObject({ user_id: subject });
 

@@ -13,12 +13,17 @@ async function signedIn(subject: string = randomUUID()) {
   return browser;
 }
 
-test('looking at a page is one PageView of its route, of anonymous or of the student, with a random visit', async () => {
+/** Of a browser whose owner agreed that visits are counted. */
+const AGREED = ['scholar_consent', 'views'] as const;
+
+test('with consent looking at a page is one PageView of its route, of anonymous or of the student, with a random visit', async () => {
   const before = (await rig.a5.events()).length;
   const stranger = createBrowser(rig.a5);
+  stranger.cookies.set(...AGREED);
   await stranger.get('/');
   await stranger.get('/login?next=%2Fask&email=me%40example.org');
   const student = await signedIn('u-7');
+  student.cookies.set(...AGREED);
   await student.get('/matches');
   const views = (await rig.a5.events()).slice(before).map(({ event }) => event);
   expect(views).toEqual([
@@ -34,6 +39,7 @@ test('looking at a page is one PageView of its route, of anonymous or of the stu
 test('a forged visit never reaches an event', async () => {
   const browser = createBrowser(rig.a5);
   browser.cookies.set('scholar_visit', 'me-at-example.org');
+  browser.cookies.set(...AGREED);
   await browser.get('/');
   expect((await rig.a5.events()).at(-1)?.event.session_id).toMatch(/^[0-9a-f-]{36}$/);
 });
@@ -41,6 +47,7 @@ test('a forged visit never reaches an event', async () => {
 test('redirects, forms and pages that do not exist are no page views', async () => {
   const before = (await rig.a5.events()).length;
   const browser = createBrowser(rig.a5);
+  browser.cookies.set(...AGREED);
   expect((await browser.get('/profile')).status).toBe(303);
   expect((await browser.post('/login', {})).status).toBe(422);
   expect((await browser.get('/nothing')).status).toBe(404);
@@ -55,7 +62,7 @@ test('a canary may look at a page, and that is simulated', async () => {
   });
 });
 
-test.each(['/', '/signup', '/login', '/profile', '/matches', '/ask'])(
+test.each(['/', '/scholarships', '/signup', '/login', '/profile', '/matches', '/ask'])(
   '%s is one document with a heading, labels for all its controls, and no script',
   async (path) => {
     const { status, text } = await (await signedIn()).get(path);

@@ -1,9 +1,8 @@
-import { ANONYMOUS, type CanaryTokenOf } from '@scholar/runtime/auth';
+import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import { type Express, type Request, type Response, type SafeHtml, sendPage } from '@scholar/runtime/http';
+import { createPageViews } from '@scholar/runtime/page-views';
 import type { ServiceDeps } from '@scholar/runtime/service';
-import { unlessAway } from '../http/unless-away.ts';
-import { visitOf } from '../sessions/visit.ts';
-import { visitorOf } from '../sessions/visitor.ts';
+import { visitorOf } from '@scholar/runtime/sign-in';
 
 export type Content = { title: string; body: SafeHtml };
 
@@ -13,16 +12,14 @@ export type Rendered = Content | { redirect: string };
 export type Render = (request: Request, response: Response) => Rendered | Promise<Rendered>;
 
 export interface Pages {
-  /**
-   * Adds a page. Looking at it is one PageView, committed before the page is sent; while our database is away the page is
-   * shown uncounted.
-   */
+  /** Adds a page. Looking at it is one PageView where the visitor has agreed to be counted. */
   get(app: Express, path: string, render: Render): void;
   /** Sends a page as the answer to a form. */
   show(response: Response, page: Content & { path: string; status?: number }): void;
 }
 
 const NAV = [
+  { href: '/scholarships', text: 'Scholarships' },
   { href: '/profile', text: 'Profile' },
   { href: '/matches', text: 'Matches' },
   { href: '/ask', text: 'Ask' },
@@ -31,22 +28,13 @@ const NAV = [
 export function createPages(
   deps: Pick<ServiceDeps, 'record' | 'withTransaction'> & { canaryTokenOf: CanaryTokenOf },
 ): Pages {
-  async function recordView(request: Request, response: Response, source: string): Promise<void> {
-    const view = {
-      eventType: 'PageView',
-      actorId: visitorOf(response).principal?.subject ?? ANONYMOUS,
-      sessionId: visitOf(request, response),
-      source,
-      payload: {},
-      canaryToken: deps.canaryTokenOf(request),
-    } as const;
-    await unlessAway(() => deps.withTransaction((tx) => deps.record(tx, view)));
-  }
+  const countView = createPageViews(deps);
 
   function show(response: Response, page: Content & { path: string; status?: number }): void {
     const { path, title, body, status = 200 } = page;
     const signedIn = visitorOf(response).signedIn === 'yes';
-    const nav = signedIn ? NAV : [...NAV, { href: '/login', text: 'Sign in' }];
+    const last = signedIn ? { href: '/my-data', text: 'Your data' } : { href: '/login', text: 'Sign in' };
+    const nav = [...NAV, last];
     // Pages show who somebody is: neither a shared cache nor the next user of this browser may keep them.
     response.set('cache-control', 'no-store');
     if (status === 503) response.set('retry-after', '2');
@@ -70,7 +58,7 @@ export function createPages(
           response.redirect(303, rendered.redirect);
           return;
         }
-        if (request.method === 'GET') await recordView(request, response, path);
+        await countView(request, response, path);
         show(response, { path, ...rendered });
       });
     },

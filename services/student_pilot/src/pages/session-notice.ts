@@ -1,5 +1,5 @@
 import { html, notice, type SafeHtml } from '@scholar/runtime/http';
-import type { Visitor } from '../sessions/visitor.ts';
+import type { Visitor } from '@scholar/runtime/sign-in';
 
 /** Says that a session cannot be checked; nothing for everybody else. */
 export function sessionNotice({ signedIn }: Visitor): SafeHtml | undefined {

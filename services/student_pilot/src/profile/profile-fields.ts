@@ -14,15 +14,26 @@ const BANDS = [
 
 const LEVELS = DEGREE_LEVELS.map((value) => ({ value, text: value.replaceAll('-', ' ') }));
 
+const given = ({ values, errors }: ProfileForm, name: ProfileKey) => ({
+  name,
+  value: values[name],
+  error: errors[name],
+});
+
 /** The seven questions, as /profile and /matches ask them. */
-export function profileFields({ values, errors }: ProfileForm): SafeHtml {
-  const given = (name: ProfileKey) => ({ name, value: values[name], error: errors[name] });
+export function profileFields(form: ProfileForm): SafeHtml {
   return html`
-${field({ ...given('degree'), label: 'Level of study', options: [NOT_SAID, ...LEVELS] })}
-${field({ ...given('field'), label: 'Field of study', hint: 'For example: computer science, nursing, law', maxlength: 60 })}
-${field({ ...given('region'), label: 'Region', hint: 'For example: new york, texas', maxlength: 60 })}
-${field({ ...given('citizenship'), label: 'Citizenship', hint: 'Country code of two letters, for example US', maxlength: 2 })}
-${field({ ...given('gpa'), label: 'GPA', hint: 'On the scale of 4.0', inputmode: 'decimal' })}
-${field({ ...given('income_band'), label: 'Family income', options: [NOT_SAID, ...BANDS] })}
-${field({ ...given('age'), label: 'Age', inputmode: 'numeric', maxlength: 3 })}`;
+${field({ ...given(form, 'degree'), label: 'Level of study', options: [NOT_SAID, ...LEVELS] })}
+${field({ ...given(form, 'field'), label: 'Field of study', hint: 'For example: computer science, nursing, law', maxlength: 60 })}
+${field({ ...given(form, 'region'), label: 'Region', hint: 'For example: new york, texas', maxlength: 60 })}
+${field({ ...given(form, 'citizenship'), label: 'Citizenship', hint: 'Country code of two letters, for example US', maxlength: 2 })}
+${limitFields(form)}`;
+}
+
+/** Those whose answer a scholarship may set a limit to. */
+export function limitFields(form: ProfileForm): SafeHtml {
+  return html`
+${field({ ...given(form, 'gpa'), label: 'GPA', hint: 'On the scale of 4.0', inputmode: 'decimal' })}
+${field({ ...given(form, 'income_band'), label: 'Family income', options: [NOT_SAID, ...BANDS] })}
+${field({ ...given(form, 'age'), label: 'Age', inputmode: 'numeric', maxlength: 3 })}`;
 }

@@ -1,11 +1,11 @@
+import { unlessAway } from '@scholar/runtime/away';
 import { type Express, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { visitorOf } from '@scholar/runtime/sign-in';
 import type { Pool } from 'pg';
 import { withNext } from '../accounts/account-pages.ts';
-import { unlessAway } from '../http/unless-away.ts';
 import type { Pages } from '../pages/pages.ts';
 import { notKept, sessionNotice, signOutForm } from '../pages/session-notice.ts';
 import { onlySignedIn } from '../sessions/only-signed-in.ts';
-import { visitorOf } from '../sessions/visitor.ts';
 import { type ProfileForm, readProfileForm, toForm } from './profile.ts';
 import { profileFields } from './profile-fields.ts';
 import { loadProfile, saveProfile } from './profile-store.ts';

@@ -1,11 +1,11 @@
 import type { Principal } from '@scholar/runtime/auth';
 import type { Request, Response } from '@scholar/runtime/http';
 import { html } from '@scholar/runtime/http';
+import { visitorOf } from '@scholar/runtime/sign-in';
 import type { Place } from '../accounts/account-form.ts';
 import { withNext } from '../accounts/account-pages.ts';
 import type { Content, Render, Rendered } from '../pages/pages.ts';
 import { sessionNotice } from '../pages/session-notice.ts';
-import { visitorOf } from './visitor.ts';
 
 /**
  * A page for who is signed in. Others are led to the sign-in and back; while sessions cannot be checked the page says so

@@ -3,6 +3,7 @@ import {
   createServiceHarness,
   createTestIdentity,
   type HttpStub,
+  keysAndTokens,
   type ServiceHarness,
   type StubAnswer,
   type StubRequest,
@@ -12,16 +13,17 @@ import { service } from '../service.ts';
 
 type Answers = (request: StubRequest) => StubAnswer | Promise<StubAnswer>;
 
-/** student_pilot with real HTTP servers in the places of scholar_auth, scholarship_agent and scholarship_sage. */
+/** student_pilot with real HTTP servers in the places of scholar_auth, scholarship_api, scholarship_agent and scholarship_sage. */
 export type PilotRig = {
   a5: ServiceHarness;
   a1: HttpStub;
+  a2: HttpStub;
   a3: HttpStub;
   a4: HttpStub;
   /** Signs the tokens that this student_pilot believes. */
   identity: TestIdentity;
   /** What the others answer from now on; keys and service tokens of scholar_auth aside. */
-  answers: { a1: Answers; a3: Answers; a4: Answers };
+  answers: { a1: Answers; a2: Answers; a3: Answers; a4: Answers };
   /** Keys and service tokens are gone too. */
   a1Away: boolean;
   close(): Promise<void>;
@@ -30,34 +32,29 @@ export type PilotRig = {
 const UNSET: Answers = () => ({ status: 500, body: 'this test did not say what to answer' });
 
 export async function createPilotRig(env: Record<string, string> = {}): Promise<PilotRig> {
-  const answers = { a1: UNSET, a3: UNSET, a4: UNSET };
+  const answers = { a1: UNSET, a2: UNSET, a3: UNSET, a4: UNSET };
   const identity = await createTestIdentity();
   const rig = { answers, a1Away: false } as PilotRig;
   const a1 = await createHttpStub(async (request) => {
     if (rig.a1Away) return { status: 503, body: 'away' };
-    if (request.path !== '/.well-known/jwks.json' && request.path !== '/oauth/token')
-      return answers.a1(request);
-    const { authorization } = request.headers;
-    const response = await fetch(`${identity.url}${request.path}`, {
-      method: request.method,
-      headers: authorization ? { authorization } : {},
-    });
-    return { status: response.status, body: await response.json() };
+    return (await keysAndTokens(request, identity)) ?? answers.a1(request);
   });
+  const a2 = await createHttpStub((request) => answers.a2(request));
   const a3 = await createHttpStub((request) => answers.a3(request));
   const a4 = await createHttpStub((request) => answers.a4(request));
   const a5 = await createServiceHarness(service, {
-    env: { A1_URL: a1.url, A3_URL: a3.url, A4_URL: a4.url, ...env },
+    env: { A1_URL: a1.url, A2_URL: a2.url, A3_URL: a3.url, A4_URL: a4.url, ...env },
   });
   return Object.assign(rig, {
     a5,
     a1,
+    a2,
     a3,
     a4,
     identity,
     async close() {
       await a5.stop();
-      await Promise.all([a1.close(), a3.close(), a4.close(), identity.close()]);
+      await Promise.all([a1.close(), a2.close(), a3.close(), a4.close(), identity.close()]);
     },
   });
 }

@@ -49,12 +49,8 @@ export type Delivery = {
   headers?: Record<string, string>;
 };
 
-/** One signed POST to the webhook, each as Stripe signs it: anew, whatever the age of the event. */
-export async function deliverTo(
-  a6: ServiceHarness,
-  event: unknown,
-  delivery: Delivery = {},
-): Promise<{ status: number; body: Record<string, unknown> }> {
+/** A POST to the webhook, signed as Stripe signs each: anew, whatever the age of the event. */
+export function signedDelivery(event: unknown, delivery: Delivery = {}): RequestInit {
   const payload = JSON.stringify(event, null, 2);
   const { secret = SECRET, timestamp } = delivery;
   const signed = Stripe.webhooks.generateTestHeaderString({
@@ -62,7 +58,7 @@ export async function deliverTo(
     secret,
     ...(timestamp ? { timestamp } : {}),
   });
-  const response = await a6.fetch('/webhooks/stripe', {
+  return {
     method: 'POST',
     headers: {
       'content-type': 'application/json; charset=utf-8',
@@ -70,6 +66,15 @@ export async function deliverTo(
       ...delivery.headers,
     },
     body: delivery.body ?? payload,
-  });
+  };
+}
+
+/** One delivery and its answer. */
+export async function deliverTo(
+  a6: ServiceHarness,
+  event: unknown,
+  delivery: Delivery = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await a6.fetch('/webhooks/stripe', signedDelivery(event, delivery));
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

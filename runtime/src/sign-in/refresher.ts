@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '@scholar/runtime/clock';
-import type { Accounts } from '../accounts/accounts-api.ts';
+import type { Clock } from '../clock/index.ts';
+import type { Accounts } from './accounts-api.ts';
 
 export type Refresh = Accounts['refresh'];
 

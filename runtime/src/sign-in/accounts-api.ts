@@ -1,8 +1,8 @@
 import { HEADER } from '@scholar/contract';
-import type { Logger } from '@scholar/runtime/log';
-import type { ServiceDeps } from '@scholar/runtime/service';
+import type { Got } from 'got';
 import { z } from 'zod';
-import { createOutage } from '../http/outage.ts';
+import { createOutage } from '../away/index.ts';
+import type { Logger } from '../log/index.ts';
 import { type AccountErrors, explainRefusal } from './refusal.ts';
 
 /** `refused`: what to say beside which field. `unavailable`: scholar_auth is away; nothing was decided. */
@@ -19,7 +19,11 @@ export type Credentials = { email: string; password: string };
 export type Caller = { ip: string | undefined; canaryToken?: string | undefined };
 
 export interface Accounts {
-  signUp(credentials: Credentials, caller: Caller): Promise<Outcome<{ userId: string }>>;
+  /** Makes an account of this role; scholar_auth makes a student where none is named. */
+  signUp(
+    credentials: Credentials & { role?: 'student' | 'provider' },
+    caller: Caller,
+  ): Promise<Outcome<{ userId: string }>>;
   logIn(credentials: Credentials, caller: Caller): Promise<Outcome<{ tokens: Tokens }>>;
   /** The next pair. A refresh token works once. */
   refresh(refreshToken: string): Promise<Outcome<{ tokens: Tokens }>>;
@@ -40,9 +44,12 @@ const signedIn = z
   }));
 
 /** scholar_auth's public routes, asked from here so that forms work without JavaScript and tokens stay in cookies. */
-export function createAccounts(
-  deps: Pick<ServiceDeps, 'fetchJson'> & { a1Url: string; timeoutMs: number; log: Logger },
-): Accounts {
+export function createAccounts(deps: {
+  fetchJson: Pick<Got, 'post'>;
+  a1Url: string;
+  timeoutMs: number;
+  log: Logger;
+}): Accounts {
   const outage = createOutage(deps.log, 'scholar_auth');
 
   async function post<T>(

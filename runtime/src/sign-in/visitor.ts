@@ -6,15 +6,18 @@ import {
   readSessionCookie,
   TokenInvalid,
   VerifierUnavailable,
-} from '@scholar/runtime/auth';
-import { HttpProblem, type Request, type RequestHandler, type Response } from '@scholar/runtime/http';
+} from '../auth/index.ts';
+import type { Request, RequestHandler, Response } from '../http/index.ts';
 import type { Refresh } from './refresher.ts';
 import { clearSession, readRefreshCookie, setSession } from './session-cookies.ts';
 
-/** Who looks at our pages. `unavailable`: there may be a session, but scholar_auth cannot be asked about it now. */
+/**
+ * Who looks at our pages. `unavailable`: there may be a session, but scholar_auth cannot be asked about it now.
+ * `accessToken`: the verified token of a browser's session, with which we ask other services in the visitor's name.
+ */
 export type Visitor =
-  | { signedIn: 'yes'; principal: Principal }
-  | { signedIn: 'no' | 'unavailable'; principal: undefined };
+  | { signedIn: 'yes'; principal: Principal; accessToken?: string }
+  | { signedIn: 'no' | 'unavailable'; principal: undefined; accessToken?: undefined };
 
 const NOBODY: Visitor = { signedIn: 'no', principal: undefined };
 const UNKNOWN: Visitor = { signedIn: 'unavailable', principal: undefined };
@@ -37,29 +40,6 @@ export function visitorOf(response: Response): Visitor {
   return (response.locals['visitor'] as Visitor | undefined) ?? NOBODY;
 }
 
-/**
- * The principal of a program's request.
- * @throws HttpProblem 401 for nobody, 403 for a service, 503 while a session cannot be checked.
- */
-export function requirePrincipal(response: Response): Principal {
-  const { signedIn, principal } = visitorOf(response);
-  if (principal && principal.kind !== 'service') return principal;
-  if (principal) {
-    const detail = 'This is for students. A service asks scholarship_agent or scholarship_sage itself.';
-    throw new HttpProblem({ status: 403, code: 'forbidden', detail });
-  }
-  if (signedIn === 'unavailable') {
-    const detail = 'Sessions cannot be checked just now. Try again shortly.';
-    throw new HttpProblem({ status: 503, code: 'unavailable', detail, headers: { 'retry-after': '2' } });
-  }
-  throw new HttpProblem({
-    status: 401,
-    code: 'unauthorized',
-    detail: 'This needs a signed-in student. Send "Authorization: Bearer <token>" or sign in.',
-    headers: { 'www-authenticate': 'Bearer realm="scholar"' },
-  });
-}
-
 async function identify(request: Request, response: Response, deps: VisitorDeps): Promise<Visitor> {
   if (request.headers.authorization !== undefined || deps.canaryTokenOf(request)) {
     const principal = await authenticate(request, deps);
@@ -73,7 +53,7 @@ async function identify(request: Request, response: Response, deps: VisitorDeps)
 
 async function verified(token: string, { verifier }: VisitorDeps): Promise<Visitor> {
   try {
-    return { signedIn: 'yes', principal: await verifier.verify(token) };
+    return { signedIn: 'yes', principal: await verifier.verify(token), accessToken: token };
   } catch (error) {
     if (error instanceof TokenInvalid) return NOBODY;
     if (error instanceof VerifierUnavailable) return UNKNOWN;

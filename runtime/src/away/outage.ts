@@ -1,4 +1,4 @@
-import type { Logger } from '@scholar/runtime/log';
+import type { Logger } from '../log/index.ts';
 
 /** Mentions once that another service is away, and once that it is back, however many requests notice it. */
 export function createOutage(log: Logger, name: string): { noticed(err: unknown): void; over(): void } {

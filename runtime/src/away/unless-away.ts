@@ -1,4 +1,4 @@
-import { isUnavailable } from '@scholar/runtime/db';
+import { isUnavailable } from '../db/index.ts';
 import { TimeIsOver, within } from './within.ts';
 
 /** The most that a page waits for our own database before it does without, ms. */

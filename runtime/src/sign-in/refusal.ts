@@ -18,7 +18,10 @@ export function explainRefusal(statusCode: number, body: unknown): AccountErrors
   if (!problem.success) return undefined;
   switch (problem.data.code) {
     case 'email_taken':
-      return { email: 'There is an account with this address already. Sign in, or use another address.' };
+      return {
+        email:
+          'There is an account with this address already. Sign in, or use another address. If you have not chosen a password yet, look into your mail.',
+      };
     case 'invalid_credentials':
       return { form: 'The e-mail address or the password is wrong. Check both and try again.' };
     case 'invalid_refresh_token':

@@ -1,0 +1,3 @@
+export { createOutage } from './outage.ts';
+export { unlessAway } from './unless-away.ts';
+export { TimeIsOver, within } from './within.ts';

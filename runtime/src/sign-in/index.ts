@@ -1,0 +1,27 @@
+export {
+  type Accounts,
+  type Caller,
+  type Credentials,
+  createAccounts,
+  type Outcome,
+  type Tokens,
+} from './accounts-api.ts';
+export {
+  type CredentialsForm,
+  credentialFields,
+  hasErrors,
+  passwordField,
+  readCredentials,
+  textOf,
+  UNAVAILABLE,
+} from './credentials-form.ts';
+export { createRefresher, type Refresh } from './refresher.ts';
+export type { AccountErrors } from './refusal.ts';
+export {
+  clearSession,
+  cookieAttributes,
+  REFRESH_COOKIE,
+  readRefreshCookie,
+  setSession,
+} from './session-cookies.ts';
+export { noteVisitor, type Visitor, type VisitorDeps, visitorOf } from './visitor.ts';

@@ -1,0 +1,36 @@
+import { unlessAway } from '@scholar/runtime/away';
+
+/**
+ * What `read` resolves with; while the database is away or slow, what it resolved with last under this name.
+ * @throws what `read` rejects with, where nothing is remembered or the database is not the reason.
+ */
+export type LastGood = <T extends object>(
+  name: string,
+  read: () => Promise<T | undefined>,
+) => Promise<T | undefined>;
+
+/**
+ * Remembers what pages are made of, so that who looked at one can look again without a database. A page that is gone
+ * from the catalogue is forgotten with it.
+ * @param most how many names are remembered: those that were read last.
+ */
+export function createLastGood({ most }: { most: number }): LastGood {
+  const remembered = new Map<string, object>();
+
+  function remember(name: string, value: object | undefined): void {
+    remembered.delete(name);
+    if (value === undefined) return;
+    remembered.set(name, value);
+    const [oldest] = remembered.keys();
+    if (remembered.size > most && oldest !== undefined) remembered.delete(oldest);
+  }
+
+  return async <T extends object>(name: string, read: () => Promise<T | undefined>) => {
+    const known = remembered.get(name) as T | undefined;
+    // With nothing to show instead, whoever asks waits as long as for anything else.
+    const answer = known ? await unlessAway(async () => ({ value: await read() })) : { value: await read() };
+    if (!answer) return known;
+    remember(name, answer.value);
+    return answer.value;
+  };
+}

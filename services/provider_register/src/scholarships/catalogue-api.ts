@@ -1,0 +1,120 @@
+import { HEADER } from '@scholar/contract';
+import { createOutage, within } from '@scholar/runtime/away';
+import type { Logger } from '@scholar/runtime/log';
+import type { ServiceDeps } from '@scholar/runtime/service';
+import { z } from 'zod';
+
+const scholarshipSchema = z.object({
+  id: z.string(),
+  status: z.enum(['draft', 'published', 'expired']),
+  title: z.string(),
+  description: z.string(),
+  url: z.string().nullable(),
+  degree_levels: z.array(z.string()),
+  fields_of_study: z.array(z.string()),
+  regions: z.array(z.string()),
+  citizenships: z.array(z.string()),
+  min_gpa: z.number().nullable(),
+  max_income_band: z.number().nullable(),
+  min_age: z.number().nullable(),
+  max_age: z.number().nullable(),
+  amount_cents: z.number(),
+  currency: z.string(),
+  deadline: z.string().nullable(),
+});
+
+/** A scholarship as scholarship_api tells its owner. */
+export type Scholarship = z.output<typeof scholarshipSchema>;
+
+/** What of it a provider says. */
+export type ScholarshipInput = Omit<Scholarship, 'id' | 'status'>;
+
+/**
+ * `refused`: what was expected, by field, with the empty name for what belongs to none. `gone`: not there, or somebody
+ * else's. `unavailable`: nothing was decided.
+ */
+export type Answer<T> =
+  | { kind: 'ok'; value: T }
+  | { kind: 'refused'; errors: Record<string, string> }
+  | { kind: 'gone' }
+  | { kind: 'unavailable' };
+
+/** scholarship_api in the name of a provider: it is scholarship_api that decides whose scholarship is whose. */
+export interface Catalogue {
+  mine(token: string): Promise<Answer<Scholarship[]>>;
+  create(
+    token: string,
+    input: ScholarshipInput & { status: Scholarship['status'] },
+  ): Promise<Answer<Scholarship>>;
+  change(
+    token: string,
+    id: string,
+    patch: Partial<ScholarshipInput> & { status?: Scholarship['status'] },
+  ): Promise<Answer<Scholarship>>;
+  remove(token: string, id: string): Promise<Answer<unknown>>;
+}
+
+/** The most that a page waits for scholarship_api, ms. */
+const PATIENCE_MS = 4_000;
+
+const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string().default('This was not accepted.'),
+  errors: z.array(z.object({ pointer: z.string(), expected: z.string() })).default([]),
+});
+
+export function createCatalogue(deps: {
+  fetchJson: ServiceDeps['fetchJson'];
+  a2Url: string;
+  log: Logger;
+}): Catalogue {
+  const outage = createOutage(deps.log, 'scholarship_api');
+
+  async function ask<T>(
+    request: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; token: string; json?: object },
+    expected: z.ZodType<T>,
+  ): Promise<Answer<T>> {
+    const { method, path, token, json } = request;
+    try {
+      const { statusCode, body } = await within(PATIENCE_MS, (signal) =>
+        deps.fetchJson(`${deps.a2Url}/scholarships${path}`, {
+          method,
+          headers: { [HEADER.authorization]: `Bearer ${token}` },
+          ...(json === undefined ? {} : { json }),
+          throwHttpErrors: false,
+          signal,
+        }),
+      );
+      const answer = judge(statusCode, body, expected);
+      if (answer.kind === 'unavailable') throw new Error(`${method} was answered ${statusCode}`);
+      outage.over();
+      return answer;
+    } catch (err) {
+      outage.noticed(err);
+      return { kind: 'unavailable' };
+    }
+  }
+
+  const list = z.object({ scholarships: z.array(scholarshipSchema) }).transform((page) => page.scholarships);
+  return {
+    mine: (token) => ask({ method: 'GET', path: '/mine', token }, list),
+    create: (token, json) => ask({ method: 'POST', path: '', token, json }, scholarshipSchema),
+    change: (token, id, json) => ask({ method: 'PATCH', path: `/${id}`, token, json }, scholarshipSchema),
+    remove: (token, id) => ask({ method: 'DELETE', path: `/${id}`, token }, z.unknown()),
+  };
+}
+
+function judge<T>(statusCode: number, body: unknown, expected: z.ZodType<T>): Answer<T> {
+  if (statusCode >= 200 && statusCode < 300) {
+    const value = expected.safeParse(body);
+    return value.success ? { kind: 'ok', value: value.data } : { kind: 'unavailable' };
+  }
+  if (statusCode === 403 || statusCode === 404) return { kind: 'gone' };
+  const problem = problemSchema.safeParse(body);
+  if (statusCode !== 422 || !problem.success) return { kind: 'unavailable' };
+  const errors: Record<string, string> = {};
+  // Of a list the first wrong part speaks for the whole field.
+  for (const { pointer, expected: what } of problem.data.errors)
+    errors[pointer.split('/')[1] ?? ''] ??= `This has to be ${what}.`;
+  return { kind: 'refused', errors: Object.keys(errors).length > 0 ? errors : { '': problem.data.detail } };
+}

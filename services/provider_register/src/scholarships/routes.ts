@@ -1,0 +1,174 @@
+import { unlessAway } from '@scholar/runtime/away';
+import {
+  type Express,
+  HttpProblem,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from '@scholar/runtime/http';
+import { textOf, visitorOf } from '@scholar/runtime/sign-in';
+import type { Pool } from 'pg';
+import { showPage } from '../pages/show-page.ts';
+import { findProviderOf } from '../providers/provider-store.ts';
+import type { Answer, Catalogue, Scholarship } from './catalogue-api.ts';
+import { countListings, listingsLeft } from './listings.ts';
+import { CATALOGUE_AWAY, formPage, listPage, NOT_SAVED, type Said } from './pages.ts';
+import { EMPTY_FORM, readForm, type ScholarshipForm, toForm } from './scholarship-form.ts';
+
+type Deps = { catalogue: Catalogue; pool: Pool; fromHere: RequestHandler; onlyProviders: RequestHandler };
+
+const SAID: Readonly<Record<string, Said>> = {
+  saved: { kind: 'good', text: 'Saved.' },
+  published: { kind: 'good', text: 'Published: students can find it now.' },
+  ended: { kind: 'good', text: 'Ended: nobody finds it any more.' },
+  deleted: { kind: 'good', text: 'The draft is deleted.' },
+};
+
+/**
+ * The scholarships of who is signed in, as pages: GET /scholarships (list), /scholarships/new and /scholarships/:id
+ * (forms); POST /scholarships, /scholarships/:id (`intent=publish` publishes), /scholarships/:id/end and
+ * /scholarships/:id/delete, each 303 when it worked and its page again, with what was typed, when it did not.
+ */
+export function scholarshipRoutes(app: Express, deps: Deps): void {
+  const { catalogue, fromHere, onlyProviders } = deps;
+
+  app.get('/scholarships', onlyProviders, async (request, response) => {
+    const answer = await catalogue.mine(tokenOf(response));
+    const scholarships = answer.kind === 'ok' ? answer.value : undefined;
+    const left = scholarships && (await leftOf(deps, response, scholarships));
+    const said = scholarships ? saidBy(request) : CATALOGUE_AWAY;
+    const body = listPage({ scholarships, left, said });
+    showPage(response, { title: 'Your scholarships', path: '/scholarships', body });
+  });
+
+  app.get('/scholarships/new', onlyProviders, (_request, response) => {
+    showForm(response, { scholarship: undefined, form: EMPTY_FORM, said: undefined });
+  });
+
+  app.get('/scholarships/:id', onlyProviders, async (request, response) => {
+    const answer = await own(deps, request, response);
+    if (answer.kind === 'ok')
+      showForm(response, { scholarship: answer.value, form: toForm(answer.value), said: saidBy(request) });
+    else showAway(response);
+  });
+
+  app.post('/scholarships', onlyProviders, fromHere, async (request, response) => {
+    await save(deps, { request, response, before: undefined });
+  });
+
+  app.post('/scholarships/:id', onlyProviders, fromHere, async (request, response) => {
+    const before = await own(deps, request, response);
+    if (before.kind === 'ok') await save(deps, { request, response, before: before.value });
+    else {
+      const scholarship = { ...ofPath(request), status: undefined };
+      showForm(response, { scholarship, form: readForm(request.body).form, said: NOT_SAVED });
+    }
+  });
+
+  app.post('/scholarships/:id/end', onlyProviders, fromHere, async (request, response) => {
+    const { id } = ofPath(request);
+    const ended = await catalogue.change(tokenOf(response), id, { status: 'expired' });
+    finish(response, ended, `/scholarships/${id}?ended=1`);
+  });
+
+  app.post('/scholarships/:id/delete', onlyProviders, fromHere, async (request, response) => {
+    const deleted = await catalogue.remove(tokenOf(response), ofPath(request).id);
+    finish(response, deleted, '/scholarships?deleted=1');
+  });
+}
+
+type Save = { request: Request; response: Response; before: Scholarship | undefined };
+
+async function save(deps: Deps, { request, response, before }: Save): Promise<void> {
+  const { input, form } = readForm(request.body);
+  const again = (shown: { said?: Said; errors?: ScholarshipForm['errors']; status: number }) => {
+    const { said, errors = form.errors, status } = shown;
+    showForm(response, { scholarship: before, form: { ...form, errors }, said, status });
+  };
+  if (input === undefined) return again({ status: 422 });
+  const publish = textOf(request.body, 'intent') === 'publish' && before?.status !== 'published';
+  const firstTime = publish && before?.status !== 'expired';
+  if (firstTime && !(await mayPublish(deps, response))) return again({ said: NO_LISTING, status: 422 });
+  const token = tokenOf(response);
+  const status = publish ? 'published' : (before?.status ?? 'draft');
+  const saved = before
+    ? await deps.catalogue.change(token, before.id, { ...input, status })
+    : await deps.catalogue.create(token, { ...input, status });
+  if (saved.kind === 'refused') return again({ errors: saved.errors, status: 422 });
+  if (saved.kind === 'gone') throw gone();
+  if (saved.kind === 'unavailable') return again({ said: NOT_SAVED, status: 200 });
+  response.redirect(303, `/scholarships/${saved.value.id}?${publish ? 'published' : 'saved'}=1`);
+}
+
+const NO_LISTING: Said = {
+  kind: 'bad',
+  text: 'Publishing needs a paid listing, and you have none left. Save the draft, pay for a listing under Payments, then publish. What you entered is still below.',
+};
+
+/** False also while payments or the catalogue cannot be looked at: what was not paid is not published by an outage. */
+async function mayPublish(deps: Deps, response: Response): Promise<boolean> {
+  const answer = await deps.catalogue.mine(tokenOf(response));
+  if (answer.kind !== 'ok') return false;
+  return ((await leftOf(deps, response, answer.value)) ?? 0) > 0;
+}
+
+/** How many may still be published; undefined while our database is away. */
+async function leftOf(
+  { pool }: Deps,
+  response: Response,
+  scholarships: readonly Scholarship[],
+): Promise<number | undefined> {
+  const subject = visitorOf(response).principal?.subject ?? '';
+  const counted = await unlessAway(async () => {
+    const provider = await findProviderOf(pool, subject);
+    return { paid: provider ? await countListings(pool, provider.id) : 0 };
+  });
+  return counted && listingsLeft(counted.paid, scholarships);
+}
+
+/** Read out of the list: a look at the public page would be counted as one. */
+async function own(deps: Deps, request: Request, response: Response): Promise<Answer<Scholarship>> {
+  const answer = await deps.catalogue.mine(tokenOf(response));
+  if (answer.kind !== 'ok') return answer.kind === 'unavailable' ? answer : { kind: 'unavailable' };
+  const value = answer.value.find(({ id }) => id === request.params['id']);
+  if (value === undefined) throw gone();
+  return { kind: 'ok', value };
+}
+
+function finish(response: Response, answer: Answer<unknown>, place: string): void {
+  if (answer.kind === 'ok') response.redirect(303, place);
+  else if (answer.kind === 'gone') throw gone();
+  else if (answer.kind === 'unavailable') showAway(response);
+  // Its state is another by now: the page tells which.
+  else response.redirect(303, '/scholarships');
+}
+
+function showForm(response: Response, page: Parameters<typeof formPage>[0] & { status?: number }): void {
+  const { status = 200, ...shown } = page;
+  showPage(response, { title: 'Scholarship', path: '/scholarships', body: formPage(shown), status });
+}
+
+function showAway(response: Response): void {
+  const body = listPage({ scholarships: undefined, left: undefined, said: CATALOGUE_AWAY });
+  showPage(response, { title: 'Your scholarships', path: '/scholarships', body });
+}
+
+function ofPath(request: Request): { id: string } {
+  const id = String(request.params['id']);
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw gone();
+  return { id };
+}
+
+function saidBy({ query }: Request): Said | undefined {
+  const name = Object.keys(SAID).find((each) => query[each] === '1');
+  return name === undefined ? undefined : SAID[name];
+}
+
+/** The token that `onlyProviders` has seen. */
+function tokenOf(response: Response): string {
+  return visitorOf(response).accessToken ?? '';
+}
+
+function gone(): HttpProblem {
+  return new HttpProblem({ status: 404, code: 'not_found', detail: 'You have no such scholarship.' });
+}

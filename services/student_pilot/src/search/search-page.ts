@@ -1,0 +1,95 @@
+import { badge, card, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { limitFields } from '../profile/profile-fields.ts';
+import { type Asked, FACETS, hrefOf, SEARCH_PATH, type SearchForm } from './asked.ts';
+import type { Scholarship } from './catalogue-answer.ts';
+import type { Found } from './catalogue-search.ts';
+import { chosenLinks, facetLinks, inWords } from './facet-links.ts';
+
+export const TITLE = 'Scholarships';
+
+/** The form with what was asked, and below it what was found; without `found` the catalogue could not be asked. */
+export function searchPage(form: SearchForm, found: Found | undefined): SafeHtml {
+  return html`<h1>${TITLE}</h1>
+<p class="lead">Everything that is open just now. <a href="/matches">Your matches</a> say what fits you, and why.</p>
+${searchForm(form)}
+${form.asked ? answer(form.asked, found) : notice('bad', 'Nothing was searched yet: please look at what is marked above.')}`;
+}
+
+function searchForm(form: SearchForm): SafeHtml {
+  const { q, qError, values, errors } = form;
+  const brings = [values.gpa, values.income_band, values.age].some((value) => value?.trim());
+  const hint = 'Words, or the beginning of one; "a phrase"; -without; this or that';
+  return html`<form class="card" method="get" action="${SEARCH_PATH}" role="search">
+${field({ name: 'q', label: 'Search', type: 'search', value: q, error: qError, hint })}
+<details${brings && html` open`}><summary>What you bring</summary>${limitFields({ values, errors })}</details>
+${FACETS.map((name) => values[name] && html`<input type="hidden" name="${name}" value="${values[name]}">`)}
+<button>Search</button></form>`;
+}
+
+function answer(asked: Asked, found: Found | undefined): SafeHtml {
+  if (found === undefined) {
+    const text =
+      'The catalogue is not available just now. What you entered is kept: please try again in a moment.';
+    return html`${chosenLinks(asked)}${notice('bad', text)}`;
+  }
+  const { list, counts } = found;
+  return html`${chosenLinks(asked)}${counts && facetLinks(asked, counts)}
+${list.scholarships.length === 0 ? nothing(asked) : results(asked, found)}`;
+}
+
+function nothing(asked: Asked): SafeHtml {
+  if (asked.cursor !== undefined) {
+    const text = html`There is nothing more. <a href="${hrefOf(asked)}">Back to the first page</a>.`;
+    return notice('info', text);
+  }
+  const text = html`Nothing in the catalogue fits all of this just now. Take something away, or <a href="${SEARCH_PATH}">begin again</a>.`;
+  return notice('info', text);
+}
+
+function results(asked: Asked, { list, counts }: Found): SafeHtml {
+  const total = counts && (counts.total === 1 ? 'One scholarship' : `${counts.total} scholarships`);
+  const order = asked.q === '' ? 'the earliest deadline first' : 'the best match first';
+  const more = list.next_cursor;
+  return html`<p role="status">${total ?? 'What was found'}, ${order}.</p>
+<div class="grid">${list.scholarships.map(result)}</div>
+<p class="row">${asked.cursor && html`<a class="button quiet" href="${hrefOf(asked)}">First page</a> `}${
+    more && html`<a class="button" rel="next" href="${hrefOf(asked, { cursor: more })}">Next page</a>`
+  }</p>`;
+}
+
+function result(one: Scholarship): SafeHtml {
+  const { title, description, url, deadline, sample } = one;
+  const until = deadline === null ? 'at any time' : `until ${inFull(deadline)}`;
+  const link = url !== null && /^https?:\/\//.test(url) ? url : undefined;
+  return card(
+    html`<p><strong>${money(one)}</strong>, applications ${until}${sample && html` ${badge('unknown', 'sample')}`}</p>
+<p>${description}</p><p class="fine">${traits(one)}</p>
+${link && html`<p><a href="${link}" rel="noopener nofollow">Where to apply<span class="fine"> – ${title}</span></a></p>`}`,
+    title,
+  );
+}
+
+function traits({ degree_levels, fields_of_study, regions }: Scholarship): string {
+  const said = (words: readonly string[], all: string) =>
+    words.length === 0 ? all : words.map(inWords).join(', ');
+  return [
+    said(fields_of_study, 'any field'),
+    said(degree_levels, 'any level'),
+    said(regions, 'any region'),
+  ].join(' · ');
+}
+
+function money({ amount_cents, currency }: Scholarship): string {
+  const amount = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  });
+  return amount.format(amount_cents / 100);
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+function inFull(day: string): string {
+  return DAY.format(new Date(day));
+}
