@@ -27,6 +27,8 @@ export interface Accounts {
   logIn(credentials: Credentials, caller: Caller): Promise<Outcome<{ tokens: Tokens }>>;
   /** The next pair. A refresh token works once. */
   refresh(refreshToken: string): Promise<Outcome<{ tokens: Tokens }>>;
+  /** Has a link to a new password sent to the address, if it has an account: the outcome is the same either way. */
+  forgot(email: string, caller: Caller): Promise<Outcome<object>>;
   /** Ends the session; whether scholar_auth heard it makes no difference to this browser. */
   logOut(refreshToken: string): Promise<void>;
 }
@@ -42,6 +44,8 @@ const signedIn = z
   .transform((pair) => ({
     tokens: { accessToken: pair.access_token, refreshToken: pair.refresh_token, expiresInS: pair.expires_in },
   }));
+
+const anything = z.unknown().transform(() => ({}));
 
 /** scholar_auth's public routes, asked from here so that forms work without JavaScript and tokens stay in cookies. */
 export function createAccounts(deps: {
@@ -81,8 +85,9 @@ export function createAccounts(deps: {
     signUp: (credentials, caller) => post('/signup', credentials, { expect: signedUp, caller }),
     logIn: (credentials, caller) => post('/login', credentials, { expect: signedIn, caller }),
     refresh: (token) => post('/refresh', { refresh_token: token }, { expect: signedIn }),
+    forgot: (email, caller) => post('/password/forgot', { email }, { expect: anything, caller }),
     async logOut(token) {
-      await post('/logout', { refresh_token: token }, { expect: z.unknown().transform(() => ({})) });
+      await post('/logout', { refresh_token: token }, { expect: anything });
     },
   };
 }

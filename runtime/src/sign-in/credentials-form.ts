@@ -9,12 +9,19 @@ export const UNAVAILABLE =
 /** What the form shows again. The password is never sent back. */
 export type CredentialsForm = { email: string; errors: AccountErrors };
 
+export const NOT_AN_ADDRESS = 'Enter your e-mail address, such as name@example.org.';
+
+/** Whether a text may be an e-mail address; scholar_auth judges it properly. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text);
+}
+
 /** Judges a form before scholar_auth is asked: what is plainly missing costs no request. */
 export function readCredentials(body: unknown): Credentials & { errors: AccountErrors } {
   const email = textOf(body, 'email').trim();
   const password = textOf(body, 'password');
   const errors: AccountErrors = {};
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) errors.email = 'Enter your e-mail address, such as name@example.org.';
+  if (!isAddress(email)) errors.email = NOT_AN_ADDRESS;
   if (password === '') errors.password = 'Enter a password.';
   return { email, password, errors };
 }

@@ -15,6 +15,7 @@ export {
   textOf,
   UNAVAILABLE,
 } from './credentials-form.ts';
+export { FORGOTTEN_LINK, forgottenPasswordRoutes } from './forgotten-password.ts';
 export { createRefresher, type Refresh } from './refresher.ts';
 export type { AccountErrors } from './refusal.ts';
 export {

@@ -3,6 +3,8 @@ import {
   type CredentialsForm,
   clearSession,
   credentialFields,
+  FORGOTTEN_LINK,
+  forgottenPasswordRoutes,
   hasErrors,
   readCredentials,
   readRefreshCookie,
@@ -14,7 +16,7 @@ import { type Accounting, signInProvider } from './open-account.ts';
 
 const PLACE = '/login';
 
-/** GET and POST /login, POST /logout: the session of a provider, which leads to the list of scholarships by 303. */
+/** GET and POST /login and /password/forgot, POST /logout: the session of a provider, which leads to the list of scholarships by 303. */
 export function signInRoutes(app: Express, deps: Accounting & { fromHere: RequestHandler }): void {
   app.get(PLACE, (_request, response) => {
     showPage(response, { title: 'Sign in', body: loginPage({ email: '', errors: {} }), path: PLACE });
@@ -34,6 +36,8 @@ export function signInRoutes(app: Express, deps: Accounting & { fromHere: Reques
     response.redirect(303, '/scholarships');
   });
 
+  forgottenPasswordRoutes(app, { accounts: deps.accounts, fromHere: [deps.fromHere], show: showPage });
+
   app.post('/logout', deps.fromHere, async (request, response) => {
     const refreshToken = readRefreshCookie(request);
     // The browser forgets the session whether or not scholar_auth can be told.
@@ -50,5 +54,6 @@ ${form.errors.form && notice('bad', form.errors.form)}
 ${credentialFields(form, { newPassword: false })}
 <button>Sign in</button>
 </form>
+${FORGOTTEN_LINK}
 <p>New here? <a href="/">Register your organisation</a>.</p>`;
 }

@@ -41,7 +41,7 @@ export function providerPages(app: Express, deps: Deps): void {
   countPages(app, { visitor, countView: deps.countView });
   registerPages(app, { ...deps, accounts, visitor, fromHere });
   providerRoutes(app, { ...deps, accounts, visitor, fromHere });
-  app.use(['/login', '/logout', '/scholarships', MY_DATA_PATH], visitor);
+  app.use(['/login', '/logout', '/password', '/scholarships', MY_DATA_PATH], visitor);
   signInRoutes(app, { accounts, verifier, fromHere });
   myDataRoutes(app, {
     privacy: createPrivacyApi({ fetchJson, log, a1Url }),

@@ -1,5 +1,5 @@
 import { html, notice, type SafeHtml } from '@scholar/runtime/http';
-import { credentialFields } from '@scholar/runtime/sign-in';
+import { credentialFields, FORGOTTEN_LINK } from '@scholar/runtime/sign-in';
 import type { AccountForm, Place } from './account-form.ts';
 
 export function signupPage(form: AccountForm): SafeHtml {
@@ -12,6 +12,7 @@ ${accountForm({ form, action: '/signup', button: 'Make my account', newPassword:
 export function loginPage(form: AccountForm): SafeHtml {
   return html`<h1>Sign in</h1>
 ${accountForm({ form, action: '/login', button: 'Sign in', newPassword: false })}
+${FORGOTTEN_LINK}
 <p>New here? <a href="${withNext('/signup', form.next)}">Make an account</a>.</p>`;
 }
 

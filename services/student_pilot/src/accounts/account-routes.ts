@@ -4,6 +4,7 @@ import {
   type Accounts,
   type Credentials,
   clearSession,
+  forgottenPasswordRoutes,
   hasErrors,
   readCredentials,
   readRefreshCookie,
@@ -24,7 +25,7 @@ const SHOWN = {
   login: { path: '/login', title: 'Sign in', body: loginPage, next: '/' },
 } as const;
 
-/** GET and POST /signup and /login; POST /logout. A sign-in that worked leads on by 303. */
+/** GET and POST /signup, /login and /password/forgot; POST /logout. A sign-in that worked leads on by 303. */
 export function accountRoutes(app: Express, deps: AccountRouteDeps): void {
   for (const kind of ['signup', 'login'] as const) {
     const { path, title, body, next } = SHOWN[kind];
@@ -34,6 +35,8 @@ export function accountRoutes(app: Express, deps: AccountRouteDeps): void {
     });
     app.post(path, (request, response) => submit(kind, { request, response, deps }));
   }
+
+  forgottenPasswordRoutes(app, { accounts: deps.accounts, fromHere: [], show: deps.pages.show });
 
   app.post('/logout', async (request, response) => {
     const refreshToken = readRefreshCookie(request);

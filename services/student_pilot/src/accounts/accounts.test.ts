@@ -172,3 +172,26 @@ test('a form that another site made a browser send is refused', async () => {
     (await createBrowser(rig.a5).post('/login', { email: EMAIL, password: PASSWORD }, headers)).status,
   ).toBe(403);
 });
+
+test('who forgot the password finds the way from the sign-in, and is answered alike with an account and without', async () => {
+  const browser = createBrowser(rig.a5);
+  expect((await browser.get('/login')).text).toContain('href="/password/forgot"');
+  expect((await browser.get('/password/forgot')).text).toContain('name="email"');
+  rig.answers.a1 = () => ({ status: 202, body: { detail: 'sent' } });
+  const sent = await browser.post('/password/forgot', { email: EMAIL });
+  expect([sent.status, sent.text]).toEqual([200, expect.stringContaining('If there is an account')]);
+  const asked = rig.a1.requests.filter(({ path }) => path === '/password/forgot');
+  expect(asked.map(({ body }) => JSON.parse(body))).toEqual([{ email: EMAIL }]);
+});
+
+test('a link that cannot be asked for now keeps the address in its form, and says what is wrong', async () => {
+  const browser = createBrowser(rig.a5);
+  const typo = await browser.post('/password/forgot', { email: 'ada' });
+  expect([typo.status, typo.text]).toEqual([422, expect.stringContaining('value="ada"')]);
+  rig.answers.a1 = () => problem(429, 'rate_limited');
+  expect((await browser.post('/password/forgot', { email: EMAIL })).text).toContain('too many');
+  rig.a1Away = true;
+  const away = await browser.post('/password/forgot', { email: EMAIL });
+  expect([away.status, away.text]).toEqual([200, expect.stringContaining(`value="${EMAIL}"`)]);
+  expect(away.text).toContain('cannot be reached');
+});
