@@ -1,6 +1,7 @@
 import { webhook } from './checks/webhook.ts';
 import type { WebhookEndpointView } from './snapshot.ts';
 import { appOf, healthySnapshot } from './testing/healthy-snapshot.ts';
+import { NEEDED_EVENTS } from './webhook-endpoint.ts';
 
 const A6 = 'https://a6.example';
 const GOOD: WebhookEndpointView = {
@@ -37,11 +38,7 @@ test.each<[string, Partial<WebhookEndpointView>, string]>([
 test('in production the mode is live, and each event type that is missing is told', () => {
   expect(findings({ livemode: true }, 'production')).toEqual([]);
   expect(findings({ livemode: false }, 'production')).toEqual(['webhook_mode_wrong critical']);
-  const all = [
-    ...['checkout.session.completed', 'checkout.session.async_payment_succeeded'],
-    ...['checkout.session.async_payment_failed', 'checkout.session.expired'],
-    ...['charge.refunded', 'refund.created', 'refund.failed', 'refund.updated'],
-  ];
+  const all = [...NEEDED_EVENTS];
   expect(findings({ events: all })).toEqual([]);
   for (const missing of all) {
     expect(findings({ events: all.filter((type) => type !== missing) })).toEqual([

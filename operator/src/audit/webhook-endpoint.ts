@@ -16,6 +16,9 @@ const TELLS = [
   'refund.updated',
 ];
 
+/** Every type that an endpoint has to send. A test compares them with those that A6 acts upon. */
+export const NEEDED_EVENTS: readonly string[] = [...PAYS, ...TELLS];
+
 /**
  * Make sure that the endpoint which leads to A6 is on, of the right mode, gets every event type that A6 acts upon, and
  * renders them in the API version of the SDK (https://docs.stripe.com/api/webhook_endpoints/object).
@@ -47,7 +50,7 @@ export function judgeEndpoint(
     const advice = `make one in ${mode(live)} mode at Stripe, and delete this one`;
     found.push(finding('webhook_mode_wrong', summary, advice, 'critical'));
   }
-  const misses = [...PAYS, ...TELLS].filter((type) => !events.includes(type) && !events.includes('*'));
+  const misses = NEEDED_EVENTS.filter((type) => !events.includes(type) && !events.includes('*'));
   if (misses.length > 0) {
     const summary = `The webhook endpoint ${id} does not get ${misses.join(', ')}.`;
     const severity = misses.some((type) => PAYS.includes(type)) ? 'critical' : 'major';

@@ -2,7 +2,7 @@ import { OUTBOX_MIGRATIONS } from '@scholar/runtime/outbox';
 import { createServiceHarness, createTestDatabase, waitFor } from '@scholar/runtime/testing';
 import { service } from './service.ts';
 
-test('payments, refunds and providers of canaries go after a day; real ones, and what Stripe has told, stay', async () => {
+test('payments, refunds, payment pages and providers of canaries go after a day; real ones, and what Stripe has told, stay', async () => {
   const migrations = [OUTBOX_MIGRATIONS, new URL('../migrations', import.meta.url)];
   const database = await createTestDatabase({ migrations });
   try {
@@ -15,6 +15,9 @@ test('payments, refunds and providers of canaries go after a day; real ones, and
       INSERT INTO refunds (payment_intent, refunded_cents, currency, reported_at, simulated, stripe_event_id, created_at) VALUES
         ('canary of old', 1, 'USD', now(), true, 'evt_1', now() - interval '25 hours'),
         ('real', 1, 'USD', now(), false, 'evt_3', now() - interval '400 days');
+      INSERT INTO checkout_attempts (session_id, provider_id, reference, simulated, created_at) VALUES
+        ('canary of old', 'p', 'listing.p.1', true, now() - interval '25 hours'),
+        ('real', 'p', 'listing.p.1', false, now() - interval '400 days');
       INSERT INTO providers (id, name, email, simulated, created_at) VALUES
         (gen_random_uuid(), 'canary of old', 'c@example.org', true, now() - interval '25 hours'),
         (gen_random_uuid(), 'real', 'r@example.org', false, now() - interval '400 days')`);
@@ -31,12 +34,16 @@ test('payments, refunds and providers of canaries go after a day; real ones, and
       await waitFor(async () => (await names('payment_intent', 'refunds')).length === 1, {
         timeoutMs: 30_000,
       });
+      await waitFor(async () => (await names('session_id', 'checkout_attempts')).length === 1, {
+        timeoutMs: 30_000,
+      });
     } finally {
       await a6.stop();
     }
     expect(await names('session_id', 'payments')).toEqual(['canary of today', 'real']);
     expect(await names('name', 'providers')).toEqual(['real']);
     expect(await names('payment_intent', 'refunds')).toEqual(['real']);
+    expect(await names('session_id', 'checkout_attempts')).toEqual(['real']);
     expect(await names('id', 'stripe_events')).toEqual(['evt_1', 'evt_2', 'evt_3']);
   } finally {
     await database.drop();

@@ -1,56 +1,22 @@
-import { join } from 'node:path';
 import { systemClock } from '@scholar/runtime/clock';
 import { silentLogger } from '@scholar/runtime/log';
-import {
-  createServiceHarness,
-  createTestDatabase,
-  freePort,
-  type ServiceHarness,
-  type SpawnedService,
-  spawnService,
-  tempDir,
-  waitFor,
-} from '@scholar/runtime/testing';
-import Stripe from 'stripe';
-import { service } from './service.ts';
+import { type ServiceHarness, waitFor } from '@scholar/runtime/testing';
+import type Stripe from 'stripe';
+import { type PaymentSystem, startPaymentSystem } from './testing/payment-system.ts';
 import { createPoller } from './webhook/poll-events.ts';
 import type { StripeEvent } from './webhook/stripe-event.ts';
 import { listStripeEvents } from './webhook/stripe-events.ts';
 
-const SANDBOX = join(import.meta.dirname, '../../stripe_sandbox/src/main.ts');
-const A2 = join(import.meta.dirname, '../../scholarship_api/src/main.ts');
-const SECRET = 'whsec_of_the_flow';
-
+let system: PaymentSystem;
 let a6: ServiceHarness;
-let sandbox: SpawnedService;
 let apiUrl: string;
-let a2Url: string;
 let stripe: Stripe;
 
 beforeAll(async () => {
-  const port = await freePort();
-  apiUrl = `http://127.0.0.1:${port}`;
-  a2Url = `http://127.0.0.1:${await freePort()}`;
-  a6 = await createServiceHarness(service, {
-    env: { STRIPE_WEBHOOK_SECRET: SECRET, STRIPE_API_URL: apiUrl, A2_URL: a2Url },
-  });
-  sandbox = spawnService({
-    entry: SANDBOX,
-    env: {
-      PORT: String(port),
-      SANDBOX_DIR: await tempDir('sandbox'),
-      SANDBOX_WEBHOOK_URL: `${a6.url}/webhooks/stripe`,
-      SANDBOX_WEBHOOK_SECRET: SECRET,
-      SANDBOX_RETRY_BASE: '50',
-    },
-  });
-  await sandbox.waitForOutput(/"port":/);
-  stripe = new Stripe('sk_test_flow', { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
-});
-afterAll(async () => {
-  await sandbox.stop();
-  await a6.stop();
-});
+  system = await startPaymentSystem();
+  ({ a6, apiUrl, stripe } = system);
+}, 180_000);
+afterAll(() => system?.stop());
 
 async function openSession(metadata: Record<string, string>): Promise<Stripe.Checkout.Session> {
   return stripe.checkout.sessions.create({
@@ -105,53 +71,32 @@ test('a canary in the metadata comes through Stripe as a simulation', async () =
 });
 
 test('a provider registers, is led through scholarship_api to the payment page, pays, and sees the payment', async () => {
-  const database = await createTestDatabase();
-  const a2 = spawnService({
-    entry: A2,
-    env: {
-      HOST: '127.0.0.1',
-      PORT: new URL(a2Url).port,
-      OPS_HOST: '127.0.0.1',
-      OPS_PORT: '0',
-      DATABASE_URL: database.url,
-      A1_URL: a6.identity.url,
-      STRIPE_SECRET_KEY: 'sk_test_flow',
-      STRIPE_API_URL: apiUrl,
-      SAMPLE_DATA: 'false',
-    },
+  const registered = await a6.fetch('/providers', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Flow Fund', email: 'office@flow.example' }),
   });
-  try {
-    await waitFor(async () => (await fetch(`${a2Url}/ready`)).status === 200);
-    const registered = await a6.fetch('/providers', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Flow Fund', email: 'office@flow.example' }),
-    });
-    const page = registered.headers.get('location') ?? '';
-    const browser = { method: 'POST', headers: { accept: 'text/html' } };
-    const toPay = await a6.fetch(`${page}/checkout`, browser);
-    expect(toPay.status).toBe(303);
-    const again = await a6.fetch(`${page}/checkout`, browser);
-    expect(again.headers.get('location')).toBe(toPay.headers.get('location'));
-    const paymentPage = toPay.headers.get('location') ?? '';
-    const paid = await fetch(paymentPage, {
-      ...browser,
-      body: new URLSearchParams({ action: 'pay' }),
-      redirect: 'manual',
-    });
-    expect(paid.headers.get('location')).toBe(`${a6.url}${page}?checkout=success`);
-    const seen = async () =>
-      (await a6.fetch(`${page}?checkout=success`, { headers: { accept: 'text/html' } })).text();
-    await waitFor(async () => (await seen()).includes('Your payment has arrived'));
-    const [event] = await paymentsOf(paymentPage.split('/').at(-1) ?? '');
-    expect(event?.event).toMatchObject({
-      actor_id: page.split('/').at(-1),
-      payload: { amount_cents: 4900, currency: 'USD' },
-    });
-  } finally {
-    await a2.stop();
-    await database.drop();
-  }
+  const page = registered.headers.get('location') ?? '';
+  const browser = { method: 'POST', headers: { accept: 'text/html' } };
+  const toPay = await a6.fetch(`${page}/checkout`, browser);
+  expect(toPay.status).toBe(303);
+  const again = await a6.fetch(`${page}/checkout`, browser);
+  expect(again.headers.get('location')).toBe(toPay.headers.get('location'));
+  const paymentPage = toPay.headers.get('location') ?? '';
+  const paid = await fetch(paymentPage, {
+    ...browser,
+    body: new URLSearchParams({ action: 'pay' }),
+    redirect: 'manual',
+  });
+  expect(paid.headers.get('location')).toBe(`${a6.url}${page}?checkout=success`);
+  const seen = async () =>
+    (await a6.fetch(`${page}?checkout=success`, { headers: { accept: 'text/html' } })).text();
+  await waitFor(async () => (await seen()).includes('Your payment has arrived'));
+  const [event] = await paymentsOf(paymentPage.split('/').at(-1) ?? '');
+  expect(event?.event).toMatchObject({
+    actor_id: page.split('/').at(-1),
+    payload: { amount_cents: 4900, currency: 'USD' },
+  });
 });
 
 test('polling reads through the SDK what no webhook brought', async () => {
