@@ -31,7 +31,7 @@ p { margin: 0 0 .8rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .9em; }
 pre { overflow-x: auto; padding: .8rem; background: var(--grey-soft); border-radius: var(--radius); }
-:focus-visible, input:focus { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+:focus-visible, input:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: .5rem; z-index: 1; background: var(--surface); padding: .4rem .8rem; }
 .top { background: var(--surface); border-bottom: 1px solid var(--line); }

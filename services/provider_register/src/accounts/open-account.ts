@@ -1,4 +1,4 @@
-import { type TokenVerifier, VerifierUnavailable } from '@scholar/runtime/auth';
+import { TokenInvalid, type TokenVerifier, VerifierUnavailable } from '@scholar/runtime/auth';
 import type { AccountErrors, Accounts, Caller, Credentials, Tokens } from '@scholar/runtime/sign-in';
 
 export const NOT_A_PROVIDER =
@@ -43,7 +43,8 @@ export async function signInProvider(
     if (!roles.includes('provider')) return { kind: 'refused', errors: { email: NOT_A_PROVIDER } };
     return { kind: 'ok', tokens: outcome.tokens, userId: subject };
   } catch (error) {
-    if (error instanceof VerifierUnavailable) return { kind: 'unavailable' };
+    // A token that it has just made and that proves nothing is nonsense, not an answer.
+    if (error instanceof VerifierUnavailable || error instanceof TokenInvalid) return { kind: 'unavailable' };
     throw error;
   }
 }
