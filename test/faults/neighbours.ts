@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { StubAnswer, StubRequest, TestIdentity } from '@scholar/runtime/testing';
+import {
+  keysAndTokens,
+  type StubAnswer,
+  type StubRequest,
+  type TestIdentity,
+} from '@scholar/runtime/testing';
 
 export const SCHOLARSHIP = {
   id: 'b7c1',
@@ -17,37 +22,30 @@ export const SCHOLARSHIP = {
 /** What the other services answer on a good day, as briefly as their callers allow. */
 export async function neighbour(request: StubRequest, identity: TestIdentity): Promise<StubAnswer> {
   const path = request.path.split('?', 1)[0] ?? '';
-  if (path === '/.well-known/jwks.json' || path === '/oauth/token') return ofIdentity(request, identity);
   const answer = ANSWERS[path];
-  return answer ? answer() : { status: 404, body: {} };
+  return (await keysAndTokens(request, identity)) ?? (await answer?.(identity)) ?? { status: 404, body: {} };
 }
 
-const ANSWERS: Readonly<Record<string, () => StubAnswer>> = {
-  '/login': () => ({
+const ANSWERS: Readonly<Record<string, (identity: TestIdentity) => StubAnswer | Promise<StubAnswer>>> = {
+  '/signup': () => ({ status: 201, body: { user_id: randomUUID() } }),
+  '/login': async (identity) => ({
     status: 200,
-    body: { access_token: 'a', refresh_token: 'r', token_type: 'Bearer', expires_in: 600 },
+    body: {
+      access_token: await identity.userToken({ roles: ['provider'] }),
+      refresh_token: 'r',
+      token_type: 'Bearer',
+      expires_in: 600,
+    },
   }),
   '/internal/users': () => ({ status: 201, body: { user_id: randomUUID(), created: true } }),
   '/scholarships': () => ({ status: 200, body: { scholarships: [SCHOLARSHIP], next_cursor: null } }),
-  '/checkout/sessions': () => ({
-    status: 201,
-    body: { id: 'cs_test_1', url: 'https://checkout.stripe.com/c/pay/cs_test_1' },
-  }),
-  '/matches': () => ({
+  '/answers': () => ({ status: 200, body: { answer: 'Early.', citations: [], supported: true } }),
+  '/v1/chat/completions': () => ({
     status: 200,
     body: {
-      catalogue: 'current',
-      matches: [{ scholarship_id: 'b7c1', title: SCHOLARSHIP.title, score: 1, why: [], missing: [] }],
+      choices: [
+        { message: { content: 'The Halcyon Grant is for future midwives who stay near the coast [1].' } },
+      ],
     },
   }),
-  '/answers': () => ({ status: 200, body: { answer: 'Early.', citations: [], supported: true } }),
 };
-
-async function ofIdentity(request: StubRequest, identity: TestIdentity): Promise<StubAnswer> {
-  const { authorization } = request.headers;
-  const response = await fetch(`${identity.url}${request.path}`, {
-    method: request.method,
-    headers: authorization ? { authorization } : {},
-  });
-  return { status: response.status, body: await response.json() };
-}

@@ -1,108 +1,126 @@
 import type { AppLabel } from '@scholar/contract';
+import { stats } from '@scholar/runtime/outbox';
 import {
-  createHttpStub,
-  createTestIdentity,
   type FaultProxy,
   type HarnessOptions,
   type ServiceHarness,
   startFaultProxy,
-  type TestIdentity,
 } from '@scholar/runtime/testing';
-import { A8StandIn } from '../../sidecar/src/testing/a8-stand-in.ts';
+import { KEYS } from '../../services/auto_com_center/src/testing/start-hub.ts';
 import { startForwarder, stopForwarder } from '../../sidecar/src/testing/start-forwarder.ts';
-import { neighbour } from './neighbours.ts';
-import type { Dependency } from './table.ts';
+import type { Dependency } from './outcome.ts';
+import type { World } from './world.ts';
 
 export type Reply = { status: number; text: string; retryAfter: string | null; tookMs: number };
+
+/** What a request leaves beside events: a mail to the address that `prepare` noted as `email`. */
+export const MAIL = 'a mail';
 
 /** One request to the service under test, as its users make it. */
 export type Ask = {
   send: (rig: Rig) => Promise<Response>;
   /** The status on a good day. */
   status: number;
-  /** The type of the event that it leaves on a good day. */
-  event?: string;
+  /** What it leaves on a good day: an event of this type in A8, or MAIL. */
+  leaves?: string;
 };
+
+type Start = (options: HarnessOptions) => Promise<ServiceHarness>;
 
 /** A service, and what is asked of it. */
 export type Subject = {
   label: AppLabel;
-  start: (options: HarnessOptions) => Promise<ServiceHarness>;
+  start: Start;
+  /** A neighbour that is the real one, over a database of its own. */
+  behind?: { at: 'A2' | 'A3'; start: Start; env: Record<string, string> };
   /** Settings beside the addresses of the others. */
   env?: Record<string, string>;
   /** What has to be true before anything is broken: an account, a copy of the catalogue. */
   prepare?: (rig: Rig) => Promise<unknown>;
   asks: Readonly<Record<string, Ask>>;
+  /** What has to be true in the end, whatever was broken in between. */
+  inTheEnd?: (rig: Rig) => Promise<unknown>;
 };
 
 export type Rig = {
   harness: ServiceHarness;
-  identity: TestIdentity;
-  proxies: Readonly<Record<Dependency, FaultProxy>>;
-  /** A place for what `prepare` found out. */
+  world: World;
+  /** The way to something that the service rests on. */
+  way(to: Dependency): FaultProxy;
+  /** A place for what `prepare` and the requests found out. */
   known: Map<string, string>;
-  /** Ids of the events of a type that A8 has. */
-  arrived(type: string): Set<string>;
+  /** How many of these are beyond every fault: rows in A8, or mails that arrived. */
+  arrived(trace: string): Promise<number>;
+  /** Events that the service wrote and could not hand over yet. */
+  waiting(): Promise<number>;
   close(): Promise<void>;
 };
 
 /**
- * A service over a real database with its real emitter, a real forwarder and real servers in the places of the others;
- * the way to each of them leads through a proxy that can be broken.
+ * A service over a real database with its real emitter, a real forwarder and a real A8, and real servers in the places of
+ * the others; the way to each of them leads through a proxy that can be broken.
  */
-export async function startRig(subject: Subject): Promise<Rig> {
-  const identity = await createTestIdentity();
-  const others = await createHttpStub((request) => neighbour(request, identity));
-  const a8 = await new A8StandIn().start();
-  const a8Proxy = await startFaultProxy(a8.url);
+export async function startRig(subject: Subject, world: World): Promise<Rig> {
+  const { label, behind } = subject;
+  const { others, stripe, mail } = world.urls;
+  const proxies = new Map<Dependency, FaultProxy>();
+  const by = async (name: Dependency, target: string): Promise<string> => {
+    const proxy = await startFaultProxy(target);
+    proxies.set(name, proxy);
+    return proxy.url;
+  };
   const { forwarder, intakeUrl } = await startForwarder({
-    label: subject.label,
-    url: a8Proxy.url,
+    label,
+    url: await by('A8', world.urls.A8),
+    key: KEYS.emit,
     pacing: { retryBaseMs: 5, retryCapMs: 200, holdProbeMs: 200, drainMs: 1_000, attemptTimeoutMs: 3_000 },
   });
-  const [A1, A2, A3, A4, forwarderProxy] = await Promise.all(
-    [others.url, others.url, others.url, others.url, intakeUrl].map(startFaultProxy),
-  );
-  if (!A1 || !A2 || !A3 || !A4 || !forwarderProxy) throw new Error('a proxy did not start');
-  let database: FaultProxy | undefined;
+  const env = {
+    A1_URL: await by('A1', others),
+    A4_URL: await by('A4', others),
+    LLM_URL: await by('llm', others),
+    STRIPE_API_URL: await by('stripe', stripe),
+    SMTP_URL: await by('mail', mail),
+    FORWARDER_URL: await by('forwarder', intakeUrl),
+  };
+  const real = await behind?.start({
+    databaseBy: (url) => by(`${behind.at}database`, url),
+    env: { ...env, A2_URL: others, ...behind.env },
+  });
+  const urlOf = (name: 'A2' | 'A3') => by(name, (behind?.at === name && real?.url) || others);
   const harness = await subject.start({
     sends: true,
-    async databaseBy(url) {
-      database = await startFaultProxy(url);
-      return database.url;
-    },
-    env: {
-      A1_URL: A1.url,
-      A2_URL: A2.url,
-      A3_URL: A3.url,
-      A4_URL: A4.url,
-      FORWARDER_URL: forwarderProxy.url,
-      ...subject.env,
-    },
+    databaseBy: (url) => by('database', url),
+    env: { ...env, A2_URL: await urlOf('A2'), A3_URL: await urlOf('A3'), ...subject.env },
   });
-  if (!database) throw new Error('the service asked for no database');
-  const proxies = { database, A1, A2, A3, A4, forwarder: forwarderProxy, A8: a8Proxy };
+  const known = new Map<string, string>();
   const rig: Rig = {
     harness,
-    identity,
-    proxies,
-    known: new Map(),
-    arrived(type) {
-      const named = `"event_type":"${type}"`;
-      return new Set(a8.received.filter(({ body }) => body.includes(named)).map(({ id }) => id));
+    world,
+    known,
+    way(to) {
+      const proxy = proxies.get(to);
+      if (!proxy) throw new Error(`${label} has no way to ${to} here`);
+      return proxy;
     },
+    arrived: async (trace) =>
+      trace === MAIL ? world.mailsTo(known.get('email') ?? '') : world.rows(label, trace),
+    waiting: async () => (await stats(harness.pool)).waiting,
     async close() {
-      for (const proxy of Object.values(proxies)) proxy.heal();
+      for (const proxy of proxies.values()) proxy.heal();
       await harness.stop();
+      await real?.stop();
       await stopForwarder(forwarder);
-      for (const proxy of Object.values(proxies)) await proxy.close();
-      await a8.stop();
-      await others.close();
-      await identity.close();
+      await Promise.all([...proxies.values()].map((proxy) => proxy.close()));
     },
   };
-  await subject.prepare?.(rig);
-  return rig;
+  try {
+    await subject.prepare?.(rig);
+    return rig;
+  } catch (error) {
+    await rig.close();
+    throw error;
+  }
 }
 
 /** Sends an ask and reads the whole answer. */

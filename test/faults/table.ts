@@ -1,91 +1,78 @@
-import type { AppLabel } from '@scholar/contract';
-import type { Fault } from '@scholar/runtime/testing';
+import {
+  eventWaits,
+  kept,
+  nothingToKeep,
+  notNow,
+  type Outcome,
+  type PairRow,
+  type Row,
+  shown,
+  silent,
+  told,
+  works,
+} from './outcome.ts';
 
-/** What a service rests on, and what a test may break. */
-export const DEPENDENCIES = {
-  database: 'its database',
-  A1: 'A1',
-  A2: 'A2',
-  A3: 'A3',
-  A4: 'A4',
-  forwarder: 'its forwarder',
-  A8: 'A8',
-} as const;
-export type Dependency = keyof typeof DEPENDENCIES;
+const FORM_AGAIN = '503: the form again with what was typed, and the words to send it again';
+const LAST_COPY = 'works, from the last copy of the catalogue';
+const MAIL_WAITS = 'works; the mail waits and is tried again, for a day';
+const NOTHING_CHARGED = '503: the page says that nothing was charged';
 
-/** What somebody gets while something is away, slow or confused. */
-export type Outcome = {
-  /** The answer's status; `as ever`: as on a good day. */
-  status: 'as ever' | number;
-  /** What the answer contains then. */
-  shows?: string;
-  /** What becomes of the event: `sent`, `sent later` when the fault is over, or there is `none`. */
-  event: 'sent' | 'sent later' | 'none';
-  /** For the page: what it means to who asked. */
-  meaning: string;
+const accountsAway: Outcome = {
+  status: 200,
+  shows: 'cannot be reached',
+  event: 'none',
+  meaning: 'the form again: accounts cannot be reached just now',
 };
-
-/** One thing that people or programs do with a service, and what becomes of it. What is not listed changes nothing. */
-export type Row = {
-  service: AppLabel;
-  /** The name of the request in `test/faults/services`. */
-  ask: string;
-  under: Partial<Record<Dependency, Outcome>>;
-  /** Where being slow is not the same as being gone. */
-  whenSlow?: Partial<Record<Dependency, Outcome>>;
-};
-
-/** What the table says of one cell; undefined where the request has nothing to do with it. */
-export function outcomeOf(row: Row, dependency: Dependency, fault: Fault): Outcome | undefined {
-  return (fault === 'slow' ? row.whenSlow?.[dependency] : undefined) ?? row.under[dependency];
-}
-
-/** Nothing is noticed. */
-const works: Outcome = { status: 'as ever', event: 'sent', meaning: 'works' };
-/** Nothing is noticed, and the event waits in the outbox (forwarder) or on the forwarder's disk (A8). */
-const eventWaits: Outcome = { status: 'as ever', event: 'sent later', meaning: 'works; its event waits' };
-const kept = { forwarder: eventWaits, A8: eventWaits };
-/** Asked nothing of it: for requests without an event. */
-const silent: Outcome = { status: 'as ever', event: 'none', meaning: 'works' };
-const nothingToKeep = { forwarder: silent, A8: silent };
-/** 503 with Retry-After: nothing could be committed, so nothing is said to be done. */
-const notNow: Outcome = { status: 503, event: 'none', meaning: '503 with Retry-After, nothing is done' };
-
-const shown = (shows: string, meaning: string, event: Outcome['event'] = 'none'): Outcome => ({
-  status: 'as ever',
-  shows,
-  event,
-  meaning,
-});
 
 /** Every cell of docs/faults.md, which is made from this, and of the test beside it, which holds each of them. */
 export const ROWS: readonly Row[] = [
-  { service: 'scholar_auth', ask: 'sign up', under: { database: notNow, ...kept } },
-  { service: 'scholar_auth', ask: 'sign in', under: { database: notNow, ...nothingToKeep } },
+  { service: 'scholar_auth', ask: 'sign up', under: { database: notNow, mail: works, ...kept } },
+  { service: 'scholar_auth', ask: 'sign in', under: { database: notNow, mail: silent, ...nothingToKeep } },
+  {
+    service: 'scholar_auth',
+    ask: 'ask for a new password',
+    under: {
+      database: notNow,
+      mail: { ...eventWaits, meaning: MAIL_WAITS },
+      forwarder: works,
+      A8: works,
+    },
+  },
   {
     service: 'scholar_auth',
     ask: 'fetch the keys of tokens',
-    under: { database: shown('"kid"', 'works, from memory'), ...nothingToKeep },
+    under: { database: shown('"kid"', 'works, from memory'), mail: silent, ...nothingToKeep },
   },
   {
     service: 'scholarship_api',
     ask: 'search the catalogue',
-    under: { database: notNow, A1: works, ...kept },
+    under: { database: notNow, A1: works, stripe: works, ...kept },
+  },
+  {
+    service: 'scholarship_api',
+    ask: 'count what a search finds',
+    under: { database: notNow, A1: silent, stripe: silent, ...nothingToKeep },
   },
   {
     service: 'scholarship_api',
     ask: 'list my scholarships (provider)',
-    under: { database: notNow, A1: silent, ...nothingToKeep },
+    under: { database: notNow, A1: silent, stripe: silent, ...nothingToKeep },
+  },
+  {
+    service: 'scholarship_api',
+    ask: 'open a payment page',
+    under: {
+      database: notNow,
+      A1: silent,
+      stripe: told('stripe_unavailable', '503 `stripe_unavailable`: nothing is charged, ask again'),
+      ...nothingToKeep,
+    },
+    whenSlow: { stripe: { ...silent, meaning: 'slow: works, later' } },
   },
   {
     service: 'scholarship_agent',
     ask: 'match',
-    under: {
-      database: notNow,
-      A1: works,
-      A2: shown('"title":"Halcyon Grant"', 'works, from the last copy of the catalogue', 'sent'),
-      ...kept,
-    },
+    under: { database: notNow, A1: works, A2: shown('"title":"Halcyon Grant"', LAST_COPY, 'sent'), ...kept },
   },
   {
     service: 'scholarship_sage',
@@ -93,7 +80,8 @@ export const ROWS: readonly Row[] = [
     under: {
       database: notNow,
       A1: works,
-      A2: shown('Halcyon', 'works, from the last copy of the catalogue', 'sent'),
+      A2: shown('Halcyon', LAST_COPY, 'sent'),
+      llm: shown('"provider":"extractive"', 'works, in the words of the passages', 'sent'),
       ...kept,
     },
   },
@@ -113,12 +101,7 @@ export const ROWS: readonly Row[] = [
     ask: 'sign in',
     under: {
       database: silent,
-      A1: {
-        status: 200,
-        shows: 'cannot be reached',
-        event: 'none',
-        meaning: 'the form again, which says so',
-      },
+      A1: accountsAway,
       ...nothingToKeep,
     },
   },
@@ -134,29 +117,26 @@ export const ROWS: readonly Row[] = [
   {
     service: 'student_pilot',
     ask: 'save the profile',
-    under: {
-      database: {
-        status: 503,
-        shows: 'value="33"',
-        event: 'none',
-        meaning: '503, the form again with what was typed',
-      },
-      A1: silent,
-      ...nothingToKeep,
-    },
+    under: { database: told('value="33"', FORM_AGAIN), A1: silent, ...nothingToKeep },
   },
   {
     service: 'student_pilot',
     ask: 'look for matches',
     under: {
-      database: {
-        status: 503,
-        shows: 'value="33"',
-        event: 'none',
-        meaning: '503, the form again with what was typed',
-      },
+      database: told('value="33"', FORM_AGAIN),
       A1: works,
       A3: shown('Matching is not available just now', 'the page says so and keeps the form', 'sent'),
+      A3database: shown('Matching is not available just now', 'the page says so and keeps the form', 'sent'),
+      ...kept,
+    },
+  },
+  {
+    service: 'student_pilot',
+    ask: 'search the catalogue',
+    under: {
+      database: shown('Halcyon Grant', 'the page; that it was looked at is not counted'),
+      A1: works,
+      A2: shown('not available just now', 'the page says so and keeps what was typed', 'sent'),
       ...kept,
     },
   },
@@ -173,17 +153,22 @@ export const ROWS: readonly Row[] = [
   {
     service: 'provider_register',
     ask: 'open the start page',
-    under: { database: silent, A1: silent, A2: silent },
+    under: { database: shown('action="/providers"', 'works'), A1: silent, A2: silent },
   },
   {
     service: 'provider_register',
-    ask: 'register',
+    ask: 'register by the form',
+    under: { database: told('value="Halcyon Trust"', FORM_AGAIN), A1: accountsAway, A2: works, ...kept },
+  },
+  {
+    service: 'provider_register',
+    ask: 'register (JSON)',
     under: { database: notNow, A1: works, A2: works, ...kept },
   },
   {
     service: 'provider_register',
     ask: 'open the own page',
-    under: { database: notNow, A1: silent, A2: silent, ...nothingToKeep },
+    under: { database: notNow, A1: silent, A2: silent, stripe: silent, ...nothingToKeep },
   },
   {
     service: 'provider_register',
@@ -191,34 +176,115 @@ export const ROWS: readonly Row[] = [
     under: {
       database: notNow,
       A1: silent,
-      A2: {
-        status: 503,
-        shows: 'Nothing was charged',
-        event: 'none',
-        meaning: '503, and it says that nothing was charged',
-      },
+      A2: told('Nothing was charged', NOTHING_CHARGED),
+      A2database: told('Nothing was charged', NOTHING_CHARGED),
+      stripe: told('Nothing was charged', NOTHING_CHARGED),
       ...nothingToKeep,
     },
-    whenSlow: { A2: { status: 'as ever', event: 'none', meaning: 'slow: works, later' } },
+    whenSlow: {
+      A2: { ...silent, meaning: 'slow: works, later' },
+      stripe: { ...silent, meaning: 'slow: works, later' },
+    },
+  },
+  {
+    service: 'provider_register',
+    ask: 'report a payment (Stripe)',
+    under: {
+      database: {
+        ...notNow,
+        meaning: '503: Stripe sends it again for three days, and the payment counts once',
+      },
+      A1: works,
+      A2: works,
+      stripe: works,
+      ...kept,
+    },
   },
   {
     service: 'auto_page_maker',
     ask: 'open a landing page',
     under: {
-      database: notNow,
+      database: shown('Halcyon Grant', 'works, from memory: pages that somebody looked at before'),
       A1: silent,
-      A2: shown('Halcyon Grant', 'works, from the last copy of the catalogue'),
+      A2: shown('Halcyon Grant', LAST_COPY),
       ...nothingToKeep,
     },
   },
   {
     service: 'auto_page_maker',
-    ask: 'leave an address',
+    ask: 'leave an address by the form',
+    under: { database: told('value="Ada L."', FORM_AGAIN), A1: works, A2: works, ...kept },
+  },
+  {
+    service: 'auto_page_maker',
+    ask: 'leave an address (JSON)',
     under: {
       database: notNow,
       A1: shown('"user":"pending"', 'works; the account is made when A1 is back', 'sent'),
       A2: works,
       ...kept,
     },
+  },
+];
+
+/** The pages that people see most, while two things are gone at once. */
+export const PAIRS: readonly PairRow[] = [
+  {
+    service: 'student_pilot',
+    ask: 'open the start page',
+    gone: ['A3database', 'A8'],
+    outcome: { ...eventWaits, shows: 'Find the scholarships' },
+  },
+  {
+    service: 'student_pilot',
+    ask: 'look for matches',
+    gone: ['A3database', 'A8'],
+    outcome: shown(
+      'Matching is not available just now',
+      'the page says so and keeps the form; its event waits',
+      'sent later',
+    ),
+  },
+  {
+    service: 'student_pilot',
+    ask: 'open the start page',
+    gone: ['database', 'A3'],
+    outcome: shown('Find the scholarships', 'the page; that it was looked at is not counted'),
+  },
+  {
+    service: 'student_pilot',
+    ask: 'look for matches',
+    gone: ['database', 'A3'],
+    outcome: told('value="33"', FORM_AGAIN),
+  },
+  {
+    service: 'auto_page_maker',
+    ask: 'open a landing page',
+    gone: ['database', 'A2'],
+    outcome: shown('Halcyon Grant', 'works, from memory: pages that somebody looked at before'),
+  },
+  {
+    service: 'auto_page_maker',
+    ask: 'leave an address by the form',
+    gone: ['A1', 'A8'],
+    outcome: { ...eventWaits, meaning: 'works; the account is made and the event sent when they are back' },
+  },
+  {
+    service: 'provider_register',
+    ask: 'open the own page',
+    gone: ['A2database', 'A8'],
+    outcome: { ...silent, shows: 'Halcyon Trust' },
+  },
+  {
+    service: 'provider_register',
+    ask: 'go and pay',
+    gone: ['A2database', 'A8'],
+    outcome: told('Nothing was charged', NOTHING_CHARGED),
+  },
+  {
+    service: 'provider_register',
+    ask: 'report a payment (Stripe)',
+    gone: ['A2', 'A8'],
+    outcome: eventWaits,
   },
 ];

@@ -16,6 +16,8 @@ export function stripeProblem(error: unknown): unknown {
   const passes =
     error instanceof Stripe.errors.StripeConnectionError ||
     error instanceof Stripe.errors.StripeRateLimitError ||
+    // Also an answer that is none of Stripe's: something got in between.
+    error instanceof Stripe.errors.StripeAPIError ||
     error.statusCode === 409 ||
     (error.statusCode ?? 0) >= 500;
   if (!passes) return error;

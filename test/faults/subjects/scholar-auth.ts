@@ -1,0 +1,43 @@
+import { createServiceHarness, waitFor } from '@scholar/runtime/testing';
+import { service } from '../../../services/scholar_auth/src/service.ts';
+import { MAIL, type Subject } from '../rig.ts';
+import { PASSWORD, send, someone, warm } from './asking.ts';
+
+export const auth: Subject = {
+  label: 'scholar_auth',
+  start: (options) => createServiceHarness(service, options),
+  env: {
+    ARGON2_MEMORY_KIB: '64',
+    ARGON2_PASSES: '1',
+    EMAIL_HASH_KEY: 'email-hash-key-of-the-tests-0123456789',
+    KEY_ENCRYPTION_KEY: 'key-encryption-key-of-the-tests-0123456789',
+    PUBLIC_URL: 'https://auth.example.org',
+    MAILS_PER_ADDRESS: '10000',
+    MAILS_PER_CLIENT: '10000',
+  },
+  async prepare(rig) {
+    const email = someone();
+    rig.known.set('email', email);
+    await send(rig, '/signup', { json: { email, password: PASSWORD } });
+    await warm(rig, auth);
+    // The mail that confirms the address, and the one that was asked for.
+    await waitFor(async () => (await rig.arrived(MAIL)) === 2, { what: 'the first mails' });
+  },
+  asks: {
+    'sign up': {
+      send: (rig) => send(rig, '/signup', { json: { email: someone(), password: PASSWORD } }),
+      status: 201,
+      leaves: 'NewUser',
+    },
+    'sign in': {
+      send: (rig) => send(rig, '/login', { json: { email: rig.known.get('email'), password: PASSWORD } }),
+      status: 200,
+    },
+    'ask for a new password': {
+      send: (rig) => send(rig, '/password/forgot', { json: { email: rig.known.get('email') } }),
+      status: 202,
+      leaves: MAIL,
+    },
+    'fetch the keys of tokens': { send: (rig) => send(rig, '/.well-known/jwks.json'), status: 200 },
+  },
+};
