@@ -57,6 +57,7 @@ export class LocalSystem implements UnderTest {
   readonly state: string;
   readonly docs: string;
   readonly #folder: string;
+  #databaseUrl: string | undefined;
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -109,11 +110,11 @@ export class LocalSystem implements UnderTest {
   }
 
   canaryKey(): Promise<string> {
-    return this.#secret('supervisor', 'CANARY_KEY');
+    return this.secret('supervisor', 'CANARY_KEY');
   }
 
   webhookSecret(): Promise<string> {
-    return this.#secret('provider_register', 'STRIPE_WEBHOOK_SECRET');
+    return this.secret('provider_register', 'STRIPE_WEBHOOK_SECRET');
   }
 
   async emitKey(): Promise<string> {
@@ -122,16 +123,18 @@ export class LocalSystem implements UnderTest {
 
   /** Asks A8's database directly. */
   async query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-    const client = new pg.Client({ connectionString: (await this.status()).database_url });
-    await client.connect();
-    try {
-      return (await client.query<T>(sql, values)).rows;
-    } finally {
-      await client.end();
-    }
+    // Asked for once: it stays the same for the life of a state folder, and each status is a process of its own.
+    this.#databaseUrl ??= (await this.status()).database_url;
+    return queryAt<T>(this.#databaseUrl, sql, values);
   }
 
-  #secret(owner: string, name: string): Promise<string> {
+  /** Asks the tables of one service directly. */
+  async queryOf<T extends pg.QueryResultRow>(label: AppLabel, sql: string): Promise<T[]> {
+    return queryAt<T>(await this.secret(label, 'DATABASE_URL'), sql, []);
+  }
+
+  /** What a process of the system has in its folder of secrets. */
+  secret(owner: string, name: string): Promise<string> {
     return readFile(join(this.state, 'secrets', owner, name), 'utf8');
   }
 
@@ -140,6 +143,20 @@ export class LocalSystem implements UnderTest {
     await this.scholar('down');
     await removePostgres(join(this.state, 'postgres'));
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function queryAt<T extends pg.QueryResultRow>(
+  connectionString: string,
+  sql: string,
+  values: unknown[],
+): Promise<T[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql, values)).rows;
+  } finally {
+    await client.end();
   }
 }
 

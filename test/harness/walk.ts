@@ -12,8 +12,10 @@ export type Caused = readonly [label: AppLabel, eventType: EventType];
 /** The most that one step may take on a machine that is busy with other things, ms. */
 export const STEP_MS = 60_000;
 
-const DESK = { viewport: { width: 1280, height: 740 }, colorScheme: 'light' } as const;
-const PHONE = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
+// Without motion: a colour on its way to another has whatever contrast.
+const STILL = { reducedMotion: 'reduce' } as const;
+const DESK = { ...STILL, viewport: { width: 1280, height: 740 }, colorScheme: 'light' } as const;
+const PHONE = { ...STILL, viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
 
 /** More stops than any page has. */
 const MOST_STOPS = 150;
@@ -158,6 +160,9 @@ export class Walk {
   async #andLoad(act: () => Promise<unknown>): Promise<void> {
     await Promise.all([this.page.waitForEvent('load'), act()]);
     await this.page.waitForLoadState();
+    // The browser gives a field the keyboard when it first draws the page, which may be a moment later.
+    const settled = "!document.querySelector('[autofocus]') || document.activeElement !== document.body";
+    await waitFor(() => this.page.evaluate<boolean>(settled), { timeoutMs: STEP_MS, what: 'the keyboard' });
     this.landed = (await keyboardStop(this.page)).name;
   }
 
@@ -186,9 +191,9 @@ export class Walk {
   async #kind(): Promise<string> {
     const { host, pathname } = new URL(this.page.url());
     const path = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replace(/\/(cs_|p\/)[^/]+/g, '/$1');
-    const said = await this.page
-      .locator('.notice, .error, .badge')
-      .evaluateAll('(all) => all.map((each) => each.className)');
+    const said = await this.page.evaluate(
+      "Array.from(document.querySelectorAll('.notice, .error, .badge'), (each) => each.className)",
+    );
     return [host, path, ...new Set(said as string[])].join(' ');
   }
 

@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 const scholarshipSchema = z.object({
   id: z.string(),
+  /** Goes up with each change. */
+  revision: z.number(),
   status: z.enum(['draft', 'published', 'expired']),
   title: z.string(),
   description: z.string(),
@@ -27,16 +29,17 @@ const scholarshipSchema = z.object({
 export type Scholarship = z.output<typeof scholarshipSchema>;
 
 /** What of it a provider says. */
-export type ScholarshipInput = Omit<Scholarship, 'id' | 'status'>;
+export type ScholarshipInput = Omit<Scholarship, 'id' | 'status' | 'revision'>;
 
 /**
  * `refused`: what was expected, by field, with the empty name for what belongs to none. `gone`: not there, or somebody
- * else's. `unavailable`: nothing was decided.
+ * else's. `outdated`: it was changed after the revision that was named. `unavailable`: nothing was decided.
  */
 export type Answer<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'refused'; errors: Record<string, string> }
   | { kind: 'gone' }
+  | { kind: 'outdated'; revision: number }
   | { kind: 'unavailable' };
 
 /** scholarship_api in the name of a provider: it is scholarship_api that decides whose scholarship is whose. */
@@ -46,9 +49,10 @@ export interface Catalogue {
     token: string,
     input: ScholarshipInput & { status: Scholarship['status'] },
   ): Promise<Answer<Scholarship>>;
+  /** @param revision the one that the change is made of; undefined for whichever is there. */
   change(
     token: string,
-    id: string,
+    { id, revision }: { id: string; revision: number | undefined },
     patch: Partial<ScholarshipInput> & { status?: Scholarship['status'] },
   ): Promise<Answer<Scholarship>>;
   remove(token: string, id: string): Promise<Answer<unknown>>;
@@ -71,15 +75,24 @@ export function createCatalogue(deps: {
   const outage = createOutage(deps.log, 'scholarship_api');
 
   async function ask<T>(
-    request: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; token: string; json?: object },
+    request: {
+      method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+      path: string;
+      token: string;
+      json?: object;
+      revision?: number | undefined;
+    },
     expected: z.ZodType<T>,
   ): Promise<Answer<T>> {
-    const { method, path, token, json } = request;
+    const { method, path, token, json, revision } = request;
     try {
       const { statusCode, body } = await within(PATIENCE_MS, (signal) =>
         deps.fetchJson(`${deps.a2Url}/scholarships${path}`, {
           method,
-          headers: { [HEADER.authorization]: `Bearer ${token}` },
+          headers: {
+            [HEADER.authorization]: `Bearer ${token}`,
+            ...(revision === undefined ? {} : { 'if-match': `"${revision}"` }),
+          },
           ...(json === undefined ? {} : { json }),
           throwHttpErrors: false,
           signal,
@@ -99,7 +112,8 @@ export function createCatalogue(deps: {
   return {
     mine: (token) => ask({ method: 'GET', path: '/mine', token }, list),
     create: (token, json) => ask({ method: 'POST', path: '', token, json }, scholarshipSchema),
-    change: (token, id, json) => ask({ method: 'PATCH', path: `/${id}`, token, json }, scholarshipSchema),
+    change: (token, { id, revision }, json) =>
+      ask({ method: 'PATCH', path: `/${id}`, token, json, revision }, scholarshipSchema),
     remove: (token, id) => ask({ method: 'DELETE', path: `/${id}`, token }, z.unknown()),
   };
 }
@@ -110,6 +124,10 @@ function judge<T>(statusCode: number, body: unknown, expected: z.ZodType<T>): An
     return value.success ? { kind: 'ok', value: value.data } : { kind: 'unavailable' };
   }
   if (statusCode === 403 || statusCode === 404) return { kind: 'gone' };
+  if (statusCode === 412) {
+    const outdated = z.object({ revision: z.number() }).safeParse(body);
+    return outdated.success ? { kind: 'outdated', ...outdated.data } : { kind: 'unavailable' };
+  }
   const problem = problemSchema.safeParse(body);
   if (statusCode !== 422 || !problem.success) return { kind: 'unavailable' };
   const errors: Record<string, string> = {};

@@ -27,6 +27,11 @@ export const NOT_SAVED: Said = {
   text: 'This could not be saved just now: the catalogue cannot be reached. What you entered is still below: please try again in a moment.',
 };
 
+export const OUTDATED: Said = {
+  kind: 'bad',
+  text: 'Somebody else has changed this scholarship meanwhile, and nothing of yours is saved yet. What you entered is still below: save again to put it in the place of theirs, or open the scholarship anew from your list to see it.',
+};
+
 const WORDS: Record<Scholarship['status'], SafeHtml> = {
   draft: badge('unknown', 'draft'),
   published: badge('green', 'published'),
@@ -70,7 +75,9 @@ function table(scholarships: readonly Scholarship[]): SafeHtml {
 /** The form of a scholarship, new or stored, with what can be done to it. */
 export function formPage(page: {
   /** `status` is undefined while it cannot be had. */
-  scholarship: { id: string; status: Scholarship['status'] | undefined } | undefined;
+  scholarship:
+    | { id: string; status: Scholarship['status'] | undefined; revision?: number | undefined }
+    | undefined;
   form: ScholarshipForm;
   said: Said | undefined;
 }): SafeHtml {
@@ -83,7 +90,7 @@ export function formPage(page: {
 ${said && notice(said.kind, said.text)}
 ${wrong && notice('bad', form.errors[''] ?? 'Nothing was saved yet: please look at what is marked below.')}
 ${scholarship?.status && html`<p>${WORDS[scholarship.status]} ${STATE[scholarship.status]}</p>`}
-<form class="card" method="post" action="${action}" novalidate>${fields(form)}
+<form class="card" method="post" action="${action}" novalidate>${scholarship?.revision !== undefined && html`<input type="hidden" name="revision" value="${scholarship.revision}">`}${fields(form)}
 <div class="row">${buttons(scholarship ? scholarship.status : 'new')}</div></form>
 ${scholarship && endings(scholarship)}`;
 }

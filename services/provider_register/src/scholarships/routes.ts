@@ -12,7 +12,7 @@ import { showPage } from '../pages/show-page.ts';
 import { findProviderOf } from '../providers/provider-store.ts';
 import type { Answer, Catalogue, Scholarship } from './catalogue-api.ts';
 import { countListings, listingsLeft } from './listings.ts';
-import { CATALOGUE_AWAY, formPage, listPage, NOT_SAVED, type Said } from './pages.ts';
+import { CATALOGUE_AWAY, formPage, listPage, NOT_SAVED, OUTDATED, type Said } from './pages.ts';
 import { EMPTY_FORM, readForm, type ScholarshipForm, toForm } from './scholarship-form.ts';
 
 type Deps = { catalogue: Catalogue; pool: Pool; fromHere: RequestHandler; onlyProviders: RequestHandler };
@@ -67,7 +67,11 @@ export function scholarshipRoutes(app: Express, deps: Deps): void {
 
   app.post('/scholarships/:id/end', onlyProviders, fromHere, async (request, response) => {
     const { id } = ofPath(request);
-    const ended = await catalogue.change(tokenOf(response), id, { status: 'expired' });
+    const ended = await catalogue.change(
+      tokenOf(response),
+      { id, revision: undefined },
+      { status: 'expired' },
+    );
     finish(response, ended, `/scholarships/${id}?ended=1`);
   });
 
@@ -81,9 +85,15 @@ type Save = { request: Request; response: Response; before: Scholarship | undefi
 
 async function save(deps: Deps, { request, response, before }: Save): Promise<void> {
   const { input, form } = readForm(request.body);
-  const again = (shown: { said?: Said; errors?: ScholarshipForm['errors']; status: number }) => {
-    const { said, errors = form.errors, status } = shown;
-    showForm(response, { scholarship: before, form: { ...form, errors }, said, status });
+  const again = (shown: {
+    said?: Said;
+    errors?: ScholarshipForm['errors'];
+    status: number;
+    revision?: number;
+  }) => {
+    const { said, errors = form.errors, status, revision = revisionOf(request) } = shown;
+    const scholarship = before && { ...before, revision };
+    showForm(response, { scholarship, form: { ...form, errors }, said, status });
   };
   if (input === undefined) return again({ status: 422 });
   const publish = textOf(request.body, 'intent') === 'publish' && before?.status !== 'published';
@@ -92,10 +102,15 @@ async function save(deps: Deps, { request, response, before }: Save): Promise<vo
   const token = tokenOf(response);
   const status = publish ? 'published' : (before?.status ?? 'draft');
   const saved = before
-    ? await deps.catalogue.change(token, before.id, { ...input, status })
+    ? await deps.catalogue.change(
+        token,
+        { id: before.id, revision: revisionOf(request) },
+        { ...input, status },
+      )
     : await deps.catalogue.create(token, { ...input, status });
   if (saved.kind === 'refused') return again({ errors: saved.errors, status: 422 });
   if (saved.kind === 'gone') throw gone();
+  if (saved.kind === 'outdated') return again({ said: OUTDATED, status: 409, revision: saved.revision });
   if (saved.kind === 'unavailable') return again({ said: NOT_SAVED, status: 200 });
   response.redirect(303, `/scholarships/${saved.value.id}?${publish ? 'published' : 'saved'}=1`);
 }
@@ -162,6 +177,12 @@ function ofPath(request: Request): { id: string } {
 function saidBy({ query }: Request): Said | undefined {
   const name = Object.keys(SAID).find((each) => query[each] === '1');
   return name === undefined ? undefined : SAID[name];
+}
+
+/** The revision that a form was made of. */
+function revisionOf(request: Request): number | undefined {
+  const text = textOf(request.body, 'revision');
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** The token that `onlyProviders` has seen. */

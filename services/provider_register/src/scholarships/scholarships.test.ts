@@ -113,7 +113,14 @@ describe('signing in', () => {
 describe('the scholarships of a provider', () => {
   const ID = randomUUID();
   const STORED = {
-    ...{ id: ID, status: 'draft', title: 'Coast Grant', description: 'For midwives.', url: null },
+    ...{
+      id: ID,
+      revision: 7,
+      status: 'draft',
+      title: 'Coast Grant',
+      description: 'For midwives.',
+      url: null,
+    },
     ...{ degree_levels: ['bachelor'], fields_of_study: ['nursing'], regions: [], citizenships: [] },
     ...{ min_gpa: null, max_income_band: null, min_age: null, max_age: null },
     ...{ amount_cents: 250_000, currency: 'USD', deadline: '2090-05-01' },
@@ -231,6 +238,20 @@ describe('the scholarships of a provider', () => {
     catalogue([STORED], { status: 204 });
     expect((await send(`/scholarships/${ID}/delete`, {}, headers)).to).toBe('/scholarships?deleted=1');
     expect(lastChange()).toMatchObject({ method: 'DELETE', path: `/scholarships/${ID}` });
+  });
+
+  test('what somebody else has changed meanwhile is not overwritten unseen: the form says so, keeps what was typed, and may be sent again', async () => {
+    catalogue([STORED]);
+    expect((await send(`/scholarships/${ID}`, undefined, headers)).page).toContain(
+      'name="revision" value="7"',
+    );
+    catalogue([STORED], { status: 412, body: { code: 'outdated', revision: 9 } });
+    const { status, page } = await send(`/scholarships/${ID}`, { ...WRITTEN, revision: '7' }, headers);
+    expect(status).toBe(409);
+    expect(page).toContain('Somebody else has changed this scholarship');
+    expect(page).toContain('value="Coast Grant"');
+    expect(page).toContain('name="revision" value="9"');
+    expect(rig.a2.requests.findLast(({ method }) => method === 'PATCH')?.headers['if-match']).toBe('"7"');
   });
 
   test("somebody else's is not there", async () => {
