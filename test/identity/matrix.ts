@@ -73,6 +73,7 @@ export const MATRIX: Record<AppLabel, Record<string, Rule>> = {
     'POST /verify-email': OPEN,
     'GET /password/new': OPEN,
     'POST /password/new': OPEN,
+    'POST /password/change': people,
     'GET /mailbox': OPEN,
     'GET /.well-known/jwks.json': OPEN,
     // By label and secret, not by a token.

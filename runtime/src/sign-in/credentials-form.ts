@@ -52,7 +52,9 @@ export function passwordField(options: { newPassword: boolean; error?: string | 
     type: 'password',
     autocomplete: newPassword ? 'new-password' : 'current-password',
     required: true,
-    hint: newPassword ? 'At least 8 characters; a few words that only you put together are best.' : undefined,
+    hint: newPassword
+      ? 'At least 12 characters; a few words that only you put together are best.'
+      : undefined,
     error,
   });
 }

@@ -27,6 +27,7 @@ import type { AUTH_METRICS } from './metrics.ts';
 import { onlyOperators } from './operations/only-operators.ts';
 import { operationsRoutes } from './operations/operations-routes.ts';
 import { createStaff } from './operations/staff.ts';
+import { changePasswordRoute } from './password/change-route.ts';
 import { createPasswordHasher } from './password/hasher.ts';
 import { createServiceClients } from './service-tokens/service-clients.ts';
 import { tokenRoute } from './service-tokens/token-route.ts';
@@ -120,9 +121,16 @@ export function createAuth(deps: AuthDeps): {
         onOutcome: (outcome) => metrics.counter('auth_sign_ins_total').inc({ outcome }),
       });
       const verifier = createLocalVerifier({ keys, clock });
+      const onlyPeople = only(verifier, clock, 'student', 'provider', 'staff');
+      changePasswordRoute(app, {
+        ...deps,
+        hasher,
+        throttle,
+        onlyPeople,
+        onQueued: () => mail.delivery.wake(),
+      });
       sessionRoutes(app, {
-        sessions,
-        onlyPeople: only(verifier, clock, 'student', 'provider', 'staff'),
+        ...{ sessions, onlyPeople },
         onRefresh: (outcome) => metrics.counter('auth_refreshes_total').inc({ outcome }),
       });
       jwksRoute(app, keys);

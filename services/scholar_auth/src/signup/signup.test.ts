@@ -55,9 +55,16 @@ describe('POST /signup', () => {
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     expect(answer.body['errors']).toEqual([
       { pointer: '/email', expected: expect.stringContaining('e-mail address') },
-      { pointer: '/password', expected: 'at least 8 characters' },
+      { pointer: '/password', expected: 'at least 12 characters' },
       { pointer: '/role', expected: 'student or provider' },
     ]);
+  });
+
+  test('a password has twelve to a hundred and twenty-eight characters, of any kind', async () => {
+    const statusOf = async (password: string, n: number) =>
+      (await rig.post('/signup', { email: `n${n}@example.org`, password })).status;
+    const passwords = ['x'.repeat(11), 'x'.repeat(12), '字'.repeat(64), ' x'.repeat(64), 'x'.repeat(129)];
+    expect(await Promise.all(passwords.map(statusOf))).toEqual([422, 201, 201, 201, 422]);
   });
 
   test('no body, a list and a number are answered, not failed', async () => {

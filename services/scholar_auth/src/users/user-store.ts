@@ -57,13 +57,26 @@ export async function findCredentials(pool: Pool, emailHash: string): Promise<Cr
   return rows[0];
 }
 
+/** The same of a user by id, with the hash of the address; undefined when the account is gone. */
+export async function findCredentialsById(
+  pool: Pool,
+  userId: string,
+): Promise<(Pick<Credentials, 'userId' | 'passwordHash'> & { emailHash: string }) | undefined> {
+  const { rows } = await pool.query<{ userId: string; passwordHash: string | null; emailHash: string }>(
+    `SELECT user_id AS "userId", password_hash AS "passwordHash", email_hash AS "emailHash"
+     FROM users WHERE user_id = $1`,
+    [userId],
+  );
+  return rows[0];
+}
+
 /** Replaces a hash by one of the same password; false when the password was changed meanwhile. */
 export async function replacePasswordHash(
-  pool: Pool,
+  db: Pool | PoolClient,
   { userId, from, to }: { userId: string; from: string; to: string },
 ): Promise<boolean> {
   // Compared with the old hash, so that a slow re-hash never undoes a password change made meanwhile.
-  const { rowCount } = await pool.query(
+  const { rowCount } = await db.query(
     'UPDATE users SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2',
     [userId, from, to],
   );

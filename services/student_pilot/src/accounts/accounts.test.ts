@@ -54,8 +54,8 @@ test('a signup makes the account, signs in, and keeps both tokens where no scrip
 test.each([
   [problem(409, 'email_taken'), 'There is an account with this address already'],
   [
-    problem(422, 'validation_failed', [{ pointer: '/password', expected: 'at least 8 characters' }]),
-    'This has to be at least 8 characters.',
+    problem(422, 'validation_failed', [{ pointer: '/password', expected: 'at least 12 characters' }]),
+    'This has to be at least 12 characters.',
   ],
 ])(
   'a refused signup says why beside the field and keeps the address, never the password',
