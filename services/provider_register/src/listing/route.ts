@@ -1,13 +1,14 @@
 import { HEADER, headerText } from '@scholar/contract';
+import { unlessAway } from '@scholar/runtime/away';
 import { prefersHtml } from '@scholar/runtime/http';
 import type { Express, Request } from 'express';
 import { isCanary } from '../canary.ts';
 import type { RegisterDeps } from '../deps.ts';
 import { referenceOf } from '../orders/order.ts';
-import { recordAttempt } from '../orders/order-store.ts';
+import { recordAttempt, type Terms, termsOf } from '../orders/order-store.ts';
 import { countPayments } from '../payments/payment-store.ts';
 import { existingProvider } from '../providers/route.ts';
-import { type AskA2, startCheckout } from './start-checkout.ts';
+import { type AskA2, cannotOpen, startCheckout } from './start-checkout.ts';
 
 type Deps = RegisterDeps & {
   price: { amountCents: number; currency: string };
@@ -19,26 +20,32 @@ type Deps = RegisterDeps & {
 /** POST /providers/:id/checkout → 303 to the payment page (JSON: 201 {id, url}); 503 with a page while A2 gives none. */
 export function listingRoute(app: Express, deps: Deps): void {
   app.post('/providers/:id/checkout', async (req, res) => {
-    const provider = await existingProvider(deps, req);
     const canaryToken = headerText(req.headers, HEADER.canary);
-    // What was paid for before is done; the next one is a new order.
-    const reference = referenceOf(provider.id, (await countPayments(deps.pool, provider.id)) + 1);
+    const order = await unlessAway(() => nextOrder(deps, req));
+    if (order === undefined) throw cannotOpen();
     const session = await startCheckout(deps.askA2, {
-      providerId: provider.id,
-      reference,
-      ...deps.price,
+      ...order,
       baseUrl: deps.publicUrl ?? `${req.protocol}://${hostOf(req)}`,
       canaryToken,
     });
-    await recordAttempt(deps.pool, {
-      sessionId: session.id,
-      providerId: provider.id,
-      reference,
-      simulated: isCanary(deps, canaryToken),
-    });
+    const attempt = { ...order, sessionId: session.id, simulated: isCanary(deps, canaryToken) };
+    const recorded = await unlessAway(async () => ({ done: await recordAttempt(deps.pool, attempt) }));
+    // Who asks again is given the same page, and it is recorded then.
+    if (recorded === undefined) throw cannotOpen();
     if (prefersHtml(req)) res.redirect(303, session.url);
     else res.status(201).json(session);
   });
+}
+
+/** What was paid for before is done; the next one is a new order. One that was begun keeps its price. */
+async function nextOrder(
+  deps: Deps,
+  req: Request,
+): Promise<{ providerId: string; reference: string } & Terms> {
+  const { id: providerId } = await existingProvider(deps, req);
+  const paid = await countPayments(deps.pool, providerId);
+  const reference = referenceOf(providerId, paid + 1);
+  return { providerId, reference, ...((await termsOf(deps.pool, reference)) ?? deps.price) };
 }
 
 function hostOf(req: Request): string {

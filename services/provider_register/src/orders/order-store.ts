@@ -2,16 +2,30 @@ import type { Pool } from 'pg';
 import { GIVEN_BACK } from '../payments/given-back.ts';
 import { type Attempt, type Order, ordersFrom } from './order.ts';
 
+/** What an order costs, amount in the smallest unit of the currency. */
+export type Terms = { amountCents: number; currency: string };
+
 /** Remembers the payment page that a provider is led to; the same page again changes nothing. */
 export async function recordAttempt(
   pool: Pool,
-  attempt: { sessionId: string; providerId: string; reference: string; simulated: boolean },
+  attempt: { sessionId: string; providerId: string; reference: string; simulated: boolean } & Terms,
 ): Promise<void> {
+  const { sessionId, providerId, reference, simulated, amountCents, currency } = attempt;
   await pool.query(
-    `INSERT INTO checkout_attempts (session_id, provider_id, reference, simulated) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (session_id) DO NOTHING`,
-    [attempt.sessionId, attempt.providerId, attempt.reference, attempt.simulated],
+    `INSERT INTO checkout_attempts (session_id, provider_id, reference, simulated, amount_cents, currency)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session_id) DO NOTHING`,
+    [sessionId, providerId, reference, simulated, amountCents, currency],
   );
+}
+
+/** The terms with which an order was begun; undefined while it has no payment page. */
+export async function termsOf(pool: Pool, reference: string): Promise<Terms | undefined> {
+  const { rows } = await pool.query<{ amount_cents: number; currency: string }>(
+    `SELECT amount_cents::float8 AS amount_cents, currency FROM checkout_attempts
+     WHERE reference = $1 AND amount_cents IS NOT NULL AND currency IS NOT NULL ORDER BY created_at LIMIT 1`,
+    [reference],
+  );
+  return rows[0] && { amountCents: rows[0].amount_cents, currency: rows[0].currency };
 }
 
 type Row = {

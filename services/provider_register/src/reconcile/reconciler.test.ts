@@ -17,6 +17,7 @@ let here: Map<string, SessionHere>;
 let recorded: string[];
 let single: Map<string, typeof paid>;
 let asked: string[];
+let away: boolean;
 let refunds: object[];
 let givenBack: Map<string, number>;
 let received: StripeEvent[];
@@ -31,10 +32,12 @@ beforeEach(() => {
   clock = new FakeClock(100 * DAY_S * 1000);
   [sessions, undelivered, received, windows] = [[], [], [], []];
   [recorded, asked, refunds] = [[], [], []];
+  away = false;
   [here, single, givenBack] = [new Map(), new Map(), new Map()];
   reconciler = createReconciler({
     books: () => ({
       undelivered: ({ fromS }) => {
+        if (away) throw new Error('Stripe refuses the key');
         windows.push(Math.round((clock.now() / 1000 - fromS) / DAY_S));
         return listed(undelivered);
       },
@@ -124,6 +127,17 @@ test.each([
   await look();
   expect(reconciler.findings()).toHaveLength(told);
   expect(received).toEqual([]);
+});
+
+test('a Stripe that cannot be asked is told after the third look that fails, until one succeeds', async () => {
+  away = true;
+  await look();
+  // A look that failed is repeated within seconds.
+  await clock.advance(60_000);
+  expect(reconciler.findings()).toEqual([expect.stringContaining('could not be compared')]);
+  away = false;
+  await look();
+  expect(reconciler.findings()).toEqual([]);
 });
 
 test('of many differences the first twenty are told, and how many more there are', async () => {

@@ -18,6 +18,11 @@ const DAY_S = 86_400;
 const FIRST_WINDOW_S = 30 * DAY_S;
 const WINDOW_S = 4 * DAY_S;
 
+/** One look or two may fail by an interruption of a moment. */
+const FAILURES_TOLD = 3;
+const NOT_COMPARED =
+  "Stripe's books could not be compared with the payments here: look whether STRIPE_SECRET_KEY is valid and may read events, checkout sessions, and charges with refunds, and at the way to Stripe";
+
 export type ReconcilerDeps = {
   /** undefined without a usable key: then there is nothing to compare with. */
   books: () => StripeBooks | undefined;
@@ -35,6 +40,8 @@ export function createReconciler(deps: ReconcilerDeps): PeriodicTask & { finding
   const { own, clock, graceMs } = deps;
   let differences: Difference[] = [];
   let atStart = true;
+  /** Looks in a row that came to nothing. */
+  let failed = 0;
   let windowS = FIRST_WINDOW_S;
   const patience = createPatience(graceMs);
 
@@ -69,7 +76,14 @@ export function createReconciler(deps: ReconcilerDeps): PeriodicTask & { finding
       atStart = false;
       if (books === undefined) differences = [];
       else await look(books, signal);
+      failed = 0;
+    },
+    onFailure: () => {
+      failed += 1;
     },
   });
-  return { ...task, findings: () => asFindings(differences) };
+  return {
+    ...task,
+    findings: () => [...(failed < FAILURES_TOLD ? [] : [NOT_COMPARED]), ...asFindings(differences)],
+  };
 }
