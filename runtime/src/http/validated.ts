@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { HttpProblem } from './http-problem.ts';
 
 const MAX_ERRORS = 20;
+const NO_OTHER_KEYS = 'no keys but the documented ones';
 
 /**
  * The value as the schema describes it.
@@ -12,7 +13,8 @@ export function validated<S extends z.ZodType>(schema: S, value: unknown): z.out
   if (result.success) return result.data;
   const errors = result.error.issues.slice(0, MAX_ERRORS).map((issue) => ({
     pointer: toPointer(issue.path),
-    expected: issue.message,
+    // The message of this one names the key, and that may be anything that somebody typed.
+    expected: issue.code === 'unrecognized_keys' ? NO_OTHER_KEYS : issue.message,
   }));
   const where = errors.map(({ pointer, expected }) => `${pointer || 'body'}: ${expected}`).join('; ');
   throw new HttpProblem({
