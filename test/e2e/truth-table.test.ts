@@ -5,8 +5,18 @@ import { waitFor } from '@scholar/runtime/testing';
 import { beyondBounds, oddLabels, seriesOf } from '../harness/cost/series.ts';
 import { knock, MARK } from '../harness/cost/strangers.ts';
 import { plant } from '../harness/leaks/people.ts';
+import { PERSON } from '../harness/leaks/person.ts';
 import { findTold, secretsOf, tellingsOf } from '../harness/leaks/tellings.ts';
 import { LocalSystem } from '../harness/local-system.ts';
+import {
+  emptiedRows,
+  erasureAt,
+  eventsOf,
+  hurryErasures,
+  nothingLeft,
+  sendAgain,
+} from '../harness/privacy/erased.ts';
+import { liveThrough } from '../harness/privacy/live.ts';
 
 let system: LocalSystem;
 
@@ -125,6 +135,72 @@ describe('one falsehood turns exactly its own row red', () => {
     expect(await redRows()).toEqual([]);
   }, 120_000);
 });
+
+test('who asks gets all that is kept of them and is erased everywhere, also while a service is away and A1 starts anew; every row stays, empty', async () => {
+  const { urls, student, provider } = await liveThrough(system);
+  const people = [student, provider];
+  const events = [
+    ...(await eventsOf(system, student.actors, ['NewUser', 'ScholarshipMatchRequested', 'SageAssist'])),
+    ...(await eventsOf(system, provider.actors, ['NewUser', 'ProviderOnboarded', 'PaymentSuccess'])),
+  ].sort((a, b) => a.event_id.localeCompare(b.event_id));
+  const ask = (path: string) =>
+    Promise.all(people.map(({ send, password }) => send(`${urls.auth}${path}`, { password })));
+
+  const [ofStudent, ofProvider] = await ask('/privacy/exports');
+  expect(ofStudent?.body).toMatchObject({
+    complete: true,
+    services: {
+      scholar_auth: { users: [{ email: student.email }] },
+      student_pilot: {
+        student_profiles: [{ field: 'law', degree: 'master' }],
+        match_requests: [{ outcome: expect.any(String) }],
+      },
+      auto_page_maker: { leads: [{ email: student.email, name: PERSON['the name of a lead'] }] },
+    },
+  });
+  expect(ofProvider?.body).toMatchObject({
+    complete: true,
+    services: {
+      scholar_auth: { users: [{ email: provider.email }] },
+      provider_register: {
+        providers: [{ name: PERSON['the name of a provider'], email: provider.email }],
+        payments: [{ amount_cents: 4_900 }],
+      },
+      scholarship_api: { scholarships: [{ title: 'A year of olives' }] },
+    },
+  });
+
+  const away = Number((await system.app('auto_page_maker')).pid);
+  process.kill(away, 'SIGSTOP');
+  const requests = (await ask('/privacy/erasures')).map(({ body }) => body['request_id']);
+  try {
+    await hurryErasures(system);
+    const allButOne = async () => {
+      const erasures = await Promise.all(requests.map((id) => erasureAt(urls.auth, id)));
+      return erasures.every(
+        ({ parties }) => parties.filter((each) => each.confirmed_at !== null).length === 5,
+      );
+    };
+    await waitFor(allButOne, { timeoutMs: 60_000, what: 'the word of all services but one' });
+    process.kill(Number((await system.app('scholar_auth')).pid), 'SIGKILL');
+  } finally {
+    process.kill(away, 'SIGCONT');
+  }
+  const finished = async () => {
+    await hurryErasures(system);
+    const erasures = await Promise.all(requests.map((id) => erasureAt(urls.auth, id).catch(() => undefined)));
+    return erasures.every((erasure) => erasure?.finished_at);
+  };
+  await waitFor(finished, { timeoutMs: 90_000, intervalMs: 500, what: 'the end of both erasures' });
+
+  expect(await emptiedRows(system, events)).toEqual(events);
+  for (const actor of [...student.actors, ...provider.actors]) await nothingLeft(system, actor);
+  const again = events.find(({ event_type }) => event_type === 'NewUser');
+  expect(again && (await sendAgain(system, again, student.userId))).toBeLessThan(300);
+  expect(await emptiedRows(system, events)).toEqual(events);
+  for (const { email, password, send } of people)
+    expect((await send(`${urls.auth}/login`, { email, password })).status).toBe(401);
+}, 240_000);
 
 test('after all this no log, metric, answer, row or command tells a secret, a token or anything about a person', async () => {
   const planted = await plant(system);

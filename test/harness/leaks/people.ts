@@ -1,20 +1,10 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type AppLabel, eventHeaders } from '@scholar/contract';
+import { html } from '@scholar/runtime/http';
 import type { LocalSystem } from '../local-system.ts';
+import { plantAtForms } from './forms.ts';
+import { type Json, PERSON, paidBy, type Send, signature } from './person.ts';
 import type { Telling } from './tellings.ts';
-
-/** Data of people and keys that nobody may say again, each of them used in every way that the traffic knows. */
-export const PERSON = {
-  student: 'jane.planted@example.com',
-  lead: 'lead.planted@example.com',
-  payer: 'payer.planted@example.com',
-  refused: 'refused.planted@example.com',
-  password: 'planted password of jane 7',
-  'wrong password': 'planted password of nobody 8',
-  card: '4242424242424242',
-  'social security number': '078-05-1120',
-  'a key that is none': 'planted-key-that-is-none-0000000000000000000',
-} as const;
 
 export type Planted = { secrets: Map<string, string>; answers: Telling[]; statuses: number[] };
 
@@ -29,7 +19,8 @@ export async function plant(system: LocalSystem): Promise<Planted> {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
     const text = await response.text();
     planted.statuses.push(response.status);
-    if (response.status >= 400) planted.answers.push({ where: `the answer to ${name}`, text });
+    if (response.status >= 400)
+      planted.answers.push({ where: `the answer to ${name}`, text: withoutKept(text, response, init) });
     return text;
   };
   const json = (value: unknown, headers: Record<string, string> = {}): RequestInit => ({
@@ -38,12 +29,18 @@ export async function plant(system: LocalSystem): Promise<Planted> {
     body: typeof value === 'string' ? value : JSON.stringify(value),
   });
   await plantAtApps({ send, json, urls, planted, system });
+  await plantAtForms({ send, json, urls, token: planted.secrets.get('access_token of the refresh') ?? '' });
   await plantAtIngest({ send, json, system });
   return planted;
 }
 
-type Send = (name: string, url: string, init: RequestInit) => Promise<string>;
-type Json = (value: unknown, headers?: Record<string, string>) => RequestInit;
+/** A form that comes back to who filled it in keeps what they typed, their password apart. */
+function withoutKept(text: string, { headers }: Response, { body }: RequestInit): string {
+  const isForm = typeof body === 'string' && headers.get('content-type')?.startsWith('text/html') === true;
+  if (!isForm) return text;
+  const typed = [...new URLSearchParams(body)].filter(([name]) => !/password|key/.test(name));
+  return typed.reduce((left, [, value]) => left.replaceAll(html`${value}`.toString(), ''), text);
+}
 
 async function plantAtApps(input: {
   send: Send;
@@ -96,33 +93,6 @@ async function plantAtApps(input: {
 function keepTokens(planted: Planted, where: string, tokens: Record<string, unknown>): void {
   for (const [name, token] of Object.entries(tokens))
     if (name.endsWith('token') && typeof token === 'string') planted.secrets.set(`${name} ${where}`, token);
-}
-
-function paidBy(email: string, card: string): string {
-  const session = {
-    ...{ id: 'cs_test_planted', object: 'checkout.session', amount_total: 4_900, currency: 'usd' },
-    ...{ livemode: false, mode: 'payment', payment_status: 'paid', status: 'complete' },
-    ...{ payment_intent: 'pi_planted', client_reference_id: null, metadata: { note: card } },
-    customer_details: { email, name: 'Pay Planted' },
-  };
-  return JSON.stringify({
-    ...{
-      id: 'evt_planted',
-      object: 'event',
-      api_version: '2025-01-01',
-      livemode: false,
-      pending_webhooks: 1,
-    },
-    ...{ created: Math.floor(Date.now() / 1_000), type: 'checkout.session.completed' },
-    request: { id: null, idempotency_key: null },
-    data: { object: session },
-  });
-}
-
-/** Stripe's manual, "Verify webhook signatures manually". */
-function signature(secret: string, body: string): string {
-  const at = Math.floor(Date.now() / 1_000);
-  return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
 }
 
 /** To A8 itself and to the forwarder's intake: refused for what it holds, for its key, for its form. */
