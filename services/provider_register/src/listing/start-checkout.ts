@@ -42,10 +42,7 @@ export async function startCheckout(askA2: AskA2, listing: Listing): Promise<Che
     },
     listing.canaryToken,
   ).catch((error: unknown) => {
-    throw unavailable(
-      'The payment page cannot be opened just now. Nothing was charged; try again in a minute.',
-      error,
-    );
+    throw cannotOpen(error);
   });
   const session = answer.status === 201 ? sessionSchema.safeParse(answer.body) : undefined;
   if (session?.success) return session.data;
@@ -75,9 +72,14 @@ function problemOf(answer: { status: number; body: unknown }): HttpProblem {
   if (code === 'stripe_not_configured' || code === 'stripe_key_refused') {
     return unavailable('Payments are not set up yet. Nothing was charged; please come back later.', answer);
   }
+  return cannotOpen(answer);
+}
+
+/** 503 `payments_unavailable`: something is away, which passes. */
+export function cannotOpen(cause?: unknown): HttpProblem {
   return unavailable(
     'The payment page cannot be opened just now. Nothing was charged; try again in a minute.',
-    answer,
+    cause,
   );
 }
 
