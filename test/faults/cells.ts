@@ -1,6 +1,7 @@
 import { FAULTS, type Fault } from '@scholar/runtime/testing';
 import { DEPENDENCIES, type Dependency, type Outcome, outcomeOf, type PairRow, type Row } from './outcome.ts';
-import { PAIRS, ROWS } from './table.ts';
+import { PAIRS } from './pairs.ts';
+import { ROWS } from './table.ts';
 
 /** What is broken at once, and what the table says of each request that is concerned. */
 export type Cell = {

@@ -4,7 +4,6 @@ import {
   nothingToKeep,
   notNow,
   type Outcome,
-  type PairRow,
   type Row,
   shown,
   silent,
@@ -12,10 +11,12 @@ import {
   works,
 } from './outcome.ts';
 
-const FORM_AGAIN = '503: the form again with what was typed, and the words to send it again';
+/** What a cell of the page says in more than one place. */
+export const FORM_AGAIN = '503: the form again with what was typed, and the words to send it again';
 const LAST_COPY = 'works, from the last copy of the catalogue';
 const MAIL_WAITS = 'works; the mail waits and is tried again, for a day';
-const NOTHING_CHARGED = '503: the page says that nothing was charged';
+const CATALOGUE_AWAY = 'the page says that the catalogue cannot be reached, and that nothing is lost';
+export const NOTHING_CHARGED = '503: the page says that nothing was charged';
 
 const accountsAway: Outcome = {
   status: 200,
@@ -174,7 +175,7 @@ export const ROWS: readonly Row[] = [
     service: 'provider_register',
     ask: 'go and pay',
     under: {
-      database: notNow,
+      database: told('Nothing was charged', NOTHING_CHARGED),
       A1: silent,
       A2: told('Nothing was charged', NOTHING_CHARGED),
       A2database: told('Nothing was charged', NOTHING_CHARGED),
@@ -184,6 +185,22 @@ export const ROWS: readonly Row[] = [
     whenSlow: {
       A2: { ...silent, meaning: 'slow: works, later' },
       stripe: { ...silent, meaning: 'slow: works, later' },
+    },
+  },
+  {
+    service: 'provider_register',
+    ask: 'open an order',
+    under: { database: notNow, A1: silent, A2: silent, stripe: silent, ...nothingToKeep },
+  },
+  {
+    service: 'provider_register',
+    ask: 'list my scholarships',
+    under: {
+      database: silent,
+      A1: silent,
+      A2: shown('cannot be reached just now', CATALOGUE_AWAY),
+      A2database: shown('cannot be reached just now', CATALOGUE_AWAY),
+      ...nothingToKeep,
     },
   },
   {
@@ -224,67 +241,5 @@ export const ROWS: readonly Row[] = [
       A2: works,
       ...kept,
     },
-  },
-];
-
-/** The pages that people see most, while two things are gone at once. */
-export const PAIRS: readonly PairRow[] = [
-  {
-    service: 'student_pilot',
-    ask: 'open the start page',
-    gone: ['A3database', 'A8'],
-    outcome: { ...eventWaits, shows: 'Find the scholarships' },
-  },
-  {
-    service: 'student_pilot',
-    ask: 'look for matches',
-    gone: ['A3database', 'A8'],
-    outcome: shown(
-      'Matching is not available just now',
-      'the page says so and keeps the form; its event waits',
-      'sent later',
-    ),
-  },
-  {
-    service: 'student_pilot',
-    ask: 'open the start page',
-    gone: ['database', 'A3'],
-    outcome: shown('Find the scholarships', 'the page; that it was looked at is not counted'),
-  },
-  {
-    service: 'student_pilot',
-    ask: 'look for matches',
-    gone: ['database', 'A3'],
-    outcome: told('value="33"', FORM_AGAIN),
-  },
-  {
-    service: 'auto_page_maker',
-    ask: 'open a landing page',
-    gone: ['database', 'A2'],
-    outcome: shown('Halcyon Grant', 'works, from memory: pages that somebody looked at before'),
-  },
-  {
-    service: 'auto_page_maker',
-    ask: 'leave an address by the form',
-    gone: ['A1', 'A8'],
-    outcome: { ...eventWaits, meaning: 'works; the account is made and the event sent when they are back' },
-  },
-  {
-    service: 'provider_register',
-    ask: 'open the own page',
-    gone: ['A2database', 'A8'],
-    outcome: { ...silent, shows: 'Halcyon Trust' },
-  },
-  {
-    service: 'provider_register',
-    ask: 'go and pay',
-    gone: ['A2database', 'A8'],
-    outcome: told('Nothing was charged', NOTHING_CHARGED),
-  },
-  {
-    service: 'provider_register',
-    ask: 'report a payment (Stripe)',
-    gone: ['A2', 'A8'],
-    outcome: eventWaits,
   },
 ];

@@ -28,6 +28,10 @@ async function reportPayment(rig: Rig): Promise<Response> {
   return response;
 }
 
+async function signedIn({ world }: Rig): Promise<Record<string, string>> {
+  return { cookie: `scholar_session=${await world.identity.userToken({ roles: ['provider'] })}` };
+}
+
 const registration = () => ({ name: 'Halcyon Trust', email: someone() });
 
 export const register: Subject = {
@@ -59,6 +63,14 @@ export const register: Subject = {
     'go and pay': {
       send: (rig) => send(rig, `/providers/${rig.known.get('provider')}/checkout`, { form: {} }),
       status: 303,
+    },
+    'open an order': {
+      send: (rig) => send(rig, `/providers/${rig.known.get('provider')}/orders/1`),
+      status: 200,
+    },
+    'list my scholarships': {
+      send: async (rig) => send(rig, '/scholarships', { headers: await signedIn(rig) }),
+      status: 200,
     },
     'report a payment (Stripe)': { send: reportPayment, status: 200, leaves: 'PaymentSuccess' },
   },
