@@ -77,6 +77,7 @@ inBrowser('people in a real browser, on pages that need no script', () => {
       await walk.type('Password', PASSWORD);
       await walk.send(() => walk.press('Make my account'), [['scholar_auth', 'NewUser']]);
       await walk.headed('Your profile');
+      await walk.says('Look into your mail');
       await walk.expects([VIEW]);
 
       const link = await linkInMail(email, 'Confirm your e-mail address');
@@ -275,7 +276,7 @@ inBrowser('people in a real browser, on pages that need no script', () => {
     async () => {
       walk = await Walk.begin(browser, known);
       for (const url of [urls.student, urls.provider, urls.landing]) {
-        await walk.page.goto(`${url}/nowhere`).catch(() => undefined);
+        await walk.go(`${url}/nowhere`);
         await walk.headed('This page does not exist');
         await walk.go(() => walk.press('Back to the start'));
       }

@@ -81,7 +81,8 @@ ${card(
   html`<p>A listing costs ${price}. You pay on Stripe's page and come back here.</p>
 <form method="post" action="/providers/${provider.id}/checkout"><button>Pay for a listing</button></form>`,
   payments.length === 0 ? 'Pay for your first listing' : 'Another listing',
-)}`;
+)}
+<p><a href="/scholarships">Your scholarships</a>: write one now, and publish it when its listing is paid.</p>`;
 }
 
 function returnNotice(

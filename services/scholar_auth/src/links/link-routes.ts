@@ -56,7 +56,10 @@ export function linkRoutes(
   app.post('/verify-email', async (request, response) => {
     const { token } = validated(tokenSchema, request.body);
     const confirmed = await links.confirm(token);
-    finish(request, response, confirmed, ['Address confirmed', 'Your address is confirmed.']);
+    finish(request, response, confirmed, [
+      'Address confirmed',
+      'Your address is confirmed. You may close this page and go on where you were.',
+    ]);
   });
 
   app.post('/password/new', async (request, response) => {

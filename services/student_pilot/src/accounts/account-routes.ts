@@ -20,6 +20,9 @@ export type AccountRouteDeps = { pages: Pages; accounts: Accounts; canaryTokenOf
 
 type Kind = 'signup' | 'login';
 
+/** Where a new account begins; the page says what the mail is about that is on its way. */
+const WELCOME = '/profile?welcome=1';
+
 const SHOWN = {
   signup: { path: '/signup', title: 'Make your account', body: signupPage, next: '/profile' },
   login: { path: '/login', title: 'Sign in', body: loginPage, next: '/' },
@@ -74,7 +77,7 @@ async function signIn(
   const outcome = await deps.accounts.logIn(credentials, { ip: request.ip });
   if (outcome.kind === 'ok') {
     setSession(response, outcome.tokens);
-    response.redirect(303, form.next);
+    response.redirect(303, kind === 'signup' && form.next === '/profile' ? WELCOME : form.next);
     return;
   }
   if (kind === 'signup') {

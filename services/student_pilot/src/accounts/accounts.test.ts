@@ -38,7 +38,7 @@ test('a signup makes the account, signs in, and keeps both tokens where no scrip
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ email: EMAIL, password: PASSWORD }).toString(),
   });
-  expect([response.status, response.headers.get('location')]).toEqual([303, '/profile']);
+  expect([response.status, response.headers.get('location')]).toEqual([303, '/profile?welcome=1']);
   const set = response.headers.getSetCookie();
   expect(set.map((line) => line.split('=')[0]).sort()).toEqual(['scholar_refresh', 'scholar_session']);
   for (const line of set) expect(line).toMatch(/HttpOnly; SameSite=Lax/);

@@ -1,5 +1,5 @@
 import { unlessAway } from '@scholar/runtime/away';
-import { type Express, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { type Express, html, notice, type Request, type SafeHtml } from '@scholar/runtime/http';
 import { visitorOf } from '@scholar/runtime/sign-in';
 import type { Pool } from 'pg';
 import { withNext } from '../accounts/account-pages.ts';
@@ -22,7 +22,7 @@ export function profileRoutes(app: Express, deps: { pool: Pool; pages: Pages }):
       const profile = await unlessAway(() => loadProfile(pool, subject));
       // An empty form would be taken for the profile, and saved over it.
       if (!profile) return { title: TITLE, body: profileAway() };
-      const above = request.query['saved'] === '1' ? saved() : undefined;
+      const above = request.query['saved'] === '1' ? saved() : welcome(request);
       return { title: TITLE, body: profilePage(toForm(profile), above) };
     }),
   );
@@ -51,6 +51,13 @@ export function profileRoutes(app: Express, deps: { pool: Pool; pages: Pages }):
         status: 503,
       });
   });
+}
+
+function welcome(request: Request): SafeHtml | undefined {
+  if (request.query['welcome'] !== '1') return undefined;
+  const text =
+    'Your account is made. Look into your mail for a link that confirms your address; everything here works meanwhile.';
+  return notice('good', text);
 }
 
 function saved(): SafeHtml {
