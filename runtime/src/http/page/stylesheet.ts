@@ -96,6 +96,7 @@ button.quiet, .button.quiet { color: var(--ink); background: transparent; border
 button + .fine { margin-top: .7rem; }
 .pager { margin-inline: 0; margin-block: 0 1.5rem; }
 .tag { display: inline-block; padding: .25rem .75rem; border-radius: 999px; background: var(--surface); border: 1px solid var(--line); text-decoration: none; }
-.tag:hover { border-color: var(--accent); }
+.tag:hover, .tag[aria-current] { border-color: var(--accent); }
+.tag[aria-current] { font-weight: 600; }
 @media (prefers-reduced-motion: no-preference) { button, .button, nav a { transition: background-color .12s, filter .12s; } }
 `;
