@@ -5,13 +5,18 @@ import { repositoryRoot } from './source-files.ts';
 
 const FOLDER = 'services/scholarship_api';
 const page = readFileSync(join(repositoryRoot, FOLDER, 'README.md'), 'utf8');
-const [, section = ''] = page.split('## What is promised of money');
-const proofs = [...section.matchAll(/^\| (.+?) \| (\[.+\]\(.+\)) \|$/gmu)].map(([, promise, proof = '']) => ({
-  promise,
-  proof,
-}));
 
-test('every promise about money names a test that is there', () => {
+const SECTIONS = ['money', 'the catalogue and of matching'] as const;
+
+test.each(SECTIONS)('every promise of %s names a test that is there', (of) => {
+  const [, rest = ''] = page.split(`## What is promised of ${of}\n`);
+  const [section = ''] = rest.split('\n## ');
+  const proofs = [...section.matchAll(/^\| (.+?) \| (\[.+\]\(.+\)) \|$/gmu)].map(
+    ([, promise, proof = '']) => ({
+      promise,
+      proof,
+    }),
+  );
   expect(proofs.length).toBeGreaterThan(20);
   expect(proofs).toHaveLength((section.match(/^\| /gmu)?.length ?? 0) - 1);
   const faults = proofs.map(({ promise, proof }) => [promise, faultOfProof(proof, FOLDER)]);

@@ -24,7 +24,7 @@ export function chosenLinks(asked: Asked): SafeHtml | undefined {
 
 /** Each facet as a list of links that opens without a script; a link says how many its search finds. */
 export function facetLinks(asked: Asked, { facets }: Counts): SafeHtml {
-  return html`<section aria-label="Narrow the search">${FACETS.map((name) => facetList(asked, name, facets[name]))}</section>`;
+  return html`<section aria-label="Narrow it down">${FACETS.map((name) => facetList(asked, name, facets[name]))}</section>`;
 }
 
 function facetList(asked: Asked, name: FacetName, facet: Counts['facets'][FacetName]): SafeHtml | undefined {
