@@ -64,7 +64,7 @@ export function createPageMaker(deps: PageMakerDeps): BuiltService {
 function addRoutes(app: Express, deps: PageMakerDeps, linker: ReturnType<typeof createAccountLinker>): void {
   const { settings, pool, clock, metrics } = deps;
   const key = createPageKey(pool, 'forms');
-  const lastGood = createLastGood({ most: REMEMBERED_PAGES });
+  const lastGood = createLastGood({ most: REMEMBERED_PAGES, clock });
   const mintToken = async () => mintFormToken(await key(), clock.now());
   const pages = createPageService({ pool, mintToken, lastGood });
   const publicBase = createPublicBase(settings.A7_PUBLIC_URL);

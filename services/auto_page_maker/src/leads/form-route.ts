@@ -52,24 +52,21 @@ export function createTakeForm(deps: {
     const { lead, nonce } = judgement;
     const canaryToken = deps.canaryTokenOf(request);
     refuseStrayCanary(lead.email, canaryToken);
-    // A probe comes as often as it has to.
-    const admitted = await unlessAway(async () => ({
-      ok: canaryToken !== undefined || (await deps.admit(request.ip)),
-    }));
-    if (admitted?.ok === false) {
-      deps.onRefused('too_many');
-      await showAgain(request, response, { state: tooMany(fields), slug: fields['page'], status: 429 });
-      return;
-    }
-    const stored = await unlessAway(() =>
-      deps.submit({
+    const taken = await unlessAway(async () => {
+      // A probe comes as often as it has to.
+      const admitted = canaryToken !== undefined || (await deps.admit(request.ip));
+      if (!admitted) return { kind: 'too_many' as const };
+      return deps.submit({
         via: 'form',
         submission: toSubmission(lead),
         submissionKey: (content) => formSubmissionKey(nonce, content),
         canaryToken,
-      }),
-    );
-    if (stored) response.redirect(303, '/thanks');
+      });
+    });
+    if (taken?.kind === 'too_many') {
+      deps.onRefused('too_many');
+      await showAgain(request, response, { state: tooMany(fields), slug: fields['page'], status: 429 });
+    } else if (taken) response.redirect(303, '/thanks');
     else await showAgain(request, response, { state: notStored(fields), slug: fields['page'], status: 503 });
   };
 }

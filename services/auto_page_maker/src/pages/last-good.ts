@@ -1,4 +1,5 @@
 import { unlessAway } from '@scholar/runtime/away';
+import type { Clock } from '@scholar/runtime/clock';
 
 /**
  * What `read` resolves with; while the database is away or slow, what it resolved with last under this name.
@@ -9,13 +10,17 @@ export type LastGood = <T extends object>(
   read: () => Promise<T | undefined>,
 ) => Promise<T | undefined>;
 
+/** After a read that failed or took too long: so long nobody else waits for the database where something is remembered. */
+const SPARED_MS = 5_000;
+
 /**
  * Remembers what pages are made of, so that who looked at one can look again without a database. A page that is gone
  * from the catalogue is forgotten with it.
- * @param most how many names are remembered: those that were read last.
+ * @param options.most how many names are remembered: those that were read last.
  */
-export function createLastGood({ most }: { most: number }): LastGood {
+export function createLastGood({ most, clock }: { most: number; clock: Pick<Clock, 'monotonic'> }): LastGood {
   const remembered = new Map<string, object>();
+  let sparedUntilMs = Number.NEGATIVE_INFINITY;
 
   function remember(name: string, value: object | undefined): void {
     remembered.delete(name);
@@ -27,9 +32,13 @@ export function createLastGood({ most }: { most: number }): LastGood {
 
   return async <T extends object>(name: string, read: () => Promise<T | undefined>) => {
     const known = remembered.get(name) as T | undefined;
+    if (known && clock.monotonic() < sparedUntilMs) return known;
     // With nothing to show instead, whoever asks waits as long as for anything else.
     const answer = known ? await unlessAway(async () => ({ value: await read() })) : { value: await read() };
-    if (!answer) return known;
+    if (!answer) {
+      sparedUntilMs = clock.monotonic() + SPARED_MS;
+      return known;
+    }
     remember(name, answer.value);
     return answer.value;
   };
