@@ -27,7 +27,7 @@ else). One line is one request; a column is what is broken. – means that the r
 | broken | where you see it | what to do |
 |---|---|---|
 | its database | \`/ready\` of the service: \`database\`; \`/running\`: events cannot be handed over now | bring PostgreSQL back. Requests work at once, events within 15 s, even where a connection went mute |
-| A1 | A1's \`/ready\`; A5: nobody can sign in | who is signed in stays so: keys are in memory. See A1's own line for why it is away |
+| A1 | A1's \`/ready\`; A5 and A6: nobody can sign in | who is signed in stays so: each service keeps A1's keys for a day. See A1's own line for why it is away |
 | A2, A3, A4 | that service's \`/ready\`; the pages say so | nothing at the callers: they go on with their last copy, or say what does not work |
 | Stripe | A2's \`stripe_unavailable\` answers; <https://status.stripe.com> | wait. Payments that Stripe could not report are reported again by Stripe, and compared by A6 every quarter of an hour |
 | the mail server | A1's log: a mail could not be sent; \`auth_mails_total{outcome="failed"}\` | put SMTP_URL or the server right. Mails wait for a day and leave by themselves |
@@ -35,7 +35,7 @@ else). One line is one request; a column is what is broken. – means that the r
 | its forwarder | \`/running\` of the service: events cannot be handed over now; \`outbox_relay_waiting\` grows | [app-silent](runbooks/app-silent.md) |
 | A8 | the forwarder's \`/status\`: backlog grows | [a8-database-down](runbooks/a8-database-down.md), [outbox-full](runbooks/outbox-full.md) when it lasts for days |
 
-All this is said of services that have seen a good day: keys of A1, a service token and a copy of the catalogue are in memory. One that starts while its database is away
+All this is said of services that have seen a good day: a service token and a copy of the catalogue are in memory, A1's keys there and in the database. One that starts while its database is away
 answers 503 until it is there; one that never saw the keys of A1 answers 503 to bearer tokens; A7 shows from memory what somebody looked at since it started.
 
 Each cell is a test, with real servers, a real A8 and a proxy between: \`make faults\` breaks each of them in each way, \`make test\` those where something is gone. After

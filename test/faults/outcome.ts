@@ -20,8 +20,8 @@ export type Dependency = keyof typeof DEPENDENCIES;
 
 /** What somebody gets while something is away, slow or confused. */
 export type Outcome = {
-  /** The answer's status; `as ever`: as on a good day. */
-  status: 'as ever' | number;
+  /** The answer's status; `as ever`: as on a good day; `late or 503`: as ever, unless it takes 10 s. */
+  status: 'as ever' | 'late or 503' | number;
   /** What the answer contains then. */
   shows?: string;
   /** What becomes of the event or mail: `sent`, `sent later` when the fault is over, or there is `none`. */
@@ -67,6 +67,13 @@ export const silent: Outcome = { status: 'as ever', event: 'none', meaning: 'wor
 export const nothingToKeep = { forwarder: silent, A8: silent };
 /** 503 with Retry-After: nothing could be committed, so nothing is said to be done. */
 export const notNow: Outcome = { status: 503, event: 'none', meaning: '503: nothing is done, ask again' };
+
+/** One question, which a slow database answers in 5 s over a connection that is open; a new one takes longer than a request. */
+export const lateOrNot: Outcome = {
+  status: 'late or 503',
+  event: 'none',
+  meaning: 'slow: works, later, or 503',
+};
 
 /** The usual status, with these words in the answer. */
 export const shown = (shows: string, meaning: string, event: Outcome['event'] = 'none'): Outcome => ({

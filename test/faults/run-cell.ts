@@ -24,11 +24,10 @@ export async function runCell(rig: Rig, subject: Subject, cell: Cell): Promise<R
   for (const one of cell.broken) rig.way(one).break(cell.fault);
   let report: Report;
   try {
-    const replies = await Promise.all(asked.map(({ ask }) => reply(rig, ask)));
-    report = {
-      told: replies.map((got, at) => told(got, cell.expected[at])),
-      wanted: asked.map(({ name, ask, outcome }) => wanted(name, ask, outcome)),
-    };
+    const answered = await Promise.all(
+      asked.map(async (one) => ({ ...one, got: await reply(rig, one.ask) })),
+    );
+    report = { told: answered.map(told), wanted: answered.map(wanted) };
     if (!isAsWanted(report)) return report;
     await arrive(rig, before, tracesAsked(asked, ['sent']));
   } finally {
@@ -100,10 +99,11 @@ function askOf(subject: Subject, name: string): Ask {
   return ask;
 }
 
-function told(got: Reply, expected: Cell['expected'][number] | undefined): Told {
-  const shows = expected?.outcome.shows ?? '';
+type Answered = { name: string; ask: Ask; outcome: Outcome; got: Reply };
+
+function told({ name, outcome: { shows = '' }, got }: Answered): Told {
   return {
-    ask: expected?.ask ?? '',
+    ask: name,
     status: got.status,
     shows: got.text.includes(shows) ? shows : got.text,
     saysWhenToCome: got.status !== 503 || Number(got.retryAfter) > 0,
@@ -111,10 +111,11 @@ function told(got: Reply, expected: Cell['expected'][number] | undefined): Told 
   };
 }
 
-function wanted(name: string, ask: Ask, { status, shows = '' }: Outcome): Told {
+function wanted({ name, ask, outcome: { status, shows = '' }, got }: Answered): Told {
+  const isLate = status === 'late or 503' && got.status === 503;
   return {
     ask: name,
-    status: status === 'as ever' ? ask.status : status,
+    status: isLate ? 503 : typeof status === 'number' ? status : ask.status,
     shows,
     saysWhenToCome: true,
     inTime: true,

@@ -1,6 +1,7 @@
 import {
   eventWaits,
   kept,
+  lateOrNot,
   nothingToKeep,
   notNow,
   type Outcome,
@@ -53,11 +54,13 @@ export const ROWS: readonly Row[] = [
     service: 'scholarship_api',
     ask: 'count what a search finds',
     under: { database: notNow, A1: silent, stripe: silent, ...nothingToKeep },
+    whenSlow: { database: lateOrNot },
   },
   {
     service: 'scholarship_api',
     ask: 'list my scholarships (provider)',
     under: { database: notNow, A1: silent, stripe: silent, ...nothingToKeep },
+    whenSlow: { database: lateOrNot },
   },
   {
     service: 'scholarship_api',
