@@ -42,7 +42,7 @@ browser: ## a browser for the tests of pages: Debian's, where there is none and 
 torture: install ## the forwarder killed, its disk failing, four days of outage (TORTURE_SECONDS=900 SEED= OUTAGE_EVENTS= ONLY=model,rows,log,outage,mutants)
 	@node test/run/in-run-folder.ts sidecar/src/testing/torture/main.ts
 
-faults: install ## each of A1-A7 with its database, A1-A4, A8 or its forwarder gone, slow or talking nonsense: every cell of docs/faults.md (seven minutes)
+faults: install ## each of A1-A7 with what it rests on gone, slow or talking nonsense: every cell of docs/faults.md (two minutes)
 	@FAULTS=all NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest --runInBand --testPathPatterns test/faults/
 
 fuzz: install ## bytes that no client should send, to a real A8, whose seed is printed (FUZZ_SECONDS=300 SEED=)

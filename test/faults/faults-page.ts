@@ -23,6 +23,8 @@ else). One line is one request; a column is what is broken. – means that the r
 - **A 503 means: not done, ask again**, after the seconds in Retry-After. After 10 s without an answer it means: not known. What was under way may still be committed, and
   who asks again with the same idempotency key, form or Stripe event counts once.
 - No request takes longer than 10 s.
+- In a cluster A5, A6 and A7 stay in their Service while their database is away (\`/ready?exclude=database\`), so that people see these pages; A1 to A4 leave theirs, and
+  who calls them is refused at once.
 
 | broken | where you see it | what to do |
 |---|---|---|
