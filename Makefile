@@ -48,6 +48,9 @@ faults: install ## each of A1-A7 with what it rests on gone, slow or talking non
 fuzz: install ## bytes that no client should send, to a real A8, whose seed is printed (FUZZ_SECONDS=300 SEED=)
 	@node test/run/in-run-folder.ts services/auto_com_center/src/testing/fuzz/main.ts
 
+sage-eval: install ## how well A4 finds the sources of a fixed set of questions: the figures of services/scholarship_sage/README.md
+	@node test/run/in-run-folder.ts services/scholarship_sage/src/testing/eval/main.ts
+
 lint: install ## format, lint rules and types
 	@biome check --error-on-warnings .
 	@tsc -b
@@ -79,4 +82,4 @@ include test/stripe/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up up-monitoring down install build test browser torture faults fuzz lint generate verify images clean help
+.PHONY: up up-monitoring down install build test browser torture faults fuzz sage-eval lint generate verify images clean help

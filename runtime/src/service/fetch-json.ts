@@ -48,10 +48,11 @@ export function createFetchJson(options: {
         (request) => {
           const trace = tracing.current();
           if (trace === undefined) return;
-          const context = beginSpan(trace.context);
+          // Nobody is told when a stream that is read piece by piece has ended: no span of its own.
+          const context = request.isStream ? trace.context : beginSpan(trace.context);
           request.headers[HEADER.traceparent] ??= formatTraceparent(context);
           request.headers[HEADER.requestId] ??= trace.requestId;
-          if (!tracer.recording) return;
+          if (!tracer.recording || request.isStream) return;
           const sinceMs = clock.monotonic();
           calls.set(request, { context, parent: trace.context, startMs: clock.now(), sinceMs });
         },

@@ -7,50 +7,49 @@ import { answerRoute } from './answers/answer-route.ts';
 import { createAnswer } from './answers/answer-service.ts';
 import { toPassages } from './catalogue/to-passages.ts';
 import { loadGuide } from './guide/load-guide.ts';
-import { createAskModel } from './llm/ask-model.ts';
 import type { SAGE_METRICS } from './metrics.ts';
+import { createModel, type Model } from './model.ts';
 import { createPassageSync } from './passages/passage-sync.ts';
+import { personalData } from './personal-data.ts';
 import { createRetrieve } from './retrieval/retrieve.ts';
 import type { sageSettings } from './settings.ts';
 
 export type SageDeps = ServiceDeps<typeof sageSettings, typeof SAGE_METRICS>;
 
-/** Puts scholarship_sage together: answers in front, the passages in the background. */
+/** Puts scholarship_sage together: answers in front, the passages and the budget of the model in the background. */
 export function createSage(deps: SageDeps): BuiltService {
   const { settings } = deps;
+  const model = createModel(deps);
   return {
     app(app) {
       answerRoute(app, {
         authenticated: authenticated(deps),
         canaryTokenOf: createCanaryTokenOf(deps),
-        answer: createAnswers(deps),
+        answer: createAnswers(deps, model),
+        withinMs: { whole: settings.LLM_TIMEOUT, streamed: settings.LLM_STREAM_TIMEOUT },
+        onStream: (result) => deps.metrics.counter('sage_streams_total').inc({ result }),
       });
     },
+    personalData,
     background: [
       ...createSyncs(deps),
+      ...(model ? [model.upkeep] : []),
       createRetention({ ...deps, table: 'answers_log', retentionMs: settings.ANSWERS_LOG_RETENTION }),
     ],
-    findings: () => (settings.A2_URL ? [] : ['A2_URL is not set: nothing is known about the catalogue']),
+    findings: () => [
+      ...(settings.A2_URL ? [] : ['A2_URL is not set: nothing is known about the catalogue']),
+      ...(model?.findings() ?? []),
+    ],
   };
 }
 
-function createAnswers(deps: SageDeps) {
-  const { settings, metrics } = deps;
+function createAnswers(deps: SageDeps, model: Model | undefined) {
+  const { metrics } = deps;
   const answerFrom = createAnswerFrom({
     retrieve: createRetrieve(deps.pool),
-    askModel:
-      settings.LLM_URL === undefined
-        ? undefined
-        : createAskModel({
-            fetchJson: deps.fetchJson,
-            url: settings.LLM_URL,
-            apiKey: deps.secret('LLM_API_KEY'),
-            model: settings.LLM_MODEL,
-            timeoutMs: settings.LLM_TIMEOUT,
-          }),
+    wordAnswer: model?.wordAnswer,
     log: deps.log,
-    onFailure: (of) =>
-      metrics.counter(of === 'llm' ? 'sage_llm_failures_total' : 'sage_retrieval_failures_total').inc(),
+    onSearchFailure: () => metrics.counter('sage_retrieval_failures_total').inc(),
   });
   return createAnswer({
     ...deps,

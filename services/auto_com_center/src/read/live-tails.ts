@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '@scholar/runtime/clock';
+import { beginMessages, write } from '@scholar/runtime/sse';
 
 /** What is followed. A position is text that only its source understands; it is the `id` of a message. */
 export type TailSource = {
@@ -51,11 +52,7 @@ export class LiveTails {
     this.#options.onCount(this.#open.size);
     try {
       const start = from ?? (await source.start());
-      response.writeHead(200, {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
+      beginMessages(response);
       await this.#follow({ response, source, start, signal: ended.signal });
     } finally {
       this.#open.delete(ended);
@@ -104,18 +101,4 @@ function heartbeat(position: string): string {
 
 function message(id: string, data: unknown): string {
   return `id: ${id}\nevent: event\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-/** Resolves when the client can take more, or is gone. */
-async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || response.write(text)) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      response.off('drain', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    response.once('drain', done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -6,33 +6,13 @@ import {
   createServiceHarness,
   type HttpStub,
   type ServiceHarness,
-  type StubAnswer,
   waitFor,
 } from '@scholar/runtime/testing';
 import { service } from '../service.ts';
-
-type Answer = {
-  answer: string;
-  citations: { title: string; source: string; excerpt: string }[];
-  supported: boolean;
-  provider: string;
-  latency_ms: number;
-};
-
-const SCHOLARSHIP = {
-  id: 'b7c1',
-  title: 'Halcyon Bay Nursing Grant',
-  description: 'For future midwives who stay near the coast.',
-  fields_of_study: ['nursing'],
-  regions: ['maine'],
-  amount_cents: 250_000,
-  currency: 'USD',
-  deadline: '2030-05-01',
-};
+import { says } from '../testing/fake-model.ts';
+import { type Answer, createSageRig, type SageRig, SCHOLARSHIP } from '../testing/sage-rig.ts';
 
 let a2: HttpStub;
-let model: HttpStub;
-let modelAnswers: (body: string) => StubAnswer | Promise<StubAnswer>;
 let a4: ServiceHarness;
 let lines: string[];
 
@@ -47,23 +27,16 @@ async function start(env: Record<string, string>): Promise<ServiceHarness> {
   return harness;
 }
 
-const says = (content: string): StubAnswer => ({
-  status: 200,
-  body: { choices: [{ message: { content } }] },
-});
-
 beforeAll(async () => {
   lines = [];
   a2 = await createHttpStub(() => ({
     status: 200,
     body: { scholarships: [SCHOLARSHIP], next_cursor: null },
   }));
-  model = await createHttpStub(({ body }) => modelAnswers(body));
   a4 = await start({});
 });
 afterAll(async () => {
   await a4.stop();
-  await model.close();
   await a2.close();
 });
 
@@ -188,48 +161,51 @@ test('passages that cannot be searched give an answer that says so, and an event
 });
 
 describe('with a model', () => {
-  let worded: ServiceHarness;
+  let worded: SageRig;
   beforeAll(async () => {
-    worded = await start({ LLM_URL: `${model.url}/v1`, LLM_API_KEY: 'model-key', LLM_TIMEOUT: '300ms' });
+    worded = await createSageRig();
   });
-  afterAll(() => worded.stop());
+  afterAll(() => worded.close());
+  const QUESTION = 'How do I write an essay, zanzibar?';
 
-  test('it words the answer from the retrieved passages and nothing else', async () => {
-    modelAnswers = () => says('Tell one story.');
-    const answer = await ask(worded, 'How do I write an essay?');
-    expect(answer).toMatchObject({ answer: 'Tell one story.', provider: 'llm', supported: true });
+  test('it words the answer from the retrieved passages and nothing else, each of them between marks of this question', async () => {
+    worded.model.behave(says('Tell one concrete story in your essay [1].'));
+    const answer = await worded.ask(QUESTION);
+    expect(answer).toMatchObject({ answer: 'Tell one concrete story in your essay [1].', provider: 'llm' });
     expect(answer.citations.length).toBeGreaterThan(0);
-    const request = model.requests.at(-1);
+    const request = worded.model.requests.at(-1);
     expect(request).toMatchObject({
       path: '/v1/chat/completions',
       headers: { authorization: 'Bearer model-key' },
     });
-    const [, user] = JSON.parse(request?.body ?? '').messages as { content: string }[];
-    expect(Object.keys(JSON.parse(user?.content ?? ''))).toEqual(['question', 'passages']);
+    const [system, user] = request?.asked.messages.map(({ content }) => content) ?? [];
+    const mark = /^question ([0-9a-f]{24})$/m.exec(user ?? '')?.[1] ?? 'none';
+    expect(system).toContain(mark);
+    const heads = user?.match(/^(?:question|source|end) .*$/gm) ?? [];
+    const sources = answer.citations.flatMap((_, i) => [`source ${mark} ${i + 1}`, `end ${mark}`]);
+    expect(heads).toEqual([`question ${mark}`, `end ${mark}`, ...sources]);
+    for (const { title } of answer.citations) expect(user).toContain(`\n${title}\n`);
+    expect(worded.logs.text()).not.toMatch(/zanzibar/i);
   });
 
-  test.each<[string, () => StubAnswer | Promise<StubAnswer>]>([
-    ['fails', () => ({ status: 500, body: { error: 'zanzibar' } })],
-    ['talks nonsense', () => ({ status: 200, body: { choices: [] } })],
-    ['is no JSON', () => ({ status: 200, body: '<html>' })],
-    ['is slow', () => new Promise((late) => setTimeout(() => late(says('late')), 800))],
-  ])('when it %s the answer comes from the passages', async (_case, answers) => {
-    modelAnswers = answers;
-    const answer = await ask(worded, 'How do I write an essay, zanzibar?');
-    expect(answer).toMatchObject({ provider: 'extractive', supported: true });
-    expect(lines.join('')).not.toMatch(/zanzibar/i);
+  test('no two questions have the same marks', async () => {
+    worded.model.behave(says('I do not know.'));
+    await worded.ask(QUESTION);
+    await worded.ask(QUESTION);
+    const [one, two] = worded.model.requests.slice(-2).map(({ asked }) => asked.messages[1]?.content);
+    expect(one).not.toBe(two);
   });
 
   test('it may say that the passages do not answer', async () => {
-    modelAnswers = () => says('I do not know.');
-    expect(await ask(worded, 'How do I write an essay?')).toMatchObject({ supported: false, citations: [] });
+    worded.model.behave(says('I do not know.'));
+    expect(await worded.ask(QUESTION)).toMatchObject({ supported: false, citations: [] });
   });
 
   test('it is not asked when nothing supports an answer, and never for a canary', async () => {
-    const before = model.requests.length;
-    await ask(worded, 'What is the capital of France?');
-    await ask(worded, 'How do I write an essay?', { 'x-scholar-canary': worded.canaryToken() });
-    expect(model.requests.length).toBe(before);
+    const before = worded.model.requests.length;
+    await worded.ask('What is the capital of France?');
+    await worded.ask(QUESTION, { 'x-scholar-canary': worded.a4.canaryToken() });
+    expect(worded.model.requests.length).toBe(before);
   });
 });
 

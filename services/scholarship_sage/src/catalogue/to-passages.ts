@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../guard/plain-text.ts';
 import type { Passage } from '../passages/passage.ts';
 
 const words = z.array(z.string()).default([]);
@@ -28,10 +29,10 @@ export function toPassages(entries: readonly unknown[]): Passage[] {
 }
 
 function toPassage(scholarship: Scholarship): Passage {
-  const body = [scholarship.description.replace(/\s+/g, ' ').trim(), ...facts(scholarship)];
+  const body = [plainText(scholarship.description), ...facts(scholarship).map(plainText)];
   return {
     id: `scholarships/${scholarship.id}`,
-    title: scholarship.title,
+    title: plainText(scholarship.title) || 'A scholarship without a name',
     body: body.filter(Boolean).join(' '),
   };
 }
