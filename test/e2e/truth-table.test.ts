@@ -48,6 +48,50 @@ test('a fresh system has no drift', async () => {
   expect(ran.code).toBe(0);
 });
 
+test('a payment, a part of it that is given back, and the refund that fails: each is seen at A6 by webhook, and A8 has one row of it', async () => {
+  const a6 = await system.url('provider_register');
+  const json = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'Refund Fund', email: 'refund@canary.invalid' });
+  const registered = await fetch(`${a6}/providers`, { method: 'POST', headers: json, body });
+  const own = `${a6}${registered.headers.get('location')}`;
+  const opened = (await (await fetch(`${own}/checkout`, { method: 'POST' })).json()) as Record<
+    string,
+    string
+  >;
+  const { id: session = '', url: page = '' } = opened;
+  const isOrder = (state: string) =>
+    waitFor(
+      async () => ((await (await fetch(`${own}/orders/1`)).json()) as { state: string }).state === state,
+      { timeoutMs: 60_000, what: `the order being ${state}` },
+    );
+  const sandbox = new URL(page).origin;
+  const atStripe = async (path: string, sent: RequestInit = {}) => {
+    const answer = await fetch(`${sandbox}${path}`, {
+      ...sent,
+      headers: { authorization: 'Bearer sk_test_walk' },
+    });
+    return (await answer.json()) as Record<string, string>;
+  };
+
+  await fetch(page, { method: 'POST', body: new URLSearchParams({ action: 'pay' }), redirect: 'manual' });
+  await isOrder('paid');
+  const { payment_intent = '' } = await atStripe(`/v1/checkout/sessions/${session}`);
+  const part = new URLSearchParams({ payment_intent, amount: '900' });
+  const refund = await atStripe('/v1/refunds', { method: 'POST', body: part });
+  await isOrder('partly_refunded');
+  await atStripe(`/sandbox/refunds/${refund['id']}/fail`, { method: 'POST' });
+  await isOrder('paid');
+
+  const rows = () =>
+    system.query<{ type: string; cents: number }>(
+      `SELECT event_type AS type, (payload->>'amount_cents')::int AS cents FROM events
+       WHERE app_label = 'provider_register' AND payload->>'reference' = $1`,
+      [session],
+    );
+  await waitFor(async () => (await rows()).length > 0, { timeoutMs: 60_000, what: 'the row of the payment' });
+  expect(await rows()).toEqual([{ type: 'PaymentSuccess', cents: 4900 }]);
+}, 240_000);
+
 const CANARIES = [
   ['scholar_auth', 'NewUser', { details: 'canary' }],
   ['auto_page_maker', 'NewLead', { details: 'canary' }],

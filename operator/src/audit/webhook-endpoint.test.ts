@@ -15,10 +15,14 @@ const GOOD: WebhookEndpointView = {
 };
 
 /** What is found of an endpoint at the real Stripe, where A6 is reached at its public address. */
-function findings(change: Partial<WebhookEndpointView>, environment: 'staging' | 'production' = 'staging') {
+function findings(
+  change: Partial<WebhookEndpointView>,
+  environment: 'staging' | 'production' = 'staging',
+  others: readonly WebhookEndpointView[] = [],
+) {
   const snapshot = healthySnapshot();
   snapshot.environment = environment;
-  snapshot.stripe = { real: true, error: undefined, endpoints: [{ ...GOOD, ...change }] };
+  snapshot.stripe = { real: true, error: undefined, endpoints: [{ ...GOOD, ...change }, ...others] };
   appOf(snapshot, 'provider_register').desired.settings['A6_PUBLIC_URL'] = A6;
   return webhook(snapshot).map(({ code, severity }) => `${code} ${severity}`);
 }
@@ -45,4 +49,11 @@ test('in production the mode is live, and each event type that is missing is tol
       expect.stringContaining('webhook_events_missing'),
     ]);
   }
+});
+
+test('of two endpoints for the same address one that is as it should be is enough', () => {
+  const old = { apiVersion: '2024-06-20', status: 'disabled' };
+  expect(findings(old)).toHaveLength(2);
+  expect(findings(old, 'staging', [{ ...GOOD, id: 'we_2' }])).toEqual([]);
+  expect(findings(old, 'staging', [{ ...GOOD, id: 'we_2', status: 'disabled' }])).toHaveLength(1);
 });
