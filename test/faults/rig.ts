@@ -5,6 +5,7 @@ import {
   type HarnessOptions,
   type ServiceHarness,
   startFaultProxy,
+  waitFor,
 } from '@scholar/runtime/testing';
 import { KEYS } from '../../services/auto_com_center/src/testing/start-hub.ts';
 import { startForwarder, stopForwarder } from '../../sidecar/src/testing/start-forwarder.ts';
@@ -38,6 +39,8 @@ export type Subject = {
   /** What has to be true before anything is broken: an account, a copy of the catalogue. */
   prepare?: (rig: Rig) => Promise<unknown>;
   asks: Readonly<Record<string, Ask>>;
+  /** What it has still to do, beside events. */
+  unfinished?: (rig: Rig) => Promise<number>;
   /** What has to be true in the end, whatever was broken in between. */
   inTheEnd?: (rig: Rig) => Promise<unknown>;
 };
@@ -51,7 +54,7 @@ export type Rig = {
   known: Map<string, string>;
   /** How many of these are beyond every fault: rows in A8, or mails that arrived. */
   arrived(trace: string): Promise<number>;
-  /** Events that the service wrote and could not hand over yet. */
+  /** Events that the service wrote and has not handed over, and whatever else it has still to do. */
   waiting(): Promise<number>;
   close(): Promise<void>;
 };
@@ -105,7 +108,7 @@ export async function startRig(subject: Subject, world: World): Promise<Rig> {
     },
     arrived: async (trace) =>
       trace === MAIL ? world.mailsTo(known.get('email') ?? '') : world.rows(label, trace),
-    waiting: async () => (await stats(harness.pool)).waiting,
+    waiting: async () => (await stats(harness.pool)).waiting + ((await subject.unfinished?.(rig)) ?? 0),
     async close() {
       for (const proxy of proxies.values()) proxy.heal();
       await harness.stop();
@@ -116,6 +119,7 @@ export async function startRig(subject: Subject, world: World): Promise<Rig> {
   };
   try {
     await subject.prepare?.(rig);
+    await waitFor(async () => (await rig.waiting()) === 0, { what: `a quiet ${label}` });
     return rig;
   } catch (error) {
     await rig.close();

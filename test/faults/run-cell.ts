@@ -5,7 +5,8 @@ import { type Ask, type Reply, type Rig, reply, type Subject } from './rig.ts';
 
 /** The most that anybody waits: 10 s of the service, and some for a machine that is busy. */
 const BOUND_MS = 15_000;
-const PATIENCE_MS = 60_000;
+/** Longer than the lease of a mail that was being sent when the database went, a minute. */
+const PATIENCE_MS = 120_000;
 
 /** In the words of a failure: what somebody gets. */
 export type Told = { ask: string; status: number; shows: string; saysWhenToCome: boolean; inTime: boolean };
@@ -61,7 +62,7 @@ async function recover(rig: Rig, subject: Subject): Promise<void> {
   );
   await waitFor(async () => (await rig.waiting()) === 0, {
     timeoutMs: PATIENCE_MS,
-    what: 'the emptying of the outbox',
+    what: 'the end of everything that was begun',
   });
 }
 
