@@ -3,7 +3,8 @@ import { limitFields } from '../profile/profile-fields.ts';
 import { type Asked, FACETS, hrefOf, SEARCH_PATH, type SearchForm } from './asked.ts';
 import type { Scholarship } from './catalogue-answer.ts';
 import type { Found } from './catalogue-search.ts';
-import { chosenLinks, facetLinks, inWords } from './facet-links.ts';
+import { chosenLinks, facetLinks } from './facet-links.ts';
+import { whoMayApply } from './who-may-apply.ts';
 
 export const TITLE = 'Scholarships';
 
@@ -63,20 +64,10 @@ function result(one: Scholarship): SafeHtml {
   const link = url !== null && /^https?:\/\//.test(url) ? url : undefined;
   return card(
     html`<p><strong>${money(one)}</strong>, applications ${until}${sample && html` ${badge('unknown', 'sample')}`}</p>
-<p>${description}</p><p class="fine">${traits(one)}</p>
+<p>${description}</p><p class="fine">${whoMayApply(one)}</p>
 ${link && html`<p><a href="${link}" rel="noopener nofollow">Where to apply<span class="fine"> – ${title}</span></a></p>`}`,
     title,
   );
-}
-
-function traits({ degree_levels, fields_of_study, regions }: Scholarship): string {
-  const said = (words: readonly string[], all: string) =>
-    words.length === 0 ? all : words.map(inWords).join(', ');
-  return [
-    said(fields_of_study, 'any field'),
-    said(degree_levels, 'any level'),
-    said(regions, 'any region'),
-  ].join(' · ');
 }
 
 function money({ amount_cents, currency }: Scholarship): string {

@@ -66,6 +66,18 @@ test('somebody who is not signed in sees what is open, escaped, with amount, las
   expect(rig.a2.requests.at(-1)?.headers.authorization).toMatch(/^Bearer ey/);
 });
 
+test('who may apply is said in a line, with each limit that there is and no other', async () => {
+  const limits = { citizenships: ['US', 'CA'], min_gpa: 3.2, max_income_band: 2, min_age: 18, max_age: null };
+  const other = { ...ONE, fields_of_study: [], max_income_band: 5, max_age: 25 };
+  const page = { scholarships: [{ ...ONE, ...limits, regions: ['new-york'] }, other], next_cursor: null };
+  catalogue({ list: () => ({ status: 200, body: page }) });
+  const { text } = await open();
+  expect(text).toContain(
+    'agriculture, environmental science · any level · new york · citizens of US, CA · a GPA of at least 3.2 · income bands 1 to 2 of 5 · aged 18 or more<',
+  );
+  expect(text).toContain('>any field · any level · any region · aged 25 or less<');
+});
+
 test('what was asked is asked of the catalogue, and stands in the form again', async () => {
   const { text } = await open(
     '?q=+green+%22tree%22&field=Environmental+Science&gpa=3%2C6&age=&income_band=2',
