@@ -197,7 +197,7 @@ describe('rights', () => {
 
 describe('the Stripe key', () => {
   const [shop, providers] = STRIPE_USES;
-  const may = { endpoints: undefined, events: undefined };
+  const may = { endpoints: undefined, events: undefined, sessions: undefined, refunds: undefined };
 
   test('mode and kind are read from its prefix', () => {
     expect(keyKind('rk_live_abc')).toEqual({ mode: 'live', restricted: true });
@@ -218,16 +218,14 @@ describe('the Stripe key', () => {
   });
 
   test('a restricted key fails for the right that its app uses, and only for that one', () => {
-    const refused = {
-      endpoints: undefined,
-      events: 'The provided key does not have the required permissions',
-    };
+    const none = 'The provided key does not have the required permissions';
+    const refused = { ...may, events: none, refunds: none };
     const seen = { value: { real: true, mode: 'test' as const, restricted: true, refused } };
     expect(stripeLine({ use: shop, seen, environment: 'staging' }).state).toBe('ok');
     expect(stripeLine({ use: providers, seen, environment: 'staging' })).toMatchObject({
       state: 'fail',
-      detail: expect.stringContaining('cannot read events'),
-      todo: expect.stringContaining('events (read)'),
+      detail: expect.stringContaining('cannot read events, refunds'),
+      todo: expect.stringContaining('events (read), charges and refunds (read)'),
     });
   });
 });

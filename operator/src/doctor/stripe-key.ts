@@ -8,14 +8,34 @@ export interface StripeKeySeen {
   /** A key whose rights are chosen one by one in Stripe's dashboard. */
   restricted: boolean;
   /** undefined = it may; else what Stripe said. */
-  refused: { endpoints: string | undefined; events: string | undefined };
+  refused: Readonly<Record<StripeRight, string | undefined>>;
 }
 
+/** Rights of a restricted key, in the words of Stripe's dashboard. */
+const RIGHTS = {
+  endpoints: 'webhook endpoints (read)',
+  events: 'events (read)',
+  sessions: 'checkout sessions (read)',
+  refunds: 'charges and refunds (read)',
+} as const;
+
+export type StripeRight = keyof typeof RIGHTS;
+
 /** What each app asks Stripe for by its key. */
-export const STRIPE_USES = [
-  { label: 'scholarship_api', asks: 'endpoints', what: 'webhook endpoints (read)', why: 'the audit' },
-  { label: 'provider_register', asks: 'events', what: 'events (read)', why: 'catching up on lost webhooks' },
-] as const;
+export const STRIPE_USES: readonly [StripeUse<'scholarship_api'>, StripeUse<'provider_register'>] = [
+  { label: 'scholarship_api', asks: ['endpoints'], why: 'the audit' },
+  {
+    label: 'provider_register',
+    asks: ['events', 'sessions', 'refunds'],
+    why: "the comparison with Stripe's books",
+  },
+];
+
+interface StripeUse<L extends string> {
+  label: L;
+  asks: readonly StripeRight[];
+  why: string;
+}
 
 const KEY = /^(sk|rk)_(test|live)_/;
 
@@ -39,12 +59,15 @@ export function stripeLine({ use, seen, environment }: StripeLine): Examined {
   const where = real ? `${mode ?? 'unknown'} mode${restricted ? ', restricted' : ''}` : 'sandbox';
   const wrongMode = modeTrouble({ real, mode, environment });
   if (wrongMode !== undefined) return { name, state: 'fail', ...wrongMode };
-  const trouble = refused[use.asks];
-  if (trouble === undefined) return { name, state: 'ok', detail: `${where}; may read ${use.asks}` };
+  const missing = use.asks.filter((right) => refused[right] !== undefined);
+  const [first] = missing;
+  if (first === undefined) return { name, state: 'ok', detail: `${where}; may read ${use.asks.join(', ')}` };
+  const what = missing.map((right) => RIGHTS[right]).join(', ');
   const todo = restricted
-    ? `give the restricted key ${use.what} in Stripe's dashboard; ${use.why} needs it`
-    : `${use.why} needs ${use.what}; is the key still valid?`;
-  return { name, state: 'fail', detail: `${where}; cannot read ${use.asks}: ${trouble}`, todo };
+    ? `give the restricted key ${what} in Stripe's dashboard; ${use.why} needs it`
+    : `${use.why} needs ${what}; is the key still valid?`;
+  const detail = `${where}; cannot read ${missing.join(', ')}: ${refused[first]}`;
+  return { name, state: 'fail', detail, todo };
 }
 
 function modeTrouble({

@@ -19,20 +19,24 @@ beforeEach(async () => {
 
 afterEach(() => stub.close());
 
-test('a key that may read both is refused nothing, and only reads', async () => {
+test('a key that may read all is refused nothing, and only reads', async () => {
   const seen = await askStripeKey({ secretKey: 'sk_test_1', apiUrl: stub.url });
   expect(seen).toEqual({
     ...{ real: false, mode: 'test', restricted: false },
-    refused: { endpoints: undefined, events: undefined },
+    refused: { endpoints: undefined, events: undefined, sessions: undefined, refunds: undefined },
   });
-  expect(stub.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  expect(stub.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET']);
 });
 
 test('a restricted key without a right is told which one, in the words of Stripe', async () => {
-  closed = ['/v1/events'];
+  closed = ['/v1/events', '/v1/refunds'];
   const seen = await askStripeKey({ secretKey: 'rk_test_1', apiUrl: stub.url });
   expect(seen).toMatchObject({
     restricted: true,
-    refused: { endpoints: undefined, events: expect.stringContaining('required permissions') },
+    refused: {
+      ...{ endpoints: undefined, sessions: undefined },
+      events: expect.stringContaining('required permissions'),
+      refunds: expect.stringContaining('required permissions'),
+    },
   });
 });
