@@ -128,8 +128,8 @@ export class LocalSystem implements UnderTest {
     return queryAt<T>(this.#databaseUrl, sql, values);
   }
 
-  /** Asks the tables of one service directly. */
-  async queryOf<T extends pg.QueryResultRow>(label: AppLabel, sql: string): Promise<T[]> {
+  /** Asks the database of a service, by the service's own role. */
+  async queryAs<T extends pg.QueryResultRow>(label: AppLabel, sql: string): Promise<T[]> {
     return queryAt<T>(await this.secret(label, 'DATABASE_URL'), sql, []);
   }
 

@@ -2,12 +2,15 @@ import { type AppLabel, ERASED_ACTOR, eventHeaders } from '@scholar/contract';
 import { waitFor } from '@scholar/runtime/testing';
 import type { LocalSystem } from '../local-system.ts';
 
+/** A system on this machine or in a cluster. */
+type System = Pick<LocalSystem, 'query' | 'queryAs' | 'scholar'>;
+
 const PATIENCE_MS = 90_000;
 
 export type Row = { event_id: string; app_label: AppLabel; event_type: string; occurred_at: Date };
 
 /** The events of some actors, once A8 has at least one of each of these types. */
-export async function eventsOf(system: LocalSystem, actors: string[], types: string[]): Promise<Row[]> {
+export async function eventsOf(system: System, actors: string[], types: string[]): Promise<Row[]> {
   let rows: Row[] = [];
   const complete = async () => {
     rows = await system.query<Row>(
@@ -21,8 +24,8 @@ export async function eventsOf(system: LocalSystem, actors: string[], types: str
 }
 
 /** Makes the waits of erasures end now: until the last token has run out, and between two attempts. */
-export async function hurryErasures(system: LocalSystem): Promise<void> {
-  await system.queryOf(
+export async function hurryErasures(system: System): Promise<void> {
+  await system.queryAs(
     'scholar_auth',
     'UPDATE erasure_confirmations SET next_attempt_at = now() WHERE confirmed_at IS NULL',
   );
@@ -38,7 +41,7 @@ export async function erasureAt(auth: string, requestId: unknown) {
 }
 
 /** The rows of these events as A8 has them, when none of them says anything any more. */
-export async function emptiedRows(system: LocalSystem, events: readonly Row[]): Promise<Row[]> {
+export async function emptiedRows(system: System, events: readonly Row[]): Promise<Row[]> {
   let rows: Row[] = [];
   const emptied = async () => {
     rows = await system.query<Row>(
@@ -54,7 +57,7 @@ export async function emptiedRows(system: LocalSystem, events: readonly Row[]): 
 }
 
 /** Waits until neither A8 nor any forwarder keeps an event under this name: `scholar erase` finds nothing to do. */
-export async function nothingLeft(system: LocalSystem, actor: string): Promise<void> {
+export async function nothingLeft(system: System, actor: string): Promise<void> {
   const clean = async () => {
     const { hub, forwarders, not_reached } = JSON.parse(
       (await system.scholar('erase', actor, '-o', 'json')).stdout,

@@ -43,10 +43,23 @@ export async function liveThrough(system: LocalSystem) {
 
 async function openAccount(urls: Urls, email: string, role: 'student' | 'provider'): Promise<Account> {
   const { password } = PERSON;
-  const made = await sendJson(`${urls.auth}/signup`, { email, password, role });
-  expectOk(made, 'a sign-up');
+  await signUp(urls.auth, { email, password, role });
   expectOk(await sendJson(`${urls.auth}/verify-email`, { token: await linkFor(urls, email) }), 'a link');
-  const signedIn = await sendJson(`${urls.auth}/login`, { email, password });
+  return signIn(urls.auth, { email, password });
+}
+
+export async function signUp(
+  auth: string,
+  account: { email: string; password: string; role: 'student' | 'provider' },
+): Promise<void> {
+  expectOk(await sendJson(`${auth}/signup`, account), 'a sign-up');
+}
+
+export async function signIn(
+  auth: string,
+  { email, password }: { email: string; password: string },
+): Promise<Account> {
+  const signedIn = await sendJson(`${auth}/login`, { email, password });
   expectOk(signedIn, 'a sign-in');
   const token = String(signedIn.body['access_token']);
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
