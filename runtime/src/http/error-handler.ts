@@ -7,8 +7,10 @@ import { logOf, requestIdOf } from './request-context.ts';
 import { toProblem } from './to-problem.ts';
 
 /** The answer to a path that no route took. It does not repeat the path: people put addresses and keys into it. */
-export const notFound: RequestHandler = () => {
-  const detail = 'Nothing takes this method at this address. Check both.';
+export const notFound: RequestHandler = (request) => {
+  const detail = prefersHtml(request)
+    ? 'There is nothing at this address. Perhaps it was written wrongly, or what was here is gone.'
+    : 'Nothing takes this method at this address. Check both.';
   throw new HttpProblem({ status: 404, code: 'not_found', detail });
 };
 
