@@ -216,6 +216,27 @@ describe('providers', () => {
     expect(await become({ status: 'published', deadline: '2099-01-31' })).toBe(200);
   });
 
+  test('a provider reads the own ones page by page, newest first, each once, and by their status', async () => {
+    const owner = await provider('provider-9');
+    const made: string[] = [];
+    for (const status of ['draft', 'published', 'draft', 'published', 'draft']) {
+      const created = await send('POST', '/scholarships', { ...draft, status }, owner);
+      made.unshift(((await created.json()) as Scholarship).id);
+    }
+    const mine = async (query: string) =>
+      (await get<Page>(`/scholarships/mine?${query}`, { authorization: `Bearer ${owner}` })).body;
+    const idsOf = ({ scholarships }: Page) => scholarships.map(({ id }) => id);
+    const first = await mine('limit=2');
+    const second = await mine(`limit=2&cursor=${first.next_cursor}`);
+    const third = await mine(`limit=2&cursor=${second.next_cursor}`);
+    expect([first, second, third].map(idsOf)).toEqual([made.slice(0, 2), made.slice(2, 4), made.slice(4)]);
+    expect(third.next_cursor).toBeNull();
+    expect(idsOf(await mine('status=published'))).toEqual([made[1], made[3]]);
+    const other = (await get<Page>('/scholarships?limit=1')).body.next_cursor;
+    for (const query of [`cursor=${other}`, 'cursor=x', 'status=lost', 'limit=501'])
+      expect([query, await mine(query)]).toMatchObject([query, { code: 'validation_failed' }]);
+  });
+
   test('of two who change what they read, the second is told that it changed, and nothing is lost', async () => {
     const owner = await provider('provider-6');
     const created = await send('POST', '/scholarships', draft, owner);

@@ -10,7 +10,7 @@ import type { FacetCopy } from './facet-copy.ts';
 import { manageRoutes } from './manage-route.ts';
 import { setRevision } from './revision.ts';
 import type { Scholarship } from './scholarship.ts';
-import { filters, searchQuery } from './search-query.ts';
+import { filters, ownQuery, searchQuery } from './search-query.ts';
 import { findScholarship, scholarshipsOf, searchScholarships } from './store.ts';
 import { type Viewer, viewerOf } from './viewer.ts';
 
@@ -53,8 +53,10 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
   app.get('/scholarships/facets', limitClients(deps.auth, COUNTS), async (req, res) => {
     res.json(await deps.facets.count(validated(filters, req.query)));
   });
-  app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (_req, res) => {
-    res.json({ scholarships: await scholarshipsOf(deps.pool, signedIn(res).subject), next_cursor: null });
+  app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (req, res) => {
+    const page = await scholarshipsOf(deps.pool, signedIn(res).subject, validated(ownQuery, req.query));
+    if (page === undefined) throw badCursor();
+    res.json(page);
   });
   app.get('/scholarships/:id', async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);

@@ -1,8 +1,10 @@
 import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
 import { z } from 'zod';
-import { day } from './scholarship.ts';
+import { day, STATUSES } from './scholarship.ts';
 
 export const MAX_PAGE = 200;
+/** More than nearly all providers have. */
+const MAX_OWN = 500;
 
 /** A form sends what nobody filled in as blank: that asks for nothing. */
 function asked<S extends z.ZodType>(schema: S) {
@@ -45,11 +47,20 @@ export const searchQuery = filters.extend({
 
 export type SearchQuery = z.output<typeof searchQuery>;
 
+/** The query of GET /scholarships/mine. */
+export const ownQuery = z.object({
+  status: asked(z.enum(STATUSES)),
+  limit: z.coerce.number().int().min(1).max(MAX_OWN).default(MAX_OWN),
+  cursor: z.string().max(300).optional(),
+});
+
+export type OwnQuery = z.output<typeof ownQuery>;
+
 /** Where a page ended: the sort value of its last row and that row's id. */
 export type Cursor = { sort: string; id: string };
 
-/** What the database can sort by: a rank, or a day. */
-const sortValue = z.union([
+/** What searches sort by: a rank, or a day. */
+const foundSort = z.union([
   z
     .string()
     .regex(/^-?\d+(\.\d+)?(e-?\d+)?$/)
@@ -57,7 +68,8 @@ const sortValue = z.union([
   day,
   z.literal('infinity'),
 ]);
-const cursorShape = z.tuple([sortValue, z.uuid()]);
+/** What a provider's own are sorted by: when they were made, to the microsecond. */
+export const madeSort = z.iso.datetime({ precision: 6 }).refine((text) => text >= '0001-01-01');
 
 /** A double that PostgreSQL reads, which refuses what is too large or too small for one. */
 function isRankValue(text: string): boolean {
@@ -71,9 +83,11 @@ export function encodeCursor(cursor: Cursor): string {
 }
 
 /** The cursor back, or undefined when the text is not one of ours. */
-export function decodeCursor(text: string): Cursor | undefined {
+export function decodeCursor(text: string, sortShape: z.ZodType<string> = foundSort): Cursor | undefined {
   try {
-    const parsed = cursorShape.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    const parsed = z
+      .tuple([sortShape, z.uuid()])
+      .safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
     if (!parsed.success) return undefined;
     const [sort, id] = parsed.data;
     return { sort, id };

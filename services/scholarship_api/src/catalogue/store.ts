@@ -2,7 +2,14 @@ import type { Pool, PoolClient } from 'pg';
 import { type Bind, FACET_NAMES, facetCondition, limitConditions, OPEN } from './conditions.ts';
 import { SCHOLARSHIP_COLUMNS, type ScholarshipRow, toColumns, toScholarship } from './row.ts';
 import type { Scholarship, ScholarshipInput, ScholarshipPatch } from './scholarship.ts';
-import { type Cursor, decodeCursor, encodeCursor, type SearchQuery } from './search-query.ts';
+import {
+  type Cursor,
+  decodeCursor,
+  encodeCursor,
+  madeSort,
+  type OwnQuery,
+  type SearchQuery,
+} from './search-query.ts';
 import { wordsOf } from './words.ts';
 
 type Db = Pool | PoolClient;
@@ -20,12 +27,7 @@ export async function searchScholarships(db: Db, query: SearchQuery): Promise<Se
   if (query.cursor !== undefined && (after === undefined || ranked !== isRank(after))) return undefined;
   const { text, values } = searchStatement(query, ranked, after);
   const { rows } = await db.query<ScholarshipRow & { sort: string }>(text, values);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    scholarships: page.map(toScholarship),
-    next_cursor: rows.length > query.limit && last ? encodeCursor({ sort: last.sort, id: last.id }) : null,
-  };
+  return toPage(rows, query.limit);
 }
 
 function isRank(cursor: Cursor): boolean {
@@ -69,13 +71,37 @@ export async function findScholarship(db: Db, id: string): Promise<Scholarship |
   return rows[0] && toScholarship(rows[0]);
 }
 
-/** Everything of one owner, newest first. */
-export async function scholarshipsOf(db: Db, ownerProviderId: string): Promise<Scholarship[]> {
-  const { rows } = await db.query<ScholarshipRow>(
-    `SELECT ${SCHOLARSHIP_COLUMNS} FROM scholarships WHERE owner_provider_id = $1 ORDER BY created_at DESC, id LIMIT 500`,
-    [ownerProviderId],
+/**
+ * What one owner has, newest first, then by id.
+ * @returns undefined when the cursor is not one of these pages.
+ */
+export async function scholarshipsOf(
+  db: Db,
+  ownerProviderId: string,
+  query: OwnQuery,
+): Promise<SearchPage | undefined> {
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, madeSort);
+  if (query.cursor !== undefined && after === undefined) return undefined;
+  const { rows } = await db.query<ScholarshipRow & { sort: string }>(
+    `SELECT ${SCHOLARSHIP_COLUMNS},
+       to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS sort
+     FROM scholarships
+     WHERE owner_provider_id = $1 AND ($2::text IS NULL OR status = $2)
+       AND ($3::timestamptz IS NULL OR (created_at, id) < ($3::timestamptz, $4::uuid))
+     ORDER BY created_at DESC, id DESC LIMIT $5`,
+    [ownerProviderId, query.status ?? null, after?.sort ?? null, after?.id ?? null, query.limit + 1],
   );
-  return rows.map(toScholarship);
+  return toPage(rows, query.limit);
+}
+
+/** A page out of its rows, of which one more than the page takes was asked for. */
+function toPage(rows: readonly (ScholarshipRow & { sort: string })[], limit: number): SearchPage {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    scholarships: page.map(toScholarship),
+    next_cursor: rows.length > limit && last ? encodeCursor({ sort: last.sort, id: last.id }) : null,
+  };
 }
 
 export async function insertScholarship(
