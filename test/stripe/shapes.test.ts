@@ -13,6 +13,7 @@ import {
 } from '../../services/provider_register/src/webhook/stripe-event.ts';
 import { sessionParams } from '../../services/scholarship_api/src/checkout/checkout-request.ts';
 import { createStripeClient } from '../../services/scholarship_api/src/checkout/stripe-client.ts';
+import { AN_ORDER } from '../../services/scholarship_api/src/checkout/testing/an-order.ts';
 import { repositoryRoot } from '../harness/local-system.ts';
 
 /**
@@ -49,20 +50,7 @@ suite('shapes by stripe-mock (skipped where `make stripe-mock-test` has not buil
     if (mock.kill('SIGKILL')) await gone;
   });
 
-  const order = {
-    id: 'order-1',
-    requested_by: 'service:provider_register',
-    purpose: 'listing',
-    reference: 'listing.p1.1',
-    provider_id: 'p1',
-    amount_cents: 4900,
-    currency: 'USD',
-    success_url: 'https://a6.example/providers/p1?checkout=success',
-    cancel_url: 'https://a6.example/providers/p1?checkout=cancel',
-    canary: 'probe.1.mac',
-    attempt: 1,
-    session_id: null,
-  };
+  const order = { ...AN_ORDER, canary: 'probe.1.mac' };
 
   test('what scholarship_api sends for an order is what Stripe takes', async () => {
     const { sessions } = createStripeClient({ key: KEY, apiUrl }).checkout;

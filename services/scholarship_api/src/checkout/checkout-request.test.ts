@@ -1,19 +1,5 @@
 import { idempotencyKey, sessionParams } from './checkout-request.ts';
-
-const order = {
-  id: '0b8f5d7e-0000-4000-8000-000000000001',
-  requested_by: 'service:provider_register',
-  purpose: 'listing',
-  reference: 'listing.p1.1',
-  provider_id: 'p1',
-  amount_cents: 4900,
-  currency: 'USD',
-  success_url: 'https://a6.example/ok',
-  cancel_url: 'https://a6.example/back',
-  canary: null,
-  attempt: 1,
-  session_id: null,
-};
+import { AN_ORDER as order } from './testing/an-order.ts';
 
 test('an idempotency key belongs to one attempt of one order: the same again for a repetition, another for the next attempt', () => {
   expect(idempotencyKey(order)).toBe(idempotencyKey({ ...order }));
