@@ -21,10 +21,7 @@ inBrowser('a student on a phone, while something is away or slow', () => {
 
   beforeAll(async () => {
     world = await startWorld();
-    [rig, browser] = await Promise.all([
-      startRig({ ...pilot, env: { ...pilot.env, MATCH_TIMEOUT: '400ms' } }, world),
-      launchBrowser(executable ?? ''),
-    ]);
+    [rig, browser] = await Promise.all([startRig(pilot, world), launchBrowser(executable ?? '')]);
   }, PATIENCE_MS);
 
   afterAll(async () => {
@@ -53,6 +50,19 @@ inBrowser('a student on a phone, while something is away or slow', () => {
   /** What is said out loud, which nothing else on the page may hide. */
   const alert = () => page.getByRole('alert').first().textContent();
 
+  /** Asks until there is an answer: on a busy machine matching may be slow without any help. */
+  const findMatches = () =>
+    waitFor(
+      async () => {
+        await press('Find my matches');
+        return (await page.getByText('Halcyon Grant').count()) > 0;
+      },
+      { timeoutMs: 90_000, what: 'matches' },
+    );
+  /** Requests for matches that were noted, each of which is an event, and those whose event is a row in A8. */
+  const asked = async () => (await rig.harness.pool.query('SELECT FROM match_requests')).rowCount ?? 0;
+  const arrived = () => rig.arrived('ScholarshipMatchRequested');
+
   async function everybodyCanUseIt(): Promise<void> {
     expect([await barriersOf(page), await beyondTheEdge(page)]).toEqual([[], 0]);
   }
@@ -68,13 +78,7 @@ inBrowser('a student on a phone, while something is away or slow', () => {
       expect(await page.getByLabel('Field of study').inputValue()).toBe('nursing');
       await everybodyCanUseIt();
       rig.way('A3').heal();
-      await waitFor(
-        async () => {
-          await press('Find my matches');
-          return (await page.getByText('Halcyon Grant').count()) > 0;
-        },
-        { timeoutMs: 60_000, what: 'matches after the slowness' },
-      );
+      await findMatches();
     },
     PATIENCE_MS,
   );
@@ -82,17 +86,18 @@ inBrowser('a student on a phone, while something is away or slow', () => {
   test.each(['forwarder', 'A8'] as const)(
     'with %s away nobody notices anything, and what was done arrives when it is back',
     async (away) => {
-      const before = await rig.arrived('ScholarshipMatchRequested');
+      await waitFor(async () => (await arrived()) === (await asked()), { timeoutMs: 60_000 });
+      const before = await arrived();
       rig.way(away).break('gone');
       await open('/matches');
-      await press('Find my matches');
-      await page.getByText('Halcyon Grant').waitFor();
+      await findMatches();
       expect(await page.getByRole('alert').count()).toBe(0);
-      expect(await rig.arrived('ScholarshipMatchRequested')).toBe(before);
+      expect(await arrived()).toBe(before);
+      expect(await asked()).toBeGreaterThan(before);
       rig.way(away).heal();
-      await waitFor(async () => (await rig.arrived('ScholarshipMatchRequested')) === before + 1, {
+      await waitFor(async () => (await arrived()) === (await asked()), {
         timeoutMs: 60_000,
-        what: 'the event of the request',
+        what: 'an event for every request',
       });
     },
     PATIENCE_MS,
