@@ -1,25 +1,10 @@
+import { SCHOLARSHIP_TRAITS } from '@scholar/runtime/catalogue';
 import { z } from 'zod';
 
-const words = z.array(z.string()).default([]);
-const limit = z.number().nullable().default(null);
-
 const scholarship = z.object({
-  title: z.string(),
+  ...SCHOLARSHIP_TRAITS,
   description: z.string().default(''),
   url: z.string().nullable().default(null),
-  degree_levels: words,
-  fields_of_study: words,
-  regions: words,
-  citizenships: words,
-  min_gpa: limit,
-  /** 1 = the lowest fifth of family income … 5 = the highest. */
-  max_income_band: limit,
-  min_age: limit,
-  max_age: limit,
-  amount_cents: z.number().min(0),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  /** YYYY-MM-DD; null = applications at any time. */
-  deadline: z.iso.date().nullable().default(null),
   sample: z.boolean().default(false),
 });
 
