@@ -18,6 +18,7 @@ export { badge, card, checkboxes, dataTable, type Field, field, notice } from '.
 export { html, SafeHtml, trusted } from './page/html.ts';
 export type { Metadata } from './page/metadata.ts';
 export { type NavItem, type Page, renderPage, sendPage } from './page/render-page.ts';
+export { serveAssets } from './page/serve-assets.ts';
 export { TRACE_FIELD, tracePage } from './page/trace-page.ts';
 export { logOf, requestIdOf } from './request-context.ts';
 export { sameOriginOnly } from './same-origin-only.ts';

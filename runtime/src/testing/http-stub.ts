@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 export type StubRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 export type StubAnswer = { status: number; headers?: Record<string, string>; body?: unknown };
@@ -10,7 +12,10 @@ export type HttpStub = {
   close(): Promise<void>;
 };
 
-/** A real HTTP server on a free port of 127.0.0.1 that answers as told. An object as body is sent as JSON. */
+/**
+ * A real HTTP server on a free port of 127.0.0.1 that answers as told. An object as body is sent as JSON, the pieces of an
+ * async iterable one by one; one that throws cuts the connection, and one whose reader leaves is returned.
+ */
 export async function createHttpStub(
   answer: (request: StubRequest) => StubAnswer | Promise<StubAnswer>,
 ): Promise<HttpStub> {
@@ -26,6 +31,12 @@ export async function createHttpStub(
     };
     requests.push(request);
     const { status, headers = {}, body = '' } = await answer(request);
+    if (isPieces(body)) {
+      response.writeHead(status, headers);
+      response.flushHeaders();
+      await pipeline(Readable.from(body), response).catch(() => undefined);
+      return;
+    }
     const isText = typeof body === 'string';
     response.writeHead(status, { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers });
     response.end(isText ? body : JSON.stringify(body));
@@ -41,4 +52,8 @@ export async function createHttpStub(
         server.closeAllConnections();
       }),
   };
+}
+
+function isPieces(body: unknown): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }

@@ -1,12 +1,14 @@
 import { createCanaryTokenOf } from '@scholar/runtime/auth';
 import { createRetention } from '@scholar/runtime/background';
-import { askConsent, type Express, sameOriginOnly } from '@scholar/runtime/http';
+import { askConsent, type Express, sameOriginOnly, serveAssets } from '@scholar/runtime/http';
 import { createPrivacyApi, MY_DATA_PATH, myDataRoutes } from '@scholar/runtime/my-data';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAccounts, createRefresher, noteVisitor, visitorOf } from '@scholar/runtime/sign-in';
 import { withNext } from './accounts/account-pages.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
+import { ISLAND } from './ask/ask-page.ts';
 import { askRoutes } from './ask/ask-route.ts';
+import { createRelayAnswer } from './ask/relay-answer.ts';
 import { parseSageAnswer } from './ask/sage-answer.ts';
 import { createAskService } from './http/ask-service.ts';
 import { parseAgentAnswer } from './matches/agent-answer.ts';
@@ -61,7 +63,8 @@ function addRoutes(app: Express, deps: PilotDeps): void {
   profileRoutes(app, { pool: deps.pool, pages });
   searchRoutes(app, { pages, searchCatalogue: createSearch(deps) });
   matchRoutes(app, { ...deps, pages, canaryTokenOf, requestMatches: createRequestMatches(withAgent(deps)) });
-  askRoutes(app, { pages, canaryTokenOf, askSage: createAskSage(deps) });
+  askRoutes(app, { pages, canaryTokenOf, askSage: createAskSage(deps), relayAnswer: createRelay(deps) });
+  serveAssets(app, { root: new URL('../', import.meta.url), paths: [ISLAND] });
 }
 
 function createSearch(deps: PilotDeps) {
@@ -79,6 +82,11 @@ function withAgent(deps: PilotDeps) {
     parse: parseAgentAnswer,
   });
   return { ...deps, askAgent };
+}
+
+function createRelay(deps: PilotDeps) {
+  const { A4_URL: url, ASK_TIMEOUT: patienceMs } = deps.settings;
+  return createRelayAnswer({ ...deps, url: url && `${url}/answers`, patienceMs });
 }
 
 function createAskSage(deps: PilotDeps) {

@@ -1,7 +1,7 @@
 import { HEADER } from '@scholar/contract';
 import type { SecretSource } from '@scholar/runtime/config';
 import type { ServiceDeps } from '@scholar/runtime/service';
-import { postForStream, SSE_MEDIA_TYPE } from '@scholar/runtime/sse';
+import { patiently, postForStream, SSE_MEDIA_TYPE } from '@scholar/runtime/sse';
 import { ModelFailure, toModelFailure } from './model-failure.ts';
 import type { Message } from './prompt.ts';
 import { type Piece, readCompletion } from './read-completion.ts';
@@ -69,29 +69,15 @@ export function createAskModel(
     const pieces = ask(messages, { withinMs, signal: AbortSignal.any([signal, late.signal]) });
     let began = false;
     try {
-      for (;;) {
-        const next = await unlessLate(pieces.next(), deps.patienceMs, late);
-        if (next.done) return;
+      for await (const piece of patiently(pieces, { patienceMs: deps.patienceMs, late })) {
         began = true;
-        yield next.value;
+        yield piece;
       }
     } catch (error) {
       if (late.signal.aborted) throw new ModelFailure('slow', 'LLM_URL takes too long');
       throw toModelFailure(error, { began });
     } finally {
       clearTimeout(total);
-      // Ends the request where the caller stopped taking pieces, or what it waits for would never come.
-      late.abort();
-      await pieces.return(undefined).catch(() => undefined);
     }
   };
-}
-
-async function unlessLate<T>(work: Promise<T>, ms: number, late: AbortController): Promise<T> {
-  const timer = setTimeout(() => late.abort(), ms);
-  try {
-    return await work;
-  } finally {
-    clearTimeout(timer);
-  }
 }

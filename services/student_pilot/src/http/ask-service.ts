@@ -32,10 +32,7 @@ export function createAskService<Answer>(options: AskServiceOptions<Answer>): As
     if (url === undefined) throw new Error(`the address of ${name} is not set`);
     const response = await options.fetchJson.post(url, {
       json: body,
-      headers: {
-        ...(await authorization(options.serviceTokens, canaryToken)),
-        ...(canaryToken ? { [HEADER.canary]: canaryToken } : {}),
-      },
+      headers: await headersFor(options.serviceTokens, canaryToken),
       timeout: { request: timeoutMs },
       signal,
     });
@@ -54,6 +51,15 @@ export function createAskService<Answer>(options: AskServiceOptions<Answer>): As
       return undefined;
     }
   };
+}
+
+/** What opens another service to us, and the canary token where there is one. */
+export async function headersFor(
+  tokens: ServiceDeps['serviceTokens'],
+  canaryToken: string | undefined,
+): Promise<Record<string, string>> {
+  const canary = canaryToken ? { [HEADER.canary]: canaryToken } : {};
+  return { ...(await authorization(tokens, canaryToken)), ...canary };
 }
 
 async function authorization(

@@ -4,7 +4,8 @@ import { createPageViews } from '@scholar/runtime/page-views';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import { visitorOf } from '@scholar/runtime/sign-in';
 
-export type Content = { title: string; body: SafeHtml };
+/** `scripts`: paths of islands, without which the page works as well. */
+export type Content = { title: string; body: SafeHtml; scripts?: readonly string[] };
 
 /** What a page shows, or where to go instead. */
 export type Rendered = Content | { redirect: string };
@@ -31,7 +32,7 @@ export function createPages(
   const countView = createPageViews(deps);
 
   function show(response: Response, page: Content & { path: string; status?: number }): void {
-    const { path, title, body, status = 200 } = page;
+    const { path, title, body, scripts = [], status = 200 } = page;
     const signedIn = visitorOf(response).signedIn === 'yes';
     const last = signedIn ? { href: '/my-data', text: 'Your data' } : { href: '/login', text: 'Sign in' };
     const nav = [...NAV, last];
@@ -43,6 +44,7 @@ export function createPages(
       {
         title,
         body,
+        scripts,
         service: 'Student pilot',
         nav: nav.map((item) => ({ ...item, current: item.href === path })),
       },
