@@ -25,6 +25,11 @@ const scholarshipSchema = z.object({
   deadline: z.string().nullable(),
 });
 
+const pageSchema = z.object({
+  scholarships: z.array(scholarshipSchema),
+  next_cursor: z.string().nullable(),
+});
+
 /** A scholarship as scholarship_api tells its owner. */
 export type Scholarship = z.output<typeof scholarshipSchema>;
 
@@ -44,6 +49,7 @@ export type Answer<T> =
 
 /** scholarship_api in the name of a provider: it is scholarship_api that decides whose scholarship is whose. */
 export interface Catalogue {
+  /** All of them, newest first. */
   mine(token: string): Promise<Answer<Scholarship[]>>;
   create(
     token: string,
@@ -58,7 +64,10 @@ export interface Catalogue {
   remove(token: string, id: string): Promise<Answer<unknown>>;
 }
 
-/** The most that a page waits for scholarship_api, ms. */
+/** 20 pages of 500: a list that does not end is a fault of the cursor. */
+const MOST_PAGES = 20;
+
+/** The most that a page waits for one answer of scholarship_api, ms. */
 const PATIENCE_MS = 4_000;
 
 const problemSchema = z.object({
@@ -108,9 +117,22 @@ export function createCatalogue(deps: {
     }
   }
 
-  const list = z.object({ scholarships: z.array(scholarshipSchema) }).transform((page) => page.scholarships);
+  async function mine(token: string): Promise<Answer<Scholarship[]>> {
+    const all: Scholarship[] = [];
+    let query = '';
+    for (let count = 0; count < MOST_PAGES; count += 1) {
+      const page = await ask({ method: 'GET', path: `/mine${query}`, token }, pageSchema);
+      if (page.kind !== 'ok') return page;
+      all.push(...page.value.scholarships);
+      const cursor = page.value.next_cursor;
+      if (cursor === null) return { kind: 'ok', value: all };
+      query = `?cursor=${encodeURIComponent(cursor)}`;
+    }
+    return { kind: 'unavailable' };
+  }
+
   return {
-    mine: (token) => ask({ method: 'GET', path: '/mine', token }, list),
+    mine,
     create: (token, json) => ask({ method: 'POST', path: '', token, json }, scholarshipSchema),
     change: (token, { id, revision }, json) =>
       ask({ method: 'PATCH', path: `/${id}`, token, json, revision }, scholarshipSchema),

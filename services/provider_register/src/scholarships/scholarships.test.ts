@@ -161,6 +161,18 @@ describe('the scholarships of a provider', () => {
     expect(rig.a2.requests.at(-1)?.headers.authorization).toBe(`Bearer ${headers['cookie']?.split('=')[1]}`);
   });
 
+  test('a list of several pages is read to its end: what stands on the last one counts, too', async () => {
+    rig.answers.a2 = ({ path }) => {
+      const last = path.endsWith('?cursor=behind%3D');
+      const scholarships = [last ? { ...STORED, title: 'The oldest' } : { ...STORED, id: randomUUID() }];
+      return { status: 200, body: { scholarships, next_cursor: last ? null : 'behind=' } };
+    };
+    expect((await send('/scholarships', undefined, headers)).page).toContain('The oldest');
+    expect((await send(`/scholarships/${ID}`, undefined, headers)).status).toBe(200);
+    rig.answers.a2 = () => ({ status: 200, body: { scholarships: [STORED], next_cursor: 'for ever' } });
+    expect((await send('/scholarships', undefined, headers)).page).toContain('cannot be reached just now');
+  });
+
   test('an empty list says what to do', async () => {
     catalogue([]);
     expect((await send('/scholarships', undefined, headers)).page).toContain('There is none yet');
