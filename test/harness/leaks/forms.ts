@@ -124,7 +124,7 @@ export async function plantAtForms(input: {
     [
       'a provider by the form',
       at('provider_register', '/providers'),
-      form({ name: PERSON['the name of a provider'], email: PERSON.payer }),
+      form({ name: PERSON['the name of a provider'], email: PERSON.payer, password: PERSON.password }),
     ],
     [
       'a provider of an address',
