@@ -22,7 +22,7 @@ else). One line is one request; a column is what is broken. – means that the r
   database. Do not empty any of them.
 - **A 503 means: not done, ask again**, after the seconds in Retry-After. After 10 s without an answer it means: not known. What was under way may still be committed, and
   who asks again with the same idempotency key, form or Stripe event counts once.
-- No request takes longer than 10 s.
+- No request takes longer than 10 s; an answer of A4 that is told while it is made begins within that time, and ends within LLM_STREAM_TIMEOUT.
 - In a cluster A5, A6 and A7 stay in their Service while their database is away (\`/ready?exclude=database\`), so that people see these pages; A1 to A4 leave theirs, and
   who calls them is refused at once.
 

@@ -90,6 +90,17 @@ export const ROWS: readonly Row[] = [
     },
   },
   {
+    service: 'scholarship_sage',
+    ask: 'ask a question (told while it is made)',
+    under: {
+      database: notNow,
+      A1: works,
+      A2: shown('event: done', LAST_COPY, 'sent'),
+      llm: shown('"provider":"extractive"', 'works, in the words of the passages', 'sent'),
+      ...kept,
+    },
+  },
+  {
     service: 'student_pilot',
     ask: 'open the start page',
     under: {

@@ -17,5 +17,14 @@ export const sage: Subject = {
       status: 200,
       leaves: 'SageAssist',
     },
+    'ask a question (told while it is made)': {
+      send: async (rig) =>
+        send(rig, '/answers', {
+          headers: { ...(await bearer(rig)), accept: 'text/event-stream' },
+          json: { question: QUESTION },
+        }),
+      status: 200,
+      leaves: 'SageAssist',
+    },
   },
 };
