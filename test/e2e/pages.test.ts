@@ -65,6 +65,7 @@ inBrowser('people in a real browser, on pages that need no script', () => {
       walk = await Walk.begin(browser, known);
       const email = `student-${randomUUID()}@example.org`;
       await walk.go(urls.student);
+      expect(await walk.skipToContent()).toBe('Make an account');
       await walk.send(() => walk.press('Count my visits'));
       await walk.expects([VIEW]);
       await walk.go(() => walk.press('Make an account'), [VIEW]);
@@ -137,6 +138,7 @@ inBrowser('people in a real browser, on pages that need no script', () => {
       walk = await Walk.begin(browser, known);
       const email = `provider-${randomUUID()}@example.org`;
       await walk.go(urls.provider);
+      expect(await walk.skipToContent()).toBe('Organisation');
       await walk.type('Organisation', 'Ada Foundation');
       await walk.type('E-mail address', 'ada');
       await walk.type('Password', PASSWORD);

@@ -144,6 +144,13 @@ export class Walk {
     await this.page.keyboard.press(tag === 'A' ? 'Enter' : 'Space');
   }
 
+  /** By the keyboard alone: past what all pages begin with. @returns the first stop behind it */
+  async skipToContent(): Promise<string> {
+    await this.press('Skip to the content');
+    await this.page.keyboard.press('Tab');
+    return (await keyboardStop(this.page)).name;
+  }
+
   /** Waits until A8 has what the steps should have caused, no more and no less, and tells the ids of their rows. */
   async rows(system: LocalSystem): Promise<string[]> {
     const wanted = this.#traced.map(({ traceId, caused }) => [traceId, ...caused].join(' ')).sort();
