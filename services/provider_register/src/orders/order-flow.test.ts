@@ -46,7 +46,7 @@ const order = async (number: number) =>
 /** Waits for what a webhook brings, and shows the page then. */
 async function pageOnceIt(number: number, state: string): Promise<string> {
   const reached = async () => (await order(number)).state === state;
-  await waitFor(reached, { timeoutMs: 60_000, what: `order ${number} being ${state}` });
+  await waitFor(reached, { timeoutMs: 120_000, what: `order ${number} being ${state}` });
   return (await browse(`${own}/orders/${number}`)).text();
 }
 
@@ -113,7 +113,7 @@ test('an order says in each state that a provider meets what to do next, and try
   await pageOnceIt(2, 'open');
   const emitted = (await system.a6.events()).filter(({ event }) => event.event_type === 'PaymentSuccess');
   expect(emitted.map(({ event }) => event.payload['reference'])).toEqual([third]);
-}, 300_000);
+}, 600_000);
 
 test('an order of another provider, or one that never was, is 404', async () => {
   const other = await register('Somebody Else');

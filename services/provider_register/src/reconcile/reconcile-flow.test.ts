@@ -105,7 +105,7 @@ test('what is written down here and unknown at Stripe is a finding, and so is wh
     ['cs_test_of_another_account', open],
   ]);
   expect(rows).toHaveLength(2);
-});
+}, 200_000);
 
 test('a refund whose webhook is lost for good is found in the books of Stripe, and so is its failure', async () => {
   const id = await payUnheard();
@@ -129,7 +129,7 @@ test('a refund whose webhook is lost for good is found in the books of Stripe, a
   await fetch(`${apiUrl}/sandbox/refunds/${refund.id}/fail`, { method: 'POST' });
   await givenBack(0);
   expect(await emittedOf(id)).toHaveLength(1);
-});
+}, 200_000);
 
 test('with a key of the other mode the books stay closed, and /running says why', async () => {
   await payUnheard();
