@@ -5,6 +5,7 @@ import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
 import { createAnswerFrom } from './answers/answer-from.ts';
 import { answerRoute } from './answers/answer-route.ts';
 import { createAnswer } from './answers/answer-service.ts';
+import { createSpendingRetention } from './budget/budget-upkeep.ts';
 import { toPassages } from './catalogue/to-passages.ts';
 import { loadGuide } from './guide/load-guide.ts';
 import type { SAGE_METRICS } from './metrics.ts';
@@ -33,7 +34,8 @@ export function createSage(deps: SageDeps): BuiltService {
     personalData,
     background: [
       ...createSyncs(deps),
-      ...(model ? [model.upkeep] : []),
+      ...(model ? [model.look] : []),
+      createSpendingRetention(deps),
       createRetention({ ...deps, table: 'answers_log', retentionMs: settings.ANSWERS_LOG_RETENTION }),
     ],
     findings: () => [

@@ -2,14 +2,14 @@ import type { Component } from '@scholar/runtime/lifecycle';
 import { createWordAnswer, type WordAnswer } from './answers/word-answer.ts';
 import type { SageDeps } from './app.ts';
 import { type Budget, createBudget } from './budget/budget.ts';
-import { createBudgetUpkeep } from './budget/budget-upkeep.ts';
+import { createBudgetLook } from './budget/budget-upkeep.ts';
 import { costOf } from './budget/prices.ts';
 import { createAskModel } from './llm/ask-model.ts';
 import type { ModelFailure } from './llm/model-failure.ts';
 
 export type Model = {
   wordAnswer: WordAnswer;
-  upkeep: Component;
+  look: Component;
   findings: () => string[];
 };
 
@@ -51,7 +51,7 @@ export function createModel(deps: SageDeps): Model | undefined {
       metrics.counter('sage_llm_units_total').inc(costOf(usage, prices).units);
     },
   });
-  return { wordAnswer, upkeep: createBudgetUpkeep({ ...deps, budget }), findings: () => findingsOf(budget) };
+  return { wordAnswer, look: createBudgetLook({ ...deps, budget }), findings: () => findingsOf(budget) };
 }
 
 function findingsOf(budget: Budget): string[] {

@@ -1,24 +1,32 @@
-import { createPeriodicTask, DAY_MS, type PeriodicTask } from '@scholar/runtime/background';
+import { createPeriodicTask, HOUR_MS, type PeriodicTask } from '@scholar/runtime/background';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { Budget } from './budget.ts';
 import { forgetBefore } from './spending-store.ts';
 
-const KEPT_DAYS = 7;
 const LOOK_MS = 15_000;
 
-/** Keeps the state of the budget fresh, whichever replica spends, and forgets days that are over. */
-export function createBudgetUpkeep(
-  deps: Pick<ServiceDeps, 'pool' | 'clock' | 'random' | 'log'> & { budget: Pick<Budget, 'look'> },
+type UpkeepDeps = Pick<ServiceDeps, 'pool' | 'clock' | 'random' | 'log'>;
+
+/** Keeps the state of the budget fresh, whichever replica spends. */
+export function createBudgetLook(
+  deps: Pick<UpkeepDeps, 'clock' | 'random' | 'log'> & { budget: Pick<Budget, 'look'> },
 ): PeriodicTask {
   return createPeriodicTask({
     ...deps,
     name: 'the look at what the model has cost',
     meanwhile: 'the budget holds all the same',
     intervalMs: LOOK_MS,
-    async run() {
-      await deps.budget.look();
-      const oldest = new Date(deps.clock.now() - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
-      await forgetBefore(deps.pool, oldest);
-    },
+    run: () => deps.budget.look(),
+  });
+}
+
+/** Forgets who asked when the day (UTC) is over, whether or not there is still a model. */
+export function createSpendingRetention(deps: UpkeepDeps): PeriodicTask {
+  return createPeriodicTask({
+    ...deps,
+    name: 'the removal of what the model cost on days that are over',
+    meanwhile: 'it stays a little longer',
+    intervalMs: HOUR_MS,
+    run: () => forgetBefore(deps.pool, new Date(deps.clock.now()).toISOString().slice(0, 10)),
   });
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '@scholar/runtime/db';
-import { askPersonalData, createTestDatabase, FakeClock, type TestDatabase } from '@scholar/runtime/testing';
+import { createPool, inTransaction } from '@scholar/runtime/db';
+import {
+  askPersonalData,
+  createTestDatabase,
+  FakeClock,
+  type TestDatabase,
+  waitFor,
+} from '@scholar/runtime/testing';
 import { says } from '../testing/fake-model.ts';
 import { createSageRig, type SageRig } from '../testing/sage-rig.ts';
 import { type Budget, type BudgetLimits, createBudget } from './budget.ts';
@@ -169,6 +175,24 @@ describe('of a service that runs', () => {
     expect(second).toMatchObject({ fallback: 'budget_service', note: expect.stringContaining('is spent') });
     expect(await findings()).toContain('LLM_TOKENS');
     expect(await rig.metrics()).toMatch(/sage_budget_used_ratio\{[^}]*\} 0\.99/);
+  });
+
+  test('who asked is forgotten when the day is over, also where there is no model any more', async () => {
+    rig = await createSageRig({
+      model: false,
+      async databaseBy(url) {
+        const pool = createPool({ url, applicationName: 'another day', max: 1 });
+        await pool.query(
+          `INSERT INTO model_spending VALUES ('2001-01-01', 'user:ada', 1, 0), ('2999-01-01', 'user:ada', 1, 0)`,
+        );
+        await pool.end();
+        return url;
+      },
+    });
+    const days = async () =>
+      (await rig.a4.pool.query('SELECT day::text FROM model_spending')).rows.map(({ day }) => day);
+    await waitFor(async () => (await days()).length < 2, { what: 'the removal of a day that is over' });
+    expect(await days()).toEqual(['2999-01-01']);
   });
 
   test('what another replica has spent counts', async () => {

@@ -4,6 +4,7 @@ import {
   captureLogs,
   createHttpStub,
   createServiceHarness,
+  type HarnessOptions,
   type HttpStub,
   type ServiceHarness,
   waitFor,
@@ -60,10 +61,11 @@ export type RigOptions = {
   /** Without: scholarship_sage knows of no model. */
   model?: boolean;
   catalogue?: object[];
+  databaseBy?: HarnessOptions['databaseBy'];
 };
 
 export async function createSageRig(options: RigOptions = {}): Promise<SageRig> {
-  const { env = {}, model = true, catalogue } = options;
+  const { env = {}, model = true, catalogue, databaseBy } = options;
   const rig = { catalogue: catalogue ?? [SCHOLARSHIP], logs: captureLogs('scholarship_sage') } as SageRig;
   const fake = await createFakeModel();
   const a2 = await createHttpStub(() => ({
@@ -74,6 +76,7 @@ export async function createSageRig(options: RigOptions = {}): Promise<SageRig> 
   const a4 = await createServiceHarness(service, {
     env: { A2_URL: a2.url, ...withModel, ...env },
     log: rig.logs.log,
+    ...(databaseBy ? { databaseBy } : {}),
   });
   const kinds = async () => (await a4.pool.query('SELECT DISTINCT kind FROM passages')).rowCount;
   await waitFor(async () => (await kinds()) === 2, { what: 'the passages' });
