@@ -34,7 +34,6 @@ const ownForm: Rule = { in: PEOPLE, nobody: 'sign in', others: 'sign in' };
 const EVERYWHERE: Record<string, Rule> = {
   'GET /health': OPEN,
   'GET /ready': OPEN,
-  'GET /assets/scholar.css': OPEN,
 };
 const KEEPS_DATA: Record<string, Rule> = {
   ...EVERYWHERE,

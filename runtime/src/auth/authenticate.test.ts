@@ -129,4 +129,16 @@ describe('the session cookie', () => {
     const logout = await fetch(`${url}/logout`, { method: 'POST' });
     expect(logout.headers.get('set-cookie')).toContain('Expires=Thu, 01 Jan 1970');
   });
+
+  test('over https belongs to the host alone: it is set, read and ended with the prefix, and one without counts for nothing', async () => {
+    const https = { 'x-forwarded-proto': 'https' };
+    for (const path of ['/login', '/logout']) {
+      const { headers } = await fetch(`${url}${path}`, { method: 'POST', headers: https });
+      expect(headers.get('set-cookie')).toMatch(/^__Host-scholar_session=.*Path=\/;.*; Secure/);
+      expect(headers.get('set-cookie')).not.toContain('Domain');
+    }
+    const who = async (cookie: string) => (await get('/whoami', { ...https, cookie })).json();
+    expect(await who('__Host-scholar_session=student')).toMatchObject({ subject: 'u-1' });
+    expect(await who('scholar_session=student')).toBeNull();
+  });
 });

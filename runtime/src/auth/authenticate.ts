@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { HttpProblem } from '../http/http-problem.ts';
 import { type CanaryDeps, createCanaryTokenOf } from './canary-token-of.ts';
 import { CANARY_PRINCIPAL, type Principal } from './principal.ts';
-import { readSessionCookie } from './session-cookie.ts';
+import { type Asked, readSessionCookie } from './session-cookie.ts';
 import { TokenInvalid, type TokenVerifier, VerifierUnavailable } from './token-verifier.ts';
 
 export type AuthDeps = CanaryDeps & { verifier: TokenVerifier };
@@ -13,10 +13,7 @@ export type AuthDeps = CanaryDeps & { verifier: TokenVerifier };
  * header, a session cookie. An invalid canary or an expired session counts as absent: pages still open.
  * @throws HttpProblem 401 for a bearer token that proves nothing, 503 while tokens cannot be checked.
  */
-export async function authenticate(
-  request: Pick<Request, 'headers'>,
-  deps: AuthDeps,
-): Promise<Principal | undefined> {
+export async function authenticate(request: Asked, deps: AuthDeps): Promise<Principal | undefined> {
   if (request.headers.authorization !== undefined) return fromBearer(request, deps.verifier);
   if (createCanaryTokenOf(deps)(request) !== undefined) return CANARY_PRINCIPAL;
   return fromCookie(request, deps.verifier);
@@ -42,10 +39,7 @@ async function fromBearer(request: Pick<Request, 'headers'>, verifier: TokenVeri
   }
 }
 
-async function fromCookie(
-  request: Pick<Request, 'headers'>,
-  verifier: TokenVerifier,
-): Promise<Principal | undefined> {
+async function fromCookie(request: Asked, verifier: TokenVerifier): Promise<Principal | undefined> {
   const token = readSessionCookie(request);
   if (token === undefined) return undefined;
   try {

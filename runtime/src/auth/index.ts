@@ -12,7 +12,14 @@ export {
 } from './principal.ts';
 export { principalOf, requireRole } from './require-role.ts';
 export { createServiceTokens, type ServiceTokens, ServiceTokenUnavailable } from './service-tokens.ts';
-export { clearSessionCookie, readSessionCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';
+export {
+  clearSessionCookie,
+  hostCookie,
+  readCookie,
+  readSessionCookie,
+  SESSION_COOKIE,
+  setSessionCookie,
+} from './session-cookie.ts';
 export {
   createTokenVerifier,
   TOKEN_AUDIENCE,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readSessionCookie } from '../auth/index.ts';
+import { readCookie } from '../auth/index.ts';
 import { consentOf, type Request, type Response, VISIT_COOKIE } from '../http/index.ts';
 import { cookieAttributes } from '../sign-in/index.ts';
 
@@ -11,7 +11,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function visitOf(request: Request, response: Response): string | undefined {
   if (consentOf(request) !== 'given') return undefined;
-  const known = readSessionCookie(request, VISIT_COOKIE);
+  const known = readCookie(request, VISIT_COOKIE);
   if (known !== undefined && UUID.test(known)) return known;
   const id = randomUUID();
   response.cookie(VISIT_COOKIE, id, cookieAttributes(response));

@@ -1,4 +1,4 @@
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from '../auth/index.ts';
+import { clearSessionCookie, hostCookie, readCookie, setSessionCookie } from '../auth/index.ts';
 import type { Request, Response } from '../http/index.ts';
 import type { Tokens } from './accounts-api.ts';
 
@@ -10,7 +10,7 @@ const REFRESH_MAX_AGE_MS = 30 * 86_400_000;
 
 export function setSession(response: Response, tokens: Tokens): void {
   setSessionCookie(response, tokens.accessToken, { maxAgeS: tokens.expiresInS });
-  response.cookie(REFRESH_COOKIE, tokens.refreshToken, {
+  response.cookie(hostCookie(REFRESH_COOKIE, response.req), tokens.refreshToken, {
     ...cookieAttributes(response),
     maxAge: REFRESH_MAX_AGE_MS,
     encode: String,
@@ -19,11 +19,11 @@ export function setSession(response: Response, tokens: Tokens): void {
 
 export function clearSession(response: Response): void {
   clearSessionCookie(response);
-  response.clearCookie(REFRESH_COOKIE, cookieAttributes(response));
+  response.clearCookie(hostCookie(REFRESH_COOKIE, response.req), cookieAttributes(response));
 }
 
 export function readRefreshCookie(request: Request): string | undefined {
-  return readSessionCookie(request, REFRESH_COOKIE);
+  return readCookie(request, hostCookie(REFRESH_COOKIE, request));
 }
 
 /** What every cookie of ours has: no script reads it and no form of another site sends it. */

@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from 'express';
-import { readSessionCookie } from '../../auth/session-cookie.ts';
+import { readCookie } from '../../auth/session-cookie.ts';
 import { sameOriginOnly } from '../same-origin-only.ts';
 import { html, type SafeHtml } from './html.ts';
 
@@ -20,7 +20,7 @@ export type ConsentAsk = { consent: Consent; back: string };
 
 /** May visits of this browser be counted? A browser that sends Global Privacy Control has answered for its owner. */
 export function consentOf(request: Pick<Request, 'headers'>): Consent {
-  const said = readSessionCookie(request, CONSENT_COOKIE);
+  const said = readCookie(request, CONSENT_COOKIE);
   if (said === 'views') return 'given';
   if (said === 'none') return 'refused';
   return request.headers['sec-gpc'] === '1' ? 'refused' : 'unasked';
