@@ -66,7 +66,7 @@ function createOutageNote(log: SageDeps['log']) {
   let away = false;
   return {
     noticed({ why, message }: ModelFailure): void {
-      if (!away) log.warn({ why }, `${message}; answers are made without it`);
+      if (!away) log.warn({ why, detail: message }, 'LLM_URL gives no answers; they are made without it');
       away = true;
     },
     over(): void {
