@@ -238,7 +238,7 @@ test('who asks gets all that is kept of them and is erased everywhere, also whil
   await waitFor(finished, { timeoutMs: 90_000, intervalMs: 500, what: 'the end of both erasures' });
 
   expect(await emptiedRows(system, events)).toEqual(events);
-  for (const actor of [...student.actors, ...provider.actors]) await nothingLeft(system, actor);
+  await Promise.all(people.flatMap(({ actors }) => actors).map((actor) => nothingLeft(system, actor)));
   const again = events.find(({ event_type }) => event_type === 'NewUser');
   expect(again && (await sendAgain(system, again, student.userId))).toBeLessThan(300);
   expect(await emptiedRows(system, events)).toEqual(events);
