@@ -22,7 +22,10 @@ inBrowser('the search in a real browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [rig, browser] = await Promise.all([createPilotRig(), launchBrowser(executable ?? '')]);
+    [rig, browser] = await Promise.all([
+      createPilotRig({ SEARCH_TIMEOUT: '9s' }),
+      launchBrowser(executable ?? ''),
+    ]);
     rig.answers.a2 = ({ path }) => ({
       status: 200,
       body: path.startsWith('/scholarships/facets')
