@@ -1,27 +1,28 @@
 /** Differences that may only be a webhook on its way: each counts once it has lasted for the grace, from look to look. */
 export type Patience = {
   /** Called at the start of each look. */
-  begin(nowMs: number): void;
-  /** Notes that this differs at the look that has begun; true once it has differed for as long as the grace. */
+  begin(beganMs: number): void;
+  /** Notes that this differs now; true where it was seen to differ so long before this look began. */
   isOver(key: string): boolean;
   /** Called when a look has seen everything; a look that failed half-way is forgotten. */
   end(): void;
 };
 
-export function createPatience(graceMs: number): Patience {
+/** @param nowMs the time at which something is seen, which may be long after the look has begun. */
+export function createPatience(graceMs: number, nowMs: () => number): Patience {
   let earlier = new Map<string, number>();
-  let now = { ms: 0, differs: new Map<string, number>() };
+  let look = { beganMs: 0, differs: new Map<string, number>() };
   return {
-    begin(nowMs) {
-      now = { ms: nowMs, differs: new Map() };
+    begin(beganMs) {
+      look = { beganMs, differs: new Map() };
     },
     isOver(key) {
-      const sinceMs = earlier.get(key) ?? now.ms;
-      now.differs.set(key, sinceMs);
-      return now.ms - sinceMs >= graceMs;
+      const sinceMs = earlier.get(key) ?? nowMs();
+      look.differs.set(key, sinceMs);
+      return look.beganMs - sinceMs >= graceMs;
     },
     end() {
-      earlier = now.differs;
+      earlier = look.differs;
     },
   };
 }

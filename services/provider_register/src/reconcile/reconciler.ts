@@ -43,7 +43,7 @@ export function createReconciler(deps: ReconcilerDeps): PeriodicTask & { finding
   /** Looks in a row that came to nothing. */
   let failed = 0;
   let windowS = FIRST_WINDOW_S;
-  const patience = createPatience(graceMs);
+  const patience = createPatience(graceMs, () => clock.now());
 
   async function look(books: StripeBooks, signal: AbortSignal): Promise<void> {
     const nowMs = clock.now();
