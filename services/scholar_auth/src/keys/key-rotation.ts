@@ -68,7 +68,7 @@ export function createKeyRotation(deps: {
         const sealed = await sealAll(tx, keys, { encryption, nowMs });
         if (sealed > 0)
           log.info(
-            { sealed, key: encryption.fingerprint },
+            { sealed, sealed_with: encryption.fingerprint },
             'signing keys are sealed with this KEY_ENCRYPTION_KEY',
           );
         const living = keys.filter((key) => maySign(key, nowMs));
