@@ -14,7 +14,7 @@ const PROFILE = { degree: 'bachelor', field: 'engineering', gpa: 3.6, age: 20 };
 
 let rig: PilotRig;
 beforeAll(async () => {
-  rig = await createPilotRig({ MATCH_TIMEOUT: '400ms' });
+  rig = await createPilotRig({ MATCH_TIMEOUT: '2s' });
 });
 afterAll(() => rig.close());
 beforeEach(() => {
@@ -161,7 +161,7 @@ test.each<[string, () => StubAnswer | Promise<StubAnswer>]>([
   ['refuses us', () => ({ status: 401, body: {} })],
   ['talks nonsense', () => ({ status: 200, body: { matches: 'many' } })],
   ['has no catalogue', () => ({ status: 200, body: { matches: [], catalogue: 'unavailable' } })],
-  ['is slow', () => new Promise((late) => setTimeout(() => late({ status: 200, body: {} }), 900))],
+  ['is slow', () => new Promise((late) => setTimeout(() => late({ status: 200, body: {} }), 4_000))],
 ])(
   'when scholarship_agent %s the page still answers, and the request is an event all the same',
   async (_case, answer) => {
