@@ -31,7 +31,8 @@ export type VisitorDeps = AuthDeps & { refresh: Refresh; canaryTokenOf: CanaryTo
  */
 export function noteVisitor(deps: VisitorDeps): RequestHandler {
   return async (request, response, next) => {
-    response.locals['visitor'] = await identify(request, response, deps);
+    // Asked once a request: a session that has been renewed has no other refresh token to show.
+    response.locals['visitor'] ??= await identify(request, response, deps);
     next();
   };
 }

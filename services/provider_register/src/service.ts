@@ -8,6 +8,7 @@ import { listingRoute } from './listing/route.ts';
 import { orderRoute } from './orders/route.ts';
 import { providerPages } from './pages/provider-pages.ts';
 import { receiptRoute } from './payments/receipt-route.ts';
+import { leadToSignIn } from './providers/own-provider.ts';
 import { personalData } from './providers/personal-data.ts';
 import { givenBackOf, knownSessions, recordedSessions } from './reconcile/own-books.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
@@ -67,6 +68,7 @@ export const service = defineService({
         orderRoute(app, register);
         receiptRoute(app, register);
         listingRoute(app, { ...register, price, askA2, publicUrl });
+        leadToSignIn(app);
       },
       personalData,
       rawBodyPaths: [WEBHOOK_PATH],

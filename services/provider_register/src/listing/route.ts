@@ -1,13 +1,13 @@
 import { HEADER, headerText } from '@scholar/contract';
 import { unlessAway } from '@scholar/runtime/away';
 import { prefersHtml } from '@scholar/runtime/http';
-import type { Express, Request } from 'express';
+import type { Express, Request, Response } from 'express';
 import { isCanary } from '../canary.ts';
 import type { RegisterDeps } from '../deps.ts';
 import { referenceOf } from '../orders/order.ts';
 import { recordAttempt, type Terms, termsOf } from '../orders/order-store.ts';
 import { countPayments } from '../payments/payment-store.ts';
-import { existingProvider } from '../providers/route.ts';
+import { ownProvider } from '../providers/own-provider.ts';
 import { type AskA2, cannotOpen, startCheckout } from './start-checkout.ts';
 
 type Deps = RegisterDeps & {
@@ -21,7 +21,7 @@ type Deps = RegisterDeps & {
 export function listingRoute(app: Express, deps: Deps): void {
   app.post('/providers/:id/checkout', async (req, res) => {
     const canaryToken = headerText(req.headers, HEADER.canary);
-    const order = await unlessAway(() => nextOrder(deps, req));
+    const order = await unlessAway(() => nextOrder(deps, req, res));
     if (order === undefined) throw cannotOpen();
     const session = await startCheckout(deps.askA2, {
       ...order,
@@ -41,8 +41,9 @@ export function listingRoute(app: Express, deps: Deps): void {
 async function nextOrder(
   deps: Deps,
   req: Request,
+  res: Response,
 ): Promise<{ providerId: string; reference: string } & Terms> {
-  const { id: providerId } = await existingProvider(deps, req);
+  const { id: providerId } = await ownProvider(deps, req, res);
   const paid = await countPayments(deps.pool, providerId);
   const reference = referenceOf(providerId, paid + 1);
   return { providerId, reference, ...((await termsOf(deps.pool, reference)) ?? deps.price) };

@@ -2,7 +2,7 @@ import { HttpProblem, prefersHtml, sendPage } from '@scholar/runtime/http';
 import type { Express } from 'express';
 import type { RegisterDeps } from '../deps.ts';
 import { SERVICE } from '../pages/show-page.ts';
-import { existingProvider } from '../providers/route.ts';
+import { ownProvider } from '../providers/own-provider.ts';
 import { nextStep } from './next-step.ts';
 import { type Order, referenceOf, stateOf } from './order.ts';
 import { orderPage } from './order-page.ts';
@@ -14,7 +14,7 @@ import { ordersOf } from './order-store.ts';
  */
 export function orderRoute(app: Express, deps: RegisterDeps): void {
   app.get('/providers/:id/orders/:number', async (req, res) => {
-    const provider = await existingProvider(deps, req);
+    const provider = await ownProvider(deps, req, res);
     const number = Number(req.params.number);
     const wanted = referenceOf(provider.id, number);
     const order = (await ordersOf(deps.pool, provider.id)).find(({ reference }) => reference === wanted);

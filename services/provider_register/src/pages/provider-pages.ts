@@ -7,6 +7,7 @@ import { createAccounts, createRefresher, noteVisitor } from '@scholar/runtime/s
 import { onlyProviders } from '../accounts/only-providers.ts';
 import { signInRoutes } from '../accounts/sign-in-routes.ts';
 import type { RegisterDeps } from '../deps.ts';
+import { noteWhoAsks } from '../providers/own-provider.ts';
 import { registerPages } from '../providers/register-form.ts';
 import { providerRoutes } from '../providers/route.ts';
 import { createCatalogue } from '../scholarships/catalogue-api.ts';
@@ -38,6 +39,7 @@ export function providerPages(app: Express, deps: Deps): void {
   });
   const fromHere = sameOriginOnly();
   askConsent(app);
+  noteWhoAsks(app, visitor);
   countPages(app, { visitor, countView: deps.countView });
   registerPages(app, { ...deps, accounts, visitor, fromHere });
   providerRoutes(app, { ...deps, accounts, visitor, fromHere });

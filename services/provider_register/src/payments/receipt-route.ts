@@ -10,14 +10,14 @@ import {
 import type { Express } from 'express';
 import type { RegisterDeps } from '../deps.ts';
 import { SERVICE } from '../pages/show-page.ts';
+import { ownProvider } from '../providers/own-provider.ts';
 import type { Provider } from '../providers/provider.ts';
-import { existingProvider } from '../providers/route.ts';
 import { findReceipt, type Receipt } from './payment-store.ts';
 
 /** GET /providers/:id/payments/:session: the receipt of a payment, to print or as JSON. 404 for one of another provider. */
 export function receiptRoute(app: Express, deps: RegisterDeps): void {
   app.get('/providers/:id/payments/:session', async (req, res) => {
-    const provider = await existingProvider(deps, req);
+    const provider = await ownProvider(deps, req, res);
     const receipt = await findReceipt(deps.pool, provider.id, req.params.session);
     if (receipt === undefined) {
       throw new HttpProblem({ status: 404, code: 'not_found', detail: 'There is no such payment.' });

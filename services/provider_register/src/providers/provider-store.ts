@@ -18,13 +18,19 @@ export async function insertProvider(
   return rowCount === 1;
 }
 
-/** A provider without its e-mail address, which no page shows. */
-export async function findProvider(pool: Pool, id: string): Promise<Provider | undefined> {
-  const { rows } = await pool.query<Provider>(
-    'SELECT id, name, website, country, created_at FROM providers WHERE id = $1',
+/** A provider without its e-mail address, which no page shows, and the account that it belongs to, where it has one. */
+export async function findOwnedProvider(
+  pool: Pool,
+  id: string,
+): Promise<{ provider: Provider; userId: string | null } | undefined> {
+  const { rows } = await pool.query<Provider & { user_id: string | null }>(
+    'SELECT id, name, website, country, created_at, user_id FROM providers WHERE id = $1',
     [id],
   );
-  return rows[0];
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { user_id: userId, ...provider } = row;
+  return { provider, userId };
 }
 
 /** The provider that an account of scholar_auth manages. */

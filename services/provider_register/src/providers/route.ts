@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { HEADER, headerText } from '@scholar/contract';
-import { HttpProblem, prefersHtml, sendPage, validated } from '@scholar/runtime/http';
+import { prefersHtml, sendPage, validated } from '@scholar/runtime/http';
 import type { Express, Request, Response } from 'express';
-import { z } from 'zod';
-import type { RegisterDeps } from '../deps.ts';
 import { ordersOf } from '../orders/order-store.ts';
 import { SERVICE } from '../pages/show-page.ts';
 import { formatMoney } from '../payments/format-money.ts';
 import { paymentsOf } from '../payments/payment-store.ts';
 import { onboard } from './onboard.ts';
+import { ownProvider } from './own-provider.ts';
 import { providerPage } from './pages.ts';
-import { type Provider, providerInput } from './provider.ts';
-import { findProvider } from './provider-store.ts';
+import { providerInput } from './provider.ts';
 import { type RegisterFormDeps, registerByForm } from './register-form.ts';
 
 type Deps = RegisterFormDeps & { price: { amountCents: number; currency: string } };
@@ -23,7 +21,7 @@ export function providerRoutes(app: Express, deps: Deps): void {
     else await registerByJson(deps, req, res);
   });
   app.get('/providers/:id', async (req, res) => {
-    const provider = await existingProvider(deps, req);
+    const provider = await ownProvider(deps, req, res);
     if (!prefersHtml(req)) {
       res.json({
         provider_id: provider.id,
@@ -39,14 +37,6 @@ export function providerRoutes(app: Express, deps: Deps): void {
     const body = providerPage({ provider, payments, order, price, returned: returnedFrom(req) });
     sendPage(res, { title: provider.name, service: SERVICE, body });
   });
-}
-
-/** @throws HttpProblem 404 */
-export async function existingProvider(deps: RegisterDeps, req: Request): Promise<Provider> {
-  const id = z.uuid().safeParse(req.params['id']);
-  const provider = id.success ? await findProvider(deps.pool, id.data) : undefined;
-  if (provider !== undefined) return provider;
-  throw new HttpProblem({ status: 404, code: 'not_found', detail: 'There is no such provider.' });
 }
 
 async function registerByJson(deps: Deps, req: Request, res: Response): Promise<void> {
