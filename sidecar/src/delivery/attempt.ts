@@ -38,14 +38,16 @@ export async function attempt(options: {
   tracer: Tracer;
 }): Promise<Attempted> {
   const { event, destination, sender, forwarderId, clock, tracer } = options;
-  const span = tracer.recording ? beginAttempt(event, clock) : undefined;
+  const parent = parseTraceparent(event.headers[HEADER.traceparent]);
+  // A place in the trace that nobody records would leave A8 below one that cannot be found.
+  const span = tracer.recording ? { context: beginSpan(parent), parent, startMs: clock.now() } : undefined;
+  const place = span?.context ?? parent;
   const headers = eventHeaders({
     label: event.headers[HEADER.label] ?? '',
     eventId: event.eventId,
     key: destination.key,
     canary: event.headers[HEADER.canary],
-    // A place in the trace that nobody records would leave A8 below one that cannot be found.
-    traceparent: span ? formatTraceparent(span.context) : event.headers[HEADER.traceparent],
+    traceparent: place && formatTraceparent(place),
     forwarderId,
   });
   const startMs = clock.monotonic();
@@ -65,12 +67,6 @@ export async function attempt(options: {
   }
   const verdict = judgeAnswer(sent.answer, event.eventId, clock.now());
   return { ...verdict, writeMs, label: retryLabel(verdict.kind, sent.answer.status) };
-}
-
-/** Each attempt is a place of its own in the trace of the event, below the one that lies on the disk. */
-function beginAttempt(event: QueuedEvent, clock: Clock): Pick<Span, 'context' | 'parent' | 'startMs'> {
-  const parent = parseTraceparent(event.headers[HEADER.traceparent]);
-  return { context: beginSpan(parent), parent, startMs: clock.now() };
 }
 
 function outcomeOf(sent: Sent, message: SpanAttributes): Pick<Span, 'attributes' | 'error'> {
