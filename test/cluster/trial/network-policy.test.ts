@@ -1,5 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { waitFor } from '@scholar/runtime/testing';
 import { kubectl } from '../../harness/kubectl.ts';
+import {
+  emptiedRows,
+  erasureAt,
+  eventsOf,
+  hurryErasures,
+  nothingLeft,
+} from '../../harness/privacy/erased.ts';
+import { signIn, signUp } from '../../harness/privacy/live.ts';
 import { underTraffic } from '../../harness/under-traffic.ts';
 import { deleteNamespace } from '../../run/cluster-namespaces.ts';
 import type { ClusterSystem } from '../harness/cluster-system.ts';
@@ -38,6 +47,35 @@ describe('a stranger reaches no port of any of our pods', () => {
     }
   }, 600_000);
 });
+
+test('behind the policies A1 reaches everybody: who asks gets their data and is erased, and neither A8 nor a forwarder keeps anything of them', async () => {
+  const auth = await system.url('scholar_auth');
+  const account = { email: `${randomUUID()}@example.org`, password: 'a password behind policies' };
+  await signUp(auth, { ...account, role: 'student' });
+  const student = await signIn(auth, account);
+  const asked = await student.send(`${await system.url('student_pilot')}/matches`, {
+    profile: { field: 'law' },
+  });
+  expect(asked.status).toBe(200);
+  const events = await eventsOf(system, student.actors, ['NewUser', 'ScholarshipMatchRequested']);
+  const { password } = account;
+  const whole = await student.send(`${auth}/privacy/exports`, { password });
+  expect(whole.body).toMatchObject({
+    complete: true,
+    services: {
+      scholar_auth: { users: [{ email: account.email }] },
+      student_pilot: { match_requests: [{ outcome: expect.any(String) }] },
+    },
+  });
+  const { body } = await student.send(`${auth}/privacy/erasures`, { password });
+  const finished = async () => {
+    await hurryErasures(system);
+    return (await erasureAt(auth, body['request_id'])).finished_at !== null;
+  };
+  await waitFor(finished, { timeoutMs: 120_000, intervalMs: 1_000, what: 'the end of the erasure' });
+  expect(await emptiedRows(system, events)).toEqual(events);
+  for (const actor of student.actors) await nothingLeft(system, actor);
+}, 600_000);
 
 type Rule = { to?: { podSelector?: { matchLabels?: Record<string, string> } }[] };
 
