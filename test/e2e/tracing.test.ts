@@ -90,7 +90,8 @@ async function keyRing(): Promise<string> {
 /** Looks at the page and posts its form, as a browser without JavaScript does. */
 async function leaveAddress(): Promise<string> {
   const page = await (await fetch(`${urls.app}/`)).text();
-  const fields = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  const [form = 'no form'] = /<form[^>]* action="\/leads".*?<\/form>/s.exec(page) ?? [];
+  const fields = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   const body = new URLSearchParams(
     fields.map(([, name = '', value = '']): [string, string] => [name, value]),
   );
