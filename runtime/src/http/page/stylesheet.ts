@@ -20,11 +20,11 @@ export const STYLESHEET = `:root {
 }
 *, ::before, ::after { box-sizing: border-box; }
 body {
-  margin: 0; background: var(--page); color: var(--ink);
+  margin: 0; background: var(--page); color: var(--ink); min-height: 100vh; display: flex; flex-direction: column;
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word;
 }
 .wrap { max-width: 68rem; margin-inline: auto; padding-inline: 1rem; }
-main { padding-block: 1.5rem 4rem; }
+main { width: 100%; flex: 1; padding-block: 1.5rem 4rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.01em; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .6rem; }
 p { margin: 0 0 .8rem; }

@@ -13,17 +13,6 @@ export type Scholarship = {
   deadline: string | null;
 };
 
-/** The catalogue's word as people read it: `computer-science` is "Computer science". */
-export function inWords(word: string): string {
-  const text = word.replaceAll('-', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** A region as people write it: `new-york` is "New York". */
-export function regionInWords(word: string): string {
-  return word.split('-').map(inWords).join(' ');
-}
-
 const DAY = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'long',

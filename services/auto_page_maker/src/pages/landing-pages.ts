@@ -1,6 +1,7 @@
+import { capitalised, inWords, regionInWords } from '@scholar/runtime/catalogue';
 import { card, html, type Page, type SafeHtml } from '@scholar/runtime/http';
 import type { Group, GroupBy } from '../catalogue/catalogue-store.ts';
-import { dayInWords, inWords, regionInWords, type Scholarship } from '../catalogue/scholarship.ts';
+import { dayInWords, type Scholarship } from '../catalogue/scholarship.ts';
 import { fieldSlug, regionSlug } from '../catalogue/slug.ts';
 import { type Listing, pager } from './paging.ts';
 
@@ -81,7 +82,7 @@ export function thanksPage(): Page {
 
 /** What people call a field or a region. */
 export function groupName(by: GroupBy, word: string): string {
-  return by === 'field' ? inWords(word) : regionInWords(word);
+  return by === 'field' ? capitalised(inWords(word)) : regionInWords(word);
 }
 
 export function groupPath(by: GroupBy, word: string): string {

@@ -11,7 +11,7 @@ export function showPage(
   const { path, status = 200, ...shown } = page;
   response.set('cache-control', 'no-store');
   if (status === 503) response.set('retry-after', '2');
-  const items = visitorOf(response).signedIn === 'yes' ? SIGNED_IN : [SIGN_IN];
+  const items = visitorOf(response).principal?.roles.includes('provider') ? SIGNED_IN : [SIGN_IN];
   const nav: NavItem[] = items.map((item) => ({ ...item, current: item.href === path }));
   sendPage(response, { ...shown, service: SERVICE, nav }, status);
 }

@@ -5,7 +5,7 @@ import type { Request, RequestHandler, Response } from '@scholar/runtime/http';
 import { setSession, textOf, UNAVAILABLE, visitorOf } from '@scholar/runtime/sign-in';
 import type { Express } from 'express';
 import { z } from 'zod';
-import { type Accounting, NOT_A_PROVIDER, type Opened, openAccount } from '../accounts/open-account.ts';
+import { type Accounting, type Opened, openAccount } from '../accounts/open-account.ts';
 import type { RegisterDeps } from '../deps.ts';
 import { showPage } from '../pages/show-page.ts';
 import { onboard } from './onboard.ts';
@@ -52,7 +52,7 @@ export async function registerByForm(
   const input = providerInput.safeParse(values);
   const errors = input.success ? {} : fieldErrors(input.error);
   const password = textOf(values, 'password');
-  if (!isPerson(response) && password === '') errors['password'] = 'Choose a password.';
+  if (!isProvider(response) && password === '') errors['password'] = 'Choose a password.';
   if (!input.success || Object.keys(errors).length > 0) return again({ errors }, 422);
 
   const canaryToken = headerText(request.headers, HEADER.canary);
@@ -81,17 +81,17 @@ async function accountOf(
   credentials: { email: string; password: string },
 ): Promise<Account> {
   const { principal } = visitorOf(response);
-  if (!isPerson(response) || principal === undefined) {
+  if (!isProvider(response) || principal === undefined) {
     const caller = { ip: request.ip, canaryToken: headerText(request.headers, HEADER.canary) };
     return openAccount(deps, credentials, caller);
   }
-  if (principal.roles.includes('provider')) return { kind: 'ok', userId: principal.subject };
-  return { kind: 'refused', errors: { form: NOT_A_PROVIDER } };
+  return { kind: 'ok', userId: principal.subject };
 }
 
-/** Whether an account of a person is signed in; a probe is none. */
-function isPerson(response: Response): boolean {
-  return visitorOf(response).principal?.kind === 'user';
+/** Whether the account of a provider is signed in. Who is signed in as a student needs an account of another address here. */
+function isProvider(response: Response): boolean {
+  const { principal } = visitorOf(response);
+  return principal?.kind === 'user' && principal.roles.includes('provider');
 }
 
 /** The id of the provider of who is signed in; undefined where there is none, or our database is away. */
@@ -107,7 +107,7 @@ function sendForm(response: Response, form: Omit<FormState, 'signedIn'>, status:
     title: 'Offer a scholarship',
     description: 'Register as a scholarship provider.',
     path: '/',
-    body: onboardingPage({ ...form, signedIn: isPerson(response) }),
+    body: onboardingPage({ ...form, signedIn: isProvider(response) }),
     status,
   });
 }

@@ -63,6 +63,16 @@ describe('a provider registers by the form', () => {
     expect((await rig.a6.events()).length).toBe(before);
   });
 
+  test('while signed in as a student: the form asks for a password, and an account of another address is made', async () => {
+    rig.answers.a1 = rig.account();
+    const student = await signedInAs(randomUUID(), 'student');
+    const { page } = await send('/', undefined, student);
+    expect(page).toMatch(/<input[^>]* name="password"/);
+    expect(page).toContain('<a href="/login">Sign in</a>');
+    const made = await send('/providers', FORM, student);
+    expect([made.status, made.cookies.length]).toEqual([303, 2]);
+  });
+
   test('with the account of a student: it is refused in words', async () => {
     rig.answers.a1 = rig.account(undefined, { role: 'student', signup: taken });
     const { status, page } = await send('/providers', FORM);

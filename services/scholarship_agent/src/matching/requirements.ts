@@ -1,4 +1,5 @@
 import type { DegreeLevel } from '@scholar/runtime/catalogue';
+import { inWords, regionInWords } from '@scholar/runtime/catalogue';
 import type { Scholarship } from '../catalogue/scholarship.ts';
 import type { Applicant } from './profile.ts';
 
@@ -35,7 +36,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     name: 'degree',
     reads: ['degree_levels'],
     judge: ({ degree_levels }, { degree }) => judgeList(degree_levels, degree),
-    why: (_scholarship, { degree }) => `It supports your level of study (${inWords(degree)}).`,
+    why: (_scholarship, { degree }) => `It supports your level of study (${inWords(degree ?? '')}).`,
     missing: ({ degree_levels }) => `Your level of study: it supports ${listed(degree_levels)}.`,
     nearly: ({ degree_levels }, { degree }) => {
       const next = degree && NEXT_LEVEL[degree];
@@ -47,15 +48,15 @@ export const REQUIREMENTS: readonly Requirement[] = [
     name: 'field',
     reads: ['fields_of_study'],
     judge: ({ fields_of_study }, { field }) => judgeList(fields_of_study, field),
-    why: (_scholarship, { field }) => `It supports your field (${inWords(field)}).`,
+    why: (_scholarship, { field }) => `It supports your field (${inWords(field ?? '')}).`,
     missing: ({ fields_of_study }) => `Your field of study: it supports ${listed(fields_of_study)}.`,
   },
   {
     name: 'region',
     reads: ['regions'],
     judge: ({ regions }, { region }) => judgeList(regions, region),
-    why: (_scholarship, { region }) => `It is for your region (${inWords(region)}).`,
-    missing: ({ regions }) => `Your region: it is for ${listed(regions)}.`,
+    why: (_scholarship, { region }) => `It is for your region (${regionInWords(region ?? '')}).`,
+    missing: ({ regions }) => `Your region: it is for ${listed(regions, regionInWords)}.`,
   },
   {
     name: 'citizenship',
@@ -139,13 +140,9 @@ function judgeList(allowed: readonly string[], given: string | undefined): Judge
 
 const SHOWN = 5;
 
-function listed(words: readonly string[]): string {
+function listed(words: readonly string[], told = inWords): string {
   const more = words.length > SHOWN ? ` and ${words.length - SHOWN} more` : '';
-  return words.slice(0, SHOWN).map(inWords).join(', ') + more;
-}
-
-function inWords(word: string | undefined): string {
-  return (word ?? '').replaceAll('-', ' ');
+  return words.slice(0, SHOWN).map(told).join(', ') + more;
 }
 
 function ageRange({ min_age, max_age }: Scholarship): string {

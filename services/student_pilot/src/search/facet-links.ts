@@ -1,3 +1,4 @@
+import { inWords, regionInWords } from '@scholar/runtime/catalogue';
 import { html, type SafeHtml } from '@scholar/runtime/http';
 import { type Asked, FACETS, type FacetName, hrefOf } from './asked.ts';
 import type { Counts } from './catalogue-answer.ts';
@@ -18,7 +19,7 @@ export function chosenLinks(asked: Asked): SafeHtml | undefined {
   if (chosen.length === 0) return undefined;
   return html`<p class="row">Only: ${chosen.map(
     ({ name, value }) =>
-      html`<a class="tag" href="${hrefOf(asked, { [name]: undefined })}">${NAMES[name]}: ${inWords(value)} – remove</a> `,
+      html`<a class="tag" href="${hrefOf(asked, { [name]: undefined })}">${NAMES[name]}: ${named(name, value)} – remove</a> `,
   )}</p>`;
 }
 
@@ -33,10 +34,10 @@ function facetList(asked: Asked, name: FacetName, facet: Counts['facets'][FacetN
   // What asks for nothing here is found by each value, so its count has them, too.
   return html`<details><summary>${NAMES[name]}</summary><p class="row">${facet.values.map(
     ({ value, count }) =>
-      html`<a class="tag" href="${hrefOf(asked, { [name]: value })}"${value === chosen && html` aria-current="true"`}>${inWords(value)} (${count + facet.open_to_all})</a> `,
+      html`<a class="tag" href="${hrefOf(asked, { [name]: value })}"${value === chosen && html` aria-current="true"`}>${named(name, value)} (${count + facet.open_to_all})</a> `,
   )}</p></details>`;
 }
 
-export function inWords(word: string): string {
-  return word.replaceAll('-', ' ');
+function named(name: FacetName, value: string): string {
+  return name === 'region' ? regionInWords(value) : inWords(value);
 }

@@ -78,7 +78,7 @@ test('who may apply is said in a line, with each limit that there is and no othe
   catalogue({ list: () => ({ status: 200, body: page }) });
   const { text } = await open();
   expect(text).toContain(
-    'agriculture, environmental science · any level · new york · citizens of US, CA · a GPA of at least 3.2 · income bands 1 to 2 of 5 · aged 18 or more<',
+    'agriculture, environmental science · any level · New York · citizens of US, CA · a GPA of at least 3.2 · income bands 1 to 2 of 5 · aged 18 or more<',
   );
   expect(text).toContain('>any field · any level · any region · aged 25 or less<');
 });

@@ -1,5 +1,5 @@
+import { inWords, regionInWords } from '@scholar/runtime/catalogue';
 import type { Scholarship } from './catalogue-answer.ts';
-import { inWords } from './facet-links.ts';
 
 /** Who may apply, in one line: what is studied, where, and each limit that there is. Pure. */
 export function whoMayApply(one: Scholarship): string {
@@ -7,7 +7,7 @@ export function whoMayApply(one: Scholarship): string {
   return [
     listed(one.fields_of_study) ?? 'any field',
     listed(one.degree_levels) ?? 'any level',
-    listed(one.regions) ?? 'any region',
+    listed(one.regions, regionInWords) ?? 'any region',
     one.citizenships.length > 0 && `citizens of ${one.citizenships.join(', ')}`,
     gpa !== null && `a GPA of at least ${gpa}`,
     band !== null &&
@@ -19,8 +19,8 @@ export function whoMayApply(one: Scholarship): string {
     .join(' · ');
 }
 
-function listed(words: readonly string[]): string | undefined {
-  return words.length === 0 ? undefined : words.map(inWords).join(', ');
+function listed(words: readonly string[], told = inWords): string | undefined {
+  return words.length === 0 ? undefined : words.map(told).join(', ');
 }
 
 function ages({ min_age: least, max_age: most }: Scholarship): string | undefined {
