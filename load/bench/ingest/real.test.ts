@@ -33,7 +33,7 @@ test('rounds over A8 and over the ordinary server: each verified against its row
   const { site, a8 } = siteOf();
   const { key, postgres } = system;
   const folder = join(await tempDir('ingest'), 'round');
-  const input = { site, key, postgresPid: postgres.pid, folder, warmMs: 50, measureMs: 250 };
+  const input = { site, key, postgresPid: postgres.pid, folder, warmMs: 50, measureMs: 1_500 };
   const express = await startBaseline('express', { url: site.url, key, goServer: '' });
   try {
     // measureServer itself compares the rows with the acknowledged ids, and throws.
@@ -53,7 +53,7 @@ test('rounds over A8 and over the ordinary server: each verified against its row
 test('the way through real forwarders is timed by the commits of PostgreSQL', async () => {
   const { site } = siteOf();
   const folder = join(await tempDir('ingest'), 'way');
-  const load = { forwarders: 2, perSecond: 50, warmMs: 100, measureMs: 400 };
+  const load = { forwarders: 2, perSecond: 50, warmMs: 100, measureMs: 1_500 };
   const way = await measureWay({ system, site, folder, ...load });
   expect(way.events).toBeGreaterThan(0);
   expect(way.committedP50Ms).toBeGreaterThan(0);
