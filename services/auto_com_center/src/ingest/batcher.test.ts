@@ -26,7 +26,7 @@ describe('Batcher', () => {
           });
         }
       },
-      ...{ lanes: 1, maxRows: 4, maxBytes: 1_000, queueRows: 10, queueBytes: 100_000 },
+      ...{ lanes: 1, maxRows: 4, besideRows: 3, maxBytes: 1_000, queueRows: 10, queueBytes: 100_000 },
       ...{ maxHoldMs: 60_000, maxWaitMs: 1_000 },
       monotonic: () => 0,
       onBatch: () => {},
@@ -58,20 +58,20 @@ describe('Batcher', () => {
     expect(told).toEqual(['a stored', 'b stored', 'c stored', 'd stored']);
   });
 
-  test('beside a busy lane only a full batch is written; the others wait until that one is done', async () => {
+  test('beside a busy lane only a batch that is worth it is written; smaller ones wait until that one is done', async () => {
     const { batcher: two, batches, commit } = batcher({ lanes: 2 });
     const submit = (count: number) => {
       for (let index = 0; index < count; index += 1) two.submit(entry(), 0, () => {});
       return turn();
     };
     await submit(1);
-    await submit(3);
+    await submit(2);
     expect(batches).toEqual([1]);
     await submit(1);
-    expect(batches).toEqual([1, 4]);
+    expect(batches).toEqual([1, 3]);
     await submit(2);
     await commit();
-    expect(batches).toEqual([1, 4, 2]);
+    expect(batches).toEqual([1, 3, 2]);
     await commit();
   });
 

@@ -7,6 +7,8 @@ export type BatcherOptions = {
   lanes: number;
   maxRows: number;
   maxBytes: number;
+  /** So many rows are worth a statement beside one that is under way. */
+  besideRows: number;
   /** Entries and bytes that may wait; beyond them a submission is refused. */
   queueRows: number;
   queueBytes: number;
@@ -24,7 +26,7 @@ export type BatcherOptions = {
  * Micro-batches. While every lane is busy, entries gather; a lane that becomes free takes what has gathered, up to the caps.
  * So a lone event is written at once, and under load a batch is as large as a commit is long.
  *
- * A free lane beside a busy one waits for a full batch: each statement costs as much as many rows, so two small batches
+ * A free lane beside a busy one waits for `besideRows`: each statement costs as much as many rows, so two small batches
  * beside each other are dearer than one after the other. The end of the other batch, or `maxHoldMs`, ends the wait, so a
  * connection that hangs does not hold up the rest.
  *
@@ -75,7 +77,7 @@ export class Batcher {
 
   #fill(heldLongEnough = false): void {
     while (this.#busy < this.#options.lanes && this.#queue.length > 0) {
-      if (!heldLongEnough && !this.#isFull()) {
+      if (!heldLongEnough && !this.#isWorthIt()) {
         this.#hold ??= setTimeout(() => this.#fill(true), this.#options.maxHoldMs);
         return;
       }
@@ -89,10 +91,10 @@ export class Batcher {
     }
   }
 
-  /** Whether a batch is worth a statement beside those under way; without one it always is. */
-  #isFull(): boolean {
-    const { maxRows, maxBytes } = this.#options;
-    return this.#busy === 0 || this.#queue.length >= maxRows || this.#bytes >= maxBytes;
+  /** Whether what has gathered is worth a statement beside those under way; without one it always is. */
+  #isWorthIt(): boolean {
+    const { besideRows, maxBytes } = this.#options;
+    return this.#busy === 0 || this.#queue.length >= besideRows || this.#bytes >= maxBytes;
   }
 
   #take(): Pending[] {

@@ -81,6 +81,7 @@ function createBatcher(deps: IngestDeps, warn: Mention): Batcher {
     }),
     maxRows: 256,
     maxBytes: 1024 * 1024,
+    besideRows: 64,
     maxHoldMs: 10,
     maxWaitMs: 15_000,
     monotonic,
