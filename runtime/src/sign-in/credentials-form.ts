@@ -2,6 +2,10 @@ import { field, html, type SafeHtml } from '../http/index.ts';
 import type { Credentials } from './accounts-api.ts';
 import type { AccountErrors } from './refusal.ts';
 
+/** What is said where a session may be good, and scholar_auth cannot be asked. */
+export const UNCHECKED =
+  'Your session cannot be checked just now: the accounts cannot be reached. You are not signed out; please try again in a moment.';
+
 /** What is said where scholar_auth cannot be asked. */
 export const UNAVAILABLE =
   'Signing in and signing up are not possible just now: the accounts cannot be reached. Please try again in a moment.';

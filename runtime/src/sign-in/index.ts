@@ -14,6 +14,7 @@ export {
   readCredentials,
   textOf,
   UNAVAILABLE,
+  UNCHECKED,
 } from './credentials-form.ts';
 export { FORGOTTEN_LINK, forgottenPasswordRoutes } from './forgotten-password.ts';
 export { createRefresher, type Refresh } from './refresher.ts';

@@ -1,10 +1,7 @@
 import { html, notice, type RequestHandler } from '@scholar/runtime/http';
-import { visitorOf } from '@scholar/runtime/sign-in';
+import { UNCHECKED, visitorOf } from '@scholar/runtime/sign-in';
 import { showPage } from '../pages/show-page.ts';
 import { NOT_A_PROVIDER } from './open-account.ts';
-
-const UNCHECKED =
-  'Your session cannot be checked just now: the accounts cannot be reached. You are not signed out; please try again in a moment.';
 
 /**
  * Lets on who is signed in with an account of a provider. Others are led to the sign-in; while sessions cannot be

@@ -1,6 +1,6 @@
 import { unauthorized } from '@scholar/runtime/auth';
 import { HttpProblem, prefersHtml, type RequestHandler } from '@scholar/runtime/http';
-import { type Visitor, visitorOf } from '@scholar/runtime/sign-in';
+import { UNCHECKED, type Visitor, visitorOf } from '@scholar/runtime/sign-in';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { z } from 'zod';
 import type { RegisterDeps } from '../deps.ts';
@@ -33,8 +33,7 @@ function assertOwner(userId: string, { signedIn, principal }: Visitor): void {
     throw new HttpProblem({
       status: 503,
       code: 'unavailable',
-      detail:
-        'Your session cannot be checked just now: the accounts cannot be reached. You are not signed out; please try again in a moment.',
+      detail: UNCHECKED,
       headers: { 'retry-after': '2' },
     });
   }

@@ -1,12 +1,9 @@
 import { html, notice, type SafeHtml } from '@scholar/runtime/http';
-import type { Visitor } from '@scholar/runtime/sign-in';
+import { UNCHECKED, type Visitor } from '@scholar/runtime/sign-in';
 
 /** Says that a session cannot be checked; nothing for everybody else. */
 export function sessionNotice({ signedIn }: Visitor): SafeHtml | undefined {
-  if (signedIn !== 'unavailable') return undefined;
-  const text =
-    'Your session cannot be checked just now: the accounts cannot be reached. You are not signed out; please try again in a moment.';
-  return notice('bad', text);
+  return signedIn === 'unavailable' ? notice('bad', UNCHECKED) : undefined;
 }
 
 /** Above a form of which nothing could be kept: our own database is away. */
