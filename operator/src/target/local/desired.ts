@@ -1,4 +1,4 @@
-import { APP_LABELS, type AppLabel, type Environment, HUB_LABEL } from '@scholar/contract';
+import { APP_LABELS, APPS, type AppLabel, type Environment, HUB_LABEL } from '@scholar/contract';
 import { z } from 'zod';
 import { readJson, writeJson } from './json-file.ts';
 import { portsFrom, SANDBOX_LABEL, type ServiceLabel, type StateLayout } from './layout.ts';
@@ -132,15 +132,6 @@ const CALLS: Record<AppLabel, readonly AppLabel[]> = {
   auto_page_maker: ['scholarship_api'],
 };
 
-const URL_SETTING: Partial<Record<AppLabel, string>> = {
-  scholarship_api: 'A2_URL',
-  scholarship_agent: 'A3_URL',
-  scholarship_sage: 'A4_URL',
-  student_pilot: 'A5_URL',
-  provider_register: 'A6_URL',
-  auto_page_maker: 'A7_URL',
-};
-
 function app(label: AppLabel, input: DesiredInput, layout: StateLayout): DesiredProcess {
   const ports = portsFrom(input.portBase);
   const settings: Record<string, string> = {
@@ -151,7 +142,7 @@ function app(label: AppLabel, input: DesiredInput, layout: StateLayout): Desired
     EMIT_MODE: 'forwarder',
     EVENT_NAMES: 'v3.5.1',
   };
-  for (const called of CALLS[label]) settings[URL_SETTING[called] ?? ''] = urlOf(called, input);
+  for (const called of CALLS[label]) settings[`${APPS[called].number}_URL`] = urlOf(called, input);
   const secrets = ['DATABASE_URL', 'A8_KEY', 'CANARY_KEY', 'SERVICE_SECRET'];
   if (label === 'scholar_auth') {
     settings['SERVICE_CLIENTS_DIR'] = layout.serviceClients;

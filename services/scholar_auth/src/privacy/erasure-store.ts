@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { HUB_LABEL } from '@scholar/contract';
 import { forgetEvents } from '@scholar/runtime/personal-data';
 import type { Pool, PoolClient } from 'pg';
-import { HUB, SERVICES } from './parties.ts';
+import { PARTIES } from './parties.ts';
 
 export type DueConfirmation = {
   requestId: string;
@@ -42,7 +43,7 @@ export async function requestErasure(
   ]);
   await tx.query(
     `INSERT INTO erasure_confirmations (request_id, party, next_attempt_at) SELECT $1, unnest($2::text[]), $3`,
-    [requestId, [...SERVICES, HUB], firstAttemptAt],
+    [requestId, [...PARTIES, HUB_LABEL], firstAttemptAt],
   );
   await tx.query('DELETE FROM refresh_families WHERE user_id = $1', [userId]);
   await tx.query('UPDATE users SET password_hash = NULL WHERE user_id = $1', [userId]);
@@ -70,7 +71,7 @@ export async function claimDue(
       RETURNING c.request_id AS "requestId", r.user_id AS "userId", c.party, c.attempts,
         ARRAY(SELECT DISTINCT unnest(actors) FROM erasure_confirmations a
                WHERE a.request_id = c.request_id) AS actors`,
-    [now, leaseUntil, limit, HUB],
+    [now, leaseUntil, limit, HUB_LABEL],
   );
   return rows;
 }

@@ -1,3 +1,4 @@
+import { HUB_LABEL } from '@scholar/contract';
 import { createPeriodicTask, type PeriodicTask } from '@scholar/runtime/background';
 import { fullJitter } from '@scholar/runtime/backoff';
 import type { Clock } from '@scholar/runtime/clock';
@@ -13,7 +14,7 @@ import {
   finishConfirmed,
   postpone,
 } from './erasure-store.ts';
-import { HUB, type Parties, type Party, PartyFailed } from './parties.ts';
+import { type Parties, type Party, PartyFailed } from './parties.ts';
 import { findAccount } from './person-store.ts';
 
 const BATCH = 20;
@@ -41,7 +42,7 @@ export function createErasureWorker(
   const { pool, clock, parties } = deps;
 
   async function askParty(due: DueConfirmation): Promise<Record<string, number>> {
-    if (due.party === HUB) {
+    if (due.party === HUB_LABEL) {
       for (const actor of [due.userId, ...due.actors]) await parties.bury(actor);
       return {};
     }

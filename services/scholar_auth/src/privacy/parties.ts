@@ -1,3 +1,4 @@
+import { APP_LABELS, type AppLabel } from '@scholar/contract';
 import {
   ERASE_PATH,
   erasedSchema,
@@ -25,16 +26,7 @@ export class PartyFailed extends Error {
 const TIMEOUT_MS = 5_000;
 
 /** Who keeps personal data beside us; A8 keeps the tombstone and is asked when all of these have confirmed. */
-export const SERVICES = [
-  'scholarship_api',
-  'scholarship_agent',
-  'scholarship_sage',
-  'student_pilot',
-  'provider_register',
-  'auto_page_maker',
-] as const;
-export type Party = (typeof SERVICES)[number];
-export const HUB = 'auto_com_center';
+export type Party = Exclude<AppLabel, 'scholar_auth'>;
 
 /** The setting that says where a service is. */
 export const URL_OF = {
@@ -45,6 +37,8 @@ export const URL_OF = {
   provider_register: 'A6_URL',
   auto_page_maker: 'A7_URL',
 } as const satisfies Record<Party, string>;
+
+export const PARTIES: readonly Party[] = APP_LABELS.filter((label) => label !== 'scholar_auth');
 
 export type Parties = ReturnType<typeof createParties>;
 
@@ -73,7 +67,7 @@ export function createParties(deps: {
     unset(): string[] {
       const { url, key } = deps.hub();
       return [
-        ...SERVICES.filter((party) => deps.urlOf(party) === undefined).map((party) => URL_OF[party]),
+        ...PARTIES.filter((party) => deps.urlOf(party) === undefined).map((party) => URL_OF[party]),
         ...(url === undefined ? ['A8_URL'] : []),
         ...(key ? [] : ['A8_OPERATIONS_KEY']),
       ];

@@ -16,7 +16,7 @@ import { invalidCredentials, notConfigured, tooManyAttempts, whenNotTooBusy } fr
 import type { LoginThrottle } from '../login/throttle.ts';
 import type { PasswordHasher } from '../password/hasher.ts';
 import { findStatus, requestErasure } from './erasure-store.ts';
-import { type Parties, SERVICES } from './parties.ts';
+import { PARTIES, type Parties } from './parties.ts';
 import { type Account, findAccount } from './person-store.ts';
 
 const passwordSchema = z.strictObject({ password: givenPasswordSchema });
@@ -43,10 +43,10 @@ export function privacyRoutes(app: Express, deps: PrivacyRouteDeps): void {
 
   app.post('/privacy/exports', ...deps.onlyUsers, async (request, response) => {
     const account = await ownAccount(request, principalOf(response)?.subject ?? '', deps);
-    const answers = await Promise.allSettled(SERVICES.map((party) => deps.parties.find(party, account)));
+    const answers = await Promise.allSettled(PARTIES.map((party) => deps.parties.find(party, account)));
     const services: Record<string, unknown> = { scholar_auth: { users: [account.told] } };
     const missing: string[] = [];
-    for (const [index, party] of SERVICES.entries()) {
+    for (const [index, party] of PARTIES.entries()) {
       const answer = answers[index];
       if (answer?.status === 'fulfilled') services[party] = answer.value.found;
       else missing.push(party);
