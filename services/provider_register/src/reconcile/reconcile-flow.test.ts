@@ -1,29 +1,19 @@
-import { join } from 'node:path';
-import {
-  createServiceHarness,
-  type ServiceHarness,
-  type SpawnedService,
-  spawnService,
-  tempDir,
-  waitFor,
-} from '@scholar/runtime/testing';
-import Stripe from 'stripe';
+import { createServiceHarness, type ServiceHarness, waitFor } from '@scholar/runtime/testing';
+import type Stripe from 'stripe';
 import { GIVEN_BACK } from '../payments/given-back.ts';
 import { service } from '../service.ts';
+import { type Sandbox, startSandbox } from '../testing/sandbox.ts';
 import { deliverTo, SECRET, stripeEvent } from '../webhook/testing/signed-delivery.ts';
 
-const SANDBOX = join(import.meta.dirname, '../../../stripe_sandbox/src/main.ts');
-let sandbox: SpawnedService;
+let sandbox: Sandbox;
 let apiUrl: string;
 let stripe: Stripe;
 let a6: ServiceHarness;
 
 beforeAll(async () => {
   // Without a webhook address: nothing that it says is ever delivered.
-  sandbox = spawnService({ entry: SANDBOX, env: { PORT: '0', SANDBOX_DIR: await tempDir('sandbox') } });
-  const [, port = ''] = await sandbox.waitForOutput(/"port":(\d+)/);
-  apiUrl = `http://127.0.0.1:${port}`;
-  stripe = new Stripe('sk_test_books', { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+  sandbox = await startSandbox({ key: 'sk_test_books' });
+  ({ apiUrl, stripe } = sandbox);
 });
 afterAll(() => sandbox.stop());
 afterEach(() => a6.stop());

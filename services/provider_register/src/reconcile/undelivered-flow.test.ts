@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServiceHarness, freePort, spawnService, tempDir, waitFor } from '@scholar/runtime/testing';
-import Stripe from 'stripe';
+import { createServiceHarness, freePort, tempDir, waitFor } from '@scholar/runtime/testing';
 import { service } from '../service.ts';
+import { type Sandbox, startSandbox } from '../testing/sandbox.ts';
 
-const SANDBOX = join(import.meta.dirname, '../../../stripe_sandbox/src/main.ts');
 const SECRET = 'whsec_the_right_one';
 const KEY = 'sk_test_undelivered';
 const PATIENCE = { timeoutMs: 120_000 };
@@ -22,17 +21,16 @@ test('events that Stripe could not deliver are replayed exactly once, also when 
   // What Stripe signs with is not what this service knows: every delivery is answered 400.
   const secretFile = join(await tempDir('secret'), 'SANDBOX_WEBHOOK_SECRET');
   await writeFile(secretFile, 'whsec_the_wrong_one');
-  const sandbox = spawnService({
-    entry: SANDBOX,
-    env: {
-      ...{ PORT: String(port), SANDBOX_DIR: await tempDir('sandbox') },
-      ...{ SANDBOX_WEBHOOK_URL: `${a6.url}/webhooks/stripe`, SANDBOX_WEBHOOK_SECRET_FILE: secretFile },
-      ...{ SANDBOX_RETRY_BASE: '50', SANDBOX_RETRY_CAP: '200' },
-    },
-  });
+  let sandbox: Sandbox | undefined;
   try {
-    await sandbox.waitForOutput(/"port":/);
-    const stripe = new Stripe(KEY, { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+    sandbox = await startSandbox({
+      ...{ key: KEY, port },
+      env: {
+        ...{ SANDBOX_WEBHOOK_URL: `${a6.url}/webhooks/stripe`, SANDBOX_WEBHOOK_SECRET_FILE: secretFile },
+        ...{ SANDBOX_RETRY_BASE: '50', SANDBOX_RETRY_CAP: '200' },
+      },
+    });
+    const { stripe } = sandbox;
     const { id, payment_intent: intent } = await stripe.checkout.sessions.create({
       mode: 'payment',
       success_url: 'http://127.0.0.1:1/ok',
@@ -66,7 +64,7 @@ test('events that Stripe could not deliver are replayed exactly once, also when 
     const emitted = (await a6.events()).filter(({ event }) => event.event_type === 'PaymentSuccess');
     expect(emitted.map(({ event }) => event.payload['reference'])).toEqual([id]);
   } finally {
-    await sandbox.stop();
+    await sandbox?.stop();
     await a6.stop();
   }
 }, 400_000);

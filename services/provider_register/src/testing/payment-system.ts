@@ -5,13 +5,12 @@ import {
   freePort,
   type ServiceHarness,
   spawnService,
-  tempDir,
   waitFor,
 } from '@scholar/runtime/testing';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { service } from '../service.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
 
-const SANDBOX = join(import.meta.dirname, '../../../stripe_sandbox/src/main.ts');
 const A2 = join(import.meta.dirname, '../../../scholarship_api/src/main.ts');
 const SECRET = 'whsec_of_the_flow';
 const KEY = 'sk_test_flow';
@@ -33,16 +32,6 @@ export async function startPaymentSystem(): Promise<PaymentSystem> {
   const a6 = await createServiceHarness(service, {
     env: { STRIPE_WEBHOOK_SECRET: SECRET, STRIPE_API_URL: apiUrl, A2_URL: a2Url },
   });
-  const sandbox = spawnService({
-    entry: SANDBOX,
-    env: {
-      PORT: String(port),
-      SANDBOX_DIR: await tempDir('sandbox'),
-      SANDBOX_WEBHOOK_URL: `${a6.url}/webhooks/stripe`,
-      SANDBOX_WEBHOOK_SECRET: SECRET,
-      SANDBOX_RETRY_BASE: '50',
-    },
-  });
   const a2 = spawnService({
     entry: A2,
     env: {
@@ -51,18 +40,25 @@ export async function startPaymentSystem(): Promise<PaymentSystem> {
       ...{ STRIPE_SECRET_KEY: KEY, STRIPE_API_URL: apiUrl },
     },
   });
+  let sandbox: Sandbox | undefined;
   const stop = async () => {
-    await Promise.all([a2.stop(), sandbox.stop(), a6.stop()]);
+    await Promise.all([a2.stop(), sandbox?.stop(), a6.stop()]);
     await database.drop();
   };
   try {
-    await sandbox.waitForOutput(/"port":/);
+    sandbox = await startSandbox({
+      ...{ key: KEY, port },
+      env: {
+        SANDBOX_WEBHOOK_URL: `${a6.url}/webhooks/stripe`,
+        SANDBOX_WEBHOOK_SECRET: SECRET,
+        SANDBOX_RETRY_BASE: '50',
+      },
+    });
     const ready = async () => (await fetch(`${a2Url}/ready`)).status === 200;
     await waitFor(ready, { timeoutMs: 120_000, what: 'scholarship_api becoming ready' });
+    return { a6, apiUrl, stripe: sandbox.stripe, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  const stripe = new Stripe(KEY, { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
-  return { a6, apiUrl, stripe, stop };
 }
