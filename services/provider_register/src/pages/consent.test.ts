@@ -34,7 +34,18 @@ test('what leads elsewhere, and what a program reads, is no look at a page', asy
   // The start page leads providers on to what is theirs.
   await look('/', `${AGREED}; ${await session(randomUUID())}`);
   await look(`/providers/${randomUUID()}`, AGREED, 'application/json');
+  expect((await look(`/providers/${randomUUID()}`, AGREED)).status).toBe(404);
   expect((await views()).length).toBe(before);
+});
+
+test('the page of a provider is counted once it is shown, by its route', async () => {
+  const before = (await views()).length;
+  const made = await rig.a6.fetch('/providers', {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ name: 'Harbour Trust', email: 'office@harbour.example' }),
+  });
+  expect((await look(made.headers.get('location') ?? '', AGREED)).status).toBe(200);
+  expect((await views()).slice(before)).toMatchObject([{ source: '/providers/{id}' }]);
 });
 
 test('a provider takes the data out and deletes the account here as well, with the password', async () => {

@@ -6,7 +6,6 @@ import { visitorOf } from '@scholar/runtime/sign-in';
 const PAGES = [
   { path: '/', source: '/', shown: ['no', 'unavailable'] },
   { path: '/login', source: '/login', shown: ['no', 'unavailable', 'yes'] },
-  { path: '/providers/:id', source: '/providers/{id}', shown: ['no', 'unavailable', 'yes'] },
   { path: '/scholarships', source: '/scholarships', shown: ['yes'] },
   { path: '/my-data', source: '/my-data', shown: ['yes'] },
 ] as const;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HEADER, headerText } from '@scholar/contract';
 import { prefersHtml, sendPage, validated } from '@scholar/runtime/http';
+import type { CountView } from '@scholar/runtime/page-views';
 import type { Express, Request, Response } from 'express';
 import { ordersOf } from '../orders/order-store.ts';
 import { SERVICE } from '../pages/show-page.ts';
@@ -12,7 +13,10 @@ import { providerPage } from './pages.ts';
 import { providerInput } from './provider.ts';
 import { type RegisterFormDeps, registerByForm } from './register-form.ts';
 
-type Deps = RegisterFormDeps & { price: { amountCents: number; currency: string } };
+type Deps = RegisterFormDeps & {
+  price: { amountCents: number; currency: string };
+  countView: CountView;
+};
 
 /** POST /providers (form: 303 to the provider's page; JSON: 201 {provider_id}), GET /providers/:id. */
 export function providerRoutes(app: Express, deps: Deps): void {
@@ -31,6 +35,8 @@ export function providerRoutes(app: Express, deps: Deps): void {
       });
       return;
     }
+    // Only now it is known that there is a page for who asks.
+    await deps.countView(req, res, '/providers/{id}');
     const payments = await paymentsOf(deps.pool, provider.id);
     const price = formatMoney(deps.price.amountCents, deps.price.currency);
     const [order] = await ordersOf(deps.pool, provider.id);
