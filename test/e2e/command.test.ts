@@ -17,6 +17,10 @@ test.each([
   ['verify where nothing runs', ['verify', '--state', '/nonexistent-scholar'], 4],
   ['audit where nothing runs', ['audit', '--state', '/nonexistent-scholar', '-o', 'json'], 4],
   ['down where nothing runs', ['down', '--state', '/nonexistent-scholar'], 1],
+  ['staff add without an address', ['staff', 'add'], 2],
+  ['staff remove of an address', ['staff', 'remove', 'eve@example.org'], 2],
+  ['keys that are withdrawn without --yes', ['keys', 'rotate', '--how', 'withdraw'], 2],
+  ['keys where nothing runs', ['keys', 'rotate', '--state', '/nonexistent-scholar'], 4],
   ['version', ['version'], 0],
   ['help', ['--help'], 0],
 ])('%s ends with its documented exit code and a sentence', async (_what, args, code) => {
@@ -129,6 +133,40 @@ describe('a detached system', () => {
     ]);
     expect(rows).toEqual([{ actor_id: ERASED_ACTOR, payload: {}, erased_at: expect.any(Date) }]);
   }, 120_000);
+
+  test('A1 gets a new signing key by a command, which is published at once and signs when it is said to', async () => {
+    const { url } = await system.app('scholar_auth');
+    const published = async () => {
+      const answer = await fetch(`${url}/.well-known/jwks.json`);
+      return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    };
+    const before = await published();
+    const ran = await system.scholar('keys', 'rotate', '-o', 'json');
+    const { kid, signs_from } = JSON.parse(ran.stdout);
+    expect({ code: ran.code, ok: JSON.parse(ran.stdout).ok }).toEqual({ code: 0, ok: true });
+    expect(Date.parse(signs_from)).toBeGreaterThan(Date.now() + 15 * 60_000);
+    expect((await published()).sort()).toEqual([...before, kid].sort());
+    const words = await system.scholar('keys', 'rotate', '--how', 'withdraw', '--yes');
+    expect(words.stdout).toMatch(/A1 signs with the key \S+ from .* on\..*within ten minutes/s);
+    expect(await published()).toHaveLength(1);
+  }, 60_000);
+
+  test('somebody becomes staff by a command, and stops being it; who is none is a refusal', async () => {
+    const added = await system.scholar('staff', 'add', 'eve@example.org', '-o', 'json');
+    expect({ code: added.code, ...JSON.parse(added.stdout) }).toMatchObject({ code: 0, created: true });
+    const { user_id } = JSON.parse(added.stdout);
+    const roles = () =>
+      system.queryAs('scholar_auth', `SELECT roles FROM users WHERE user_id = '${user_id}'`);
+    expect(await roles()).toEqual([{ roles: ['staff'] }]);
+    const again = await system.scholar('staff', 'add', 'eve@example.org');
+    expect(again.stdout).toContain(`${user_id}, who had an account`);
+    expect((await system.scholar('staff', 'remove', user_id)).code).toBe(0);
+    expect(await roles()).toEqual([{ roles: ['student'] }]);
+    const gone = await system.scholar('staff', 'remove', user_id, '-o', 'json');
+    expect([gone.code, JSON.parse(gone.stdout)]).toMatchObject([1, { ok: false, code: 'not_found' }]);
+    const none = await system.scholar('staff', 'add', 'nobody');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('validation_failed')]);
+  }, 60_000);
 
   test('whoever cannot wait and presses Ctrl-C three times leaves nothing behind either', async () => {
     const { a8 } = await system.status();

@@ -20,7 +20,7 @@ export async function targetKind({ options, layout, env }: Context): Promise<Tar
 export function refuseCluster({ options }: Context): void {
   if (options.target !== 'cluster') return;
   throw new CouldNotLook(
-    'This verb looks at the local system only. Of a cluster there are `status`, `audit`, `verify`, `fix`, `drill`, `erase`, `events`, `tail`, `rejected`, `trace` and `doctor`; see also `kubectl get pods`. The local system is --target local.',
+    'This verb looks at the local system only. Of a cluster there are `status`, `audit`, `verify`, `fix`, `drill`, `erase`, `keys`, `staff`, `events`, `tail`, `rejected`, `trace` and `doctor`; see also `kubectl get pods`. The local system is --target local.',
   );
 }
 

@@ -1,14 +1,17 @@
 import { VERSION } from '@scholar/runtime/running';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { ROTATIONS } from '../accounts/ask-accounts.ts';
 import { audit } from './commands/audit.ts';
 import { type DoctorFlags, doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { type DrillFlags, drill } from './commands/drill.ts';
 import { type EraseFlags, erase } from './commands/erase.ts';
 import { type FixFlags, fix } from './commands/fix.ts';
+import { KEYS_VERBS, type KeysFlags, keys } from './commands/keys.ts';
 import { type EventFilter, events, rejected, tail } from './commands/look.ts';
 import { OUTBOX_VERBS, outbox } from './commands/outbox.ts';
 import { type SealFlags, seal } from './commands/seal.ts';
+import { STAFF_VERBS, type StaffFlags, type StaffVerb, staff } from './commands/staff.ts';
 import { status } from './commands/status.ts';
 import { trace } from './commands/trace.ts';
 import { type UpFlags, up } from './commands/up.ts';
@@ -100,6 +103,7 @@ export function createProgram(called: CalledAs, finish: (code: number) => void):
     .action((actor: string | undefined, flags: EraseFlags, command: Command) =>
       running(command, (context) => erase(context, actor, flags)),
     );
+  addAccounts(verb, running);
   addSeal(verb('seal', "a namespace's secrets as a sealed values file, offline"), running);
   verb('doctor', 'is this machine, or a namespace of a cluster, fit for scholar')
     .option(
@@ -177,6 +181,36 @@ function addDrill(command: Command, running: (command: Command, run: Run) => Pro
     .option('--app <label>', 'in whose name, for instance scholar_auth or A1', 'scholar_auth')
     .option('--every <duration>', 'again and again until Ctrl-C, for instance every 24h')
     .action((flags: DrillFlags, self: Command) => running(self, (context) => drill(context, flags)));
+}
+
+function addAccounts(
+  verb: (name: string, description: string) => Command,
+  running: (command: Command, run: Run) => Promise<void>,
+): void {
+  verb('keys', "A1's signing keys: rotate")
+    .addArgument(new Argument('<verb>').choices(KEYS_VERBS))
+    .addOption(
+      new Option(
+        '--how <way>',
+        'announced = signs in 20 minutes; at_once = signs now; withdraw = also no token of the other keys is valid any more',
+      )
+        .choices(ROTATIONS)
+        .default('announced'),
+    )
+    .option('--yes', 'withdraw; it cannot be taken back')
+    .action((name: string, flags: KeysFlags, command: Command) =>
+      running(command, (context) => keys(context, name, flags)),
+    );
+  verb('staff', 'accounts of staff: add ADDRESS, remove USER-ID')
+    .addArgument(new Argument('<verb>').choices(STAFF_VERBS))
+    .argument('[who]', 'the address of who is added, the user id of who is removed')
+    .option(
+      '--from-file <file>',
+      'read it from a file (- is stdin), to keep it out of the history of a shell',
+    )
+    .action((name: StaffVerb, who: string | undefined, flags: StaffFlags, command: Command) =>
+      running(command, (context) => staff(context, { verb: name, who }, flags)),
+    );
 }
 
 function addSeal(command: Command, running: (command: Command, run: Run) => Promise<void>): void {

@@ -50,6 +50,16 @@ export const VERB_REFERENCE: Readonly<Record<string, VerbReference>> = {
       '0 = counted, or erased everywhere; 1 = a forwarder was not reached, A8 is not done, or quarantined bytes may name the actor',
     json: '`{ok, dry_run, hub: {erasure_id, events, refusals, by_app, finished}, forwarders: [{label, replicas, queued, delivered, other, dead_letters, emptied, discarded, segments, quarantine_files}], not_reached: [{label, reason}]}`; see [privacy](privacy.md)',
   },
+  keys: {
+    exits:
+      '0 = A1 has a new signing key; 1 = it refused; 4 = it gave no answer, or does not know the operations key',
+    json: '`{ok, kid, signs_from}`; refused: `{ok: false, code, reason}`; see [the runbook](runbooks/rotate-secrets.md)',
+  },
+  staff: {
+    exits:
+      '0 = done; 1 = A1 refused: no mail can be sent, no such address, nobody with this id; 4 as of `keys`',
+    json: '`{ok, user_id, created}` of add, `{ok}` of remove; refused: `{ok: false, code, reason}`; see [the runbook](runbooks/staff.md)',
+  },
   seal: {
     exits: '0; 1 = something is missing or does not fit',
     json: 'with `--out` alone: what was written',

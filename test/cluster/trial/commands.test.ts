@@ -138,6 +138,20 @@ test('the doctor finds nothing wrong with a trial, also as a plugin of kubectl',
   }
 }, 120_000);
 
+test('A1 gets a new signing key by a command, over a port-forward, and admits no staff where it cannot send mail', async () => {
+  const rotated = await system.scholar('keys', 'rotate', '-o', 'json');
+  expect([rotated.code, rotated.stderr]).toEqual([0, '']);
+  const { kid } = JSON.parse(rotated.stdout) as { kid: string };
+  const jwks = await fetch(`${await system.url('scholar_auth')}/.well-known/jwks.json`);
+  const { keys } = (await jwks.json()) as { keys: { kid: string }[] };
+  expect(keys.map((key) => key.kid)).toContain(kid);
+  const refused = await system.scholar('staff', 'add', 'eve@example.org', '-o', 'json');
+  expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
+    1,
+    { ok: false, code: 'not_configured' },
+  ]);
+}, 120_000);
+
 test('the operator tries the guards and drills by the table of its chart', async () => {
   interface Status {
     guards?: { kept: number; failed: number; unknown: number; guards: { name: string; eventId?: string }[] };

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { type EraseReport, eraseActor } from '../../erase/erase-actor.ts';
-import { UsageError } from '../../target/local/overrides.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { givenLine } from '../given-line.ts';
 import { openTarget } from '../open-target.ts';
 import { paint, printJson, type Screen, table } from '../output.ts';
 
@@ -18,7 +16,7 @@ export async function erase(
   actor: string | undefined,
   flags: EraseFlags,
 ): Promise<ExitCode> {
-  const actorId = await actorOf(actor, flags.fromFile);
+  const actorId = await givenLine(actor, flags.fromFile, 'erase needs the id of one actor');
   const target = await openTarget(context);
   try {
     const { screen } = context;
@@ -32,16 +30,6 @@ export async function erase(
   } finally {
     await target.close();
   }
-}
-
-/** @throws UsageError when there is none, or two. */
-async function actorOf(actor: string | undefined, file: string | undefined): Promise<string> {
-  if ((actor === undefined) === (file === undefined))
-    throw new UsageError('erase needs the id of one actor, or --from-file');
-  if (file === undefined) return actor ?? '';
-  const given = (file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')).trim();
-  if (given === '' || given.includes('\n')) throw new UsageError('--from-file: one line with one id');
-  return given;
 }
 
 /** Pure: the report for a terminal. */
