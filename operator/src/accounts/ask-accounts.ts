@@ -74,5 +74,5 @@ function refusalOf(reply: Reply): Refusal {
   if (problem === undefined || !judged)
     throw new CouldNotLook(`A1 answered ${reply.status}${problem ? ` ${problem.code}` : ''}. Try again.`);
   const wrong = problem.errors.map(({ pointer, expected }) => `${pointer}: ${expected}`);
-  return { ok: false, code: problem.code, reason: [problem.detail, ...wrong].join(' ') };
+  return { ok: false, code: problem.code, reason: [problem.detail, ...new Set(wrong)].join(' ') };
 }
