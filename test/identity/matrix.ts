@@ -94,6 +94,8 @@ export const MATRIX: Record<AppLabel, Record<string, Rule>> = {
     'POST /scholarships': provider,
     'PATCH /scholarships/:id': provider,
     'DELETE /scholarships/:id': provider,
+    // Whose it is and what was paid is judged behind (publish.test.ts of A2).
+    'POST /scholarships/:id/publish': { in: ['staff', 'provider_register'] },
     'POST /checkout/sessions': { in: ['provider', ...APP_LABELS] },
   },
   scholarship_agent: { ...KEEPS_DATA, 'POST /matches': peopleAndServices },

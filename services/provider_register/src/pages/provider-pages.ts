@@ -21,6 +21,7 @@ const ACCOUNT_TIMEOUT_MS = 4_000;
 type Deps = RegisterDeps & {
   verifier: TokenVerifier;
   fetchJson: ServiceDeps['fetchJson'];
+  serviceTokens: ServiceDeps['serviceTokens'];
   price: { amountCents: number; currency: string };
   a1Url: string;
   a2Url: string;
@@ -51,6 +52,6 @@ export function providerPages(app: Express, deps: Deps): void {
     show: showPage,
     signIn: '/login',
   });
-  const catalogue = createCatalogue({ fetchJson, log, a2Url });
+  const catalogue = createCatalogue({ fetchJson, serviceTokens: deps.serviceTokens, log, a2Url });
   scholarshipRoutes(app, { catalogue, pool: deps.pool, fromHere, onlyProviders });
 }

@@ -38,23 +38,23 @@ export type ScholarshipInput = Omit<Scholarship, 'id' | 'status' | 'revision'>;
 
 /**
  * `refused`: what was expected, by field, with the empty name for what belongs to none. `gone`: not there, or somebody
- * else's. `outdated`: it was changed after the revision that was named. `unavailable`: nothing was decided.
+ * else's. `outdated`: it was changed after the revision that was named. `unpaid`: no paid listing is left for it. `unavailable`:
+ * nothing was decided.
  */
 export type Answer<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'refused'; errors: Record<string, string> }
   | { kind: 'gone' }
   | { kind: 'outdated'; revision: number }
+  | { kind: 'unpaid' }
   | { kind: 'unavailable' };
 
 /** scholarship_api in the name of a provider: it is scholarship_api that decides whose scholarship is whose. */
 export interface Catalogue {
   /** All of them, newest first. */
   mine(token: string): Promise<Answer<Scholarship[]>>;
-  create(
-    token: string,
-    input: ScholarshipInput & { status: Scholarship['status'] },
-  ): Promise<Answer<Scholarship>>;
+  /** As a draft. */
+  create(token: string, input: ScholarshipInput): Promise<Answer<Scholarship>>;
   /** @param revision the one that the change is made of; undefined for whichever is there. */
   change(
     token: string,
@@ -62,6 +62,14 @@ export interface Catalogue {
     patch: Partial<ScholarshipInput> & { status?: Scholarship['status'] },
   ): Promise<Answer<Scholarship>>;
   remove(token: string, id: string): Promise<Answer<unknown>>;
+  /**
+   * In our own name, since only we know what was paid: scholarship_api judges whether so many listings are enough.
+   * @param proof.listings how many this owner has paid for and not got back
+   */
+  publish(
+    scholarship: Pick<Scholarship, 'id' | 'revision'>,
+    proof: { owner: string; listings: number },
+  ): Promise<Answer<Scholarship>>;
 }
 
 /** 20 pages of 500: a list that does not end is a fault of the cursor. */
@@ -78,6 +86,7 @@ const problemSchema = z.object({
 
 export function createCatalogue(deps: {
   fetchJson: ServiceDeps['fetchJson'];
+  serviceTokens: ServiceDeps['serviceTokens'];
   a2Url: string;
   log: Logger;
 }): Catalogue {
@@ -87,14 +96,16 @@ export function createCatalogue(deps: {
     request: {
       method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
       path: string;
-      token: string;
+      /** Of a provider; without it we ask in our own name. */
+      token?: string;
       json?: object;
       revision?: number | undefined;
     },
     expected: z.ZodType<T>,
   ): Promise<Answer<T>> {
-    const { method, path, token, json, revision } = request;
+    const { method, path, json, revision } = request;
     try {
+      const token = request.token ?? (await deps.serviceTokens.get());
       const { statusCode, body } = await within(PATIENCE_MS, (signal) =>
         deps.fetchJson(`${deps.a2Url}/scholarships${path}`, {
           method,
@@ -137,6 +148,14 @@ export function createCatalogue(deps: {
     change: (token, { id, revision }, json) =>
       ask({ method: 'PATCH', path: `/${id}`, token, json, revision }, scholarshipSchema),
     remove: (token, id) => ask({ method: 'DELETE', path: `/${id}`, token }, z.unknown()),
+    publish: ({ id, revision }, { owner, listings }) =>
+      ask(
+        {
+          ...{ method: 'POST', path: `/${id}/publish`, revision },
+          json: { owner_provider_id: owner, listings },
+        },
+        scholarshipSchema,
+      ),
   };
 }
 
@@ -145,12 +164,13 @@ function judge<T>(statusCode: number, body: unknown, expected: z.ZodType<T>): An
     const value = expected.safeParse(body);
     return value.success ? { kind: 'ok', value: value.data } : { kind: 'unavailable' };
   }
+  const problem = problemSchema.safeParse(body);
+  if (problem.data?.code === 'listing_unpaid') return { kind: 'unpaid' };
   if (statusCode === 403 || statusCode === 404) return { kind: 'gone' };
   if (statusCode === 412) {
     const outdated = z.object({ revision: z.number() }).safeParse(body);
     return outdated.success ? { kind: 'outdated', ...outdated.data } : { kind: 'unavailable' };
   }
-  const problem = problemSchema.safeParse(body);
   if (statusCode !== 422 || !problem.success) return { kind: 'unavailable' };
   const errors: Record<string, string> = {};
   // Of a list the first wrong part speaks for the whole field.

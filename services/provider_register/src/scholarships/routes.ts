@@ -20,6 +20,14 @@ type Deps = { catalogue: Catalogue; pool: Pool; fromHere: RequestHandler; onlyPr
 const SAID: Readonly<Record<string, Said>> = {
   saved: { kind: 'good', text: 'Saved.' },
   published: { kind: 'good', text: 'Published: students can find it now.' },
+  unpaid: {
+    kind: 'bad',
+    text: 'The draft is saved. Publishing it needs a paid listing, and you have none left: pay for a listing under Payments, then publish.',
+  },
+  unpublished: {
+    kind: 'bad',
+    text: 'The draft is saved, but it could not be published just now: please try again in a moment.',
+  },
   ended: { kind: 'good', text: 'Ended: nobody finds it any more.' },
   deleted: { kind: 'good', text: 'The draft is deleted.' },
 };
@@ -97,48 +105,65 @@ async function save(deps: Deps, { request, response, before }: Save): Promise<vo
   };
   if (input === undefined) return again({ status: 422 });
   const publish = textOf(request.body, 'intent') === 'publish' && before?.status !== 'published';
-  const firstTime = publish && before?.status !== 'expired';
-  if (firstTime && !(await mayPublish(deps, response))) return again({ said: NO_LISTING, status: 422 });
   const token = tokenOf(response);
-  const status = publish ? 'published' : (before?.status ?? 'draft');
+  // What was public may come back; what was not is saved first, and then published as what was paid allows.
+  const comesBack = publish && before?.status === 'expired';
   const saved = before
     ? await deps.catalogue.change(
         token,
         { id: before.id, revision: revisionOf(request) },
-        { ...input, status },
+        { ...input, ...(comesBack ? { status: 'published' } : {}) },
       )
-    : await deps.catalogue.create(token, { ...input, status });
+    : await deps.catalogue.create(token, input);
   if (saved.kind === 'refused') return again({ errors: saved.errors, status: 422 });
   if (saved.kind === 'gone') throw gone();
   if (saved.kind === 'outdated') return again({ said: OUTDATED, status: 409, revision: saved.revision });
-  if (saved.kind === 'unavailable') return again({ said: NOT_SAVED, status: 200 });
+  if (saved.kind !== 'ok') return again({ said: NOT_SAVED, status: 200 });
+  if (publish && saved.value.status === 'draft')
+    return publishDraft(deps, { response, draft: saved.value, form });
   response.redirect(303, `/scholarships/${saved.value.id}?${publish ? 'published' : 'saved'}=1`);
 }
 
-const NO_LISTING: Said = {
-  kind: 'bad',
-  text: 'Publishing needs a paid listing, and you have none left. Save the draft, pay for a listing under Payments, then publish. What you entered is still below.',
-};
-
-/** False also while payments or the catalogue cannot be looked at: what was not paid is not published by an outage. */
-async function mayPublish(deps: Deps, response: Response): Promise<boolean> {
-  const answer = await deps.catalogue.mine(tokenOf(response));
-  if (answer.kind !== 'ok') return false;
-  return ((await leftOf(deps, response, answer.value)) ?? 0) > 0;
+/** Publishes what has just been saved; whatever comes of it, it stays saved. */
+async function publishDraft(
+  deps: Deps,
+  { response, draft, form }: { response: Response; draft: Scholarship; form: ScholarshipForm },
+): Promise<void> {
+  const owner = subjectOf(response);
+  const paid = await unlessAway(() => listingsOf(deps, owner));
+  const published: Answer<Scholarship> = paid
+    ? await deps.catalogue.publish(draft, { owner, ...paid })
+    : { kind: 'unavailable' };
+  if (published.kind === 'refused') {
+    const errors = { ...published.errors, '': NOT_PUBLISHED };
+    return showForm(response, {
+      scholarship: draft,
+      form: { ...form, errors },
+      said: undefined,
+      status: 422,
+    });
+  }
+  const outcome = published.kind === 'unpaid' ? 'unpaid' : 'unpublished';
+  response.redirect(303, `/scholarships/${draft.id}?${published.kind === 'ok' ? 'published' : outcome}=1`);
 }
+
+const NOT_PUBLISHED =
+  'The draft is saved, but it cannot be published like this: please look at what is marked below.';
 
 /** How many may still be published; undefined while our database is away. */
 async function leftOf(
-  { pool }: Deps,
+  deps: Deps,
   response: Response,
   scholarships: readonly Scholarship[],
 ): Promise<number | undefined> {
-  const subject = visitorOf(response).principal?.subject ?? '';
-  const counted = await unlessAway(async () => {
-    const provider = await findProviderOf(pool, subject);
-    return { paid: provider ? await countListings(pool, provider.id) : 0 };
-  });
-  return counted && listingsLeft(counted.paid, scholarships);
+  const paid = await unlessAway(() => listingsOf(deps, subjectOf(response)));
+  return paid && listingsLeft(paid.listings, scholarships);
+}
+
+/** What an account has paid for and not got back. */
+async function listingsOf({ pool }: Deps, subject: string): Promise<{ listings: number }> {
+  const provider = await findProviderOf(pool, subject);
+  return { listings: provider ? await countListings(pool, provider.id) : 0 };
 }
 
 /** Read out of the list: a look at the public page would be counted as one. */
@@ -188,6 +213,10 @@ function revisionOf(request: Request): number | undefined {
 /** The token that `onlyProviders` has seen. */
 function tokenOf(response: Response): string {
   return visitorOf(response).accessToken ?? '';
+}
+
+function subjectOf(response: Response): string {
+  return visitorOf(response).principal?.subject ?? '';
 }
 
 function gone(): HttpProblem {

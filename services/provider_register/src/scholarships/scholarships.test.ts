@@ -1,92 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { StubAnswer } from '@scholar/runtime/testing';
+import type { StubAnswer, StubRequest } from '@scholar/runtime/testing';
+import { browse, FORM } from '../testing/browse.ts';
 import { createRegisterRig, type RegisterRig } from '../testing/register-rig.ts';
 
 let rig: RegisterRig;
+let send: ReturnType<typeof browse>['send'];
+let signedInAs: ReturnType<typeof browse>['signedInAs'];
 beforeAll(async () => {
   rig = await createRegisterRig();
+  ({ send, signedInAs } = browse(rig));
 });
 afterAll(() => rig.close());
-
-const html = { accept: 'text/html', 'sec-fetch-site': 'same-origin' };
-const FORM = { name: 'Harbour Trust', email: 'office@harbour.example', password: 'four words put together' };
-
-async function send(path: string, fields?: Record<string, string>, headers: Record<string, string> = {}) {
-  const init = fields ? { method: 'POST', body: new URLSearchParams(fields) } : {};
-  const response = await rig.a6.fetch(path, { ...init, headers: { ...html, ...headers } });
-  return {
-    status: response.status,
-    to: response.headers.get('location'),
-    cookies: response.headers.getSetCookie(),
-    page: await response.text(),
-  };
-}
-
-const signedInAs = async (subject: string, role = 'provider') => ({
-  cookie: `scholar_session=${await rig.identity.userToken({ subject, roles: [role] })}`,
-});
-
-const taken: StubAnswer = { status: 409, body: { code: 'email_taken', errors: [] } };
-
-describe('a provider registers by the form', () => {
-  test('and has an account of that role, is signed in, and is led to the own page', async () => {
-    const subject = randomUUID();
-    rig.answers.a1 = rig.account(subject);
-    const answer = await send('/providers', FORM);
-    expect([answer.status, answer.to]).toEqual([303, expect.stringMatching(/^\/providers\/[0-9a-f-]{36}$/)]);
-    expect(answer.cookies.map((line) => line.split('=')[0])).toEqual(['scholar_session', 'scholar_refresh']);
-    const asked = rig.a1.requests.find(({ path }) => path === '/signup');
-    expect(JSON.parse(asked?.body ?? '')).toMatchObject({ email: FORM.email, role: 'provider' });
-    expect((await send('/payments', undefined, await signedInAs(subject))).to).toBe(answer.to);
-    expect((await send('/', undefined, await signedInAs(subject))).to).toBe('/scholarships');
-  });
-
-  test('again with the account that the first time made: one provider and one event, however often it is sent', async () => {
-    const subject = randomUUID();
-    const before = (await rig.a6.events()).length;
-    rig.answers.a1 = rig.account(subject);
-    const first = await send('/providers', FORM);
-    rig.answers.a1 = rig.account(subject, { signup: taken });
-    const again = await send('/providers', FORM);
-    expect([again.status, again.to]).toEqual([303, first.to]);
-    expect((await rig.a6.events()).slice(before)).toHaveLength(1);
-  });
-
-  test('with an address of somebody else: it is said beside the field, and nothing is made', async () => {
-    const before = (await rig.a6.events()).length;
-    rig.answers.a1 = ({ path }) =>
-      path === '/signup' ? taken : { status: 401, body: { code: 'invalid_credentials' } };
-    const { status, page, cookies } = await send('/providers', FORM);
-    expect([status, cookies]).toEqual([422, []]);
-    expect(page).toContain('id="field-email-error">There is an account with this address already');
-    expect(page).not.toContain(FORM.password);
-    expect((await rig.a6.events()).length).toBe(before);
-  });
-
-  test('while signed in as a student: the form asks for a password, and an account of another address is made', async () => {
-    rig.answers.a1 = rig.account();
-    const student = await signedInAs(randomUUID(), 'student');
-    const { page } = await send('/', undefined, student);
-    expect(page).toMatch(/<input[^>]* name="password"/);
-    expect(page).toContain('<a href="/login">Sign in</a>');
-    const made = await send('/providers', FORM, student);
-    expect([made.status, made.cookies.length]).toEqual([303, 2]);
-  });
-
-  test('with the account of a student: it is refused in words', async () => {
-    rig.answers.a1 = rig.account(undefined, { role: 'student', signup: taken });
-    const { status, page } = await send('/providers', FORM);
-    expect([status, page]).toEqual([422, expect.stringContaining('belongs to a student')]);
-  });
-
-  test('while scholar_auth is away: the page says so and keeps what was typed', async () => {
-    rig.answers.a1 = () => ({ status: 503, body: 'away' });
-    const { status, page } = await send('/providers', FORM);
-    expect(status).toBe(200);
-    expect(page).toContain('the accounts cannot be reached');
-    expect(page).toContain('value="Harbour Trust"');
-  });
-});
 
 describe('signing in', () => {
   test('leads to the scholarships; a wrong password is said, with the address kept', async () => {
@@ -143,24 +67,31 @@ describe('the scholarships of a provider', () => {
   };
   let headers: Record<string, string>;
   let providerId: string;
+  const subject = randomUUID();
 
   beforeAll(async () => {
-    const subject = randomUUID();
     rig.answers.a1 = rig.account(subject);
     providerId = (await send('/providers', FORM)).to?.split('/').at(-1) ?? '';
     headers = await signedInAs(subject);
   });
 
   /** scholarship_api with these scholarships, which answers changes so. */
-  function catalogue(mine: readonly object[], change: StubAnswer = { status: 200, body: STORED }) {
-    rig.answers.a2 = ({ method }) =>
-      method === 'GET' ? { status: 200, body: { scholarships: mine, next_cursor: null } } : change;
+  function catalogue(
+    mine: readonly object[],
+    change: StubAnswer | ((request: StubRequest) => StubAnswer) = { status: 200, body: STORED },
+  ) {
+    rig.answers.a2 = (request) => {
+      if (request.method === 'GET') return { status: 200, body: { scholarships: mine, next_cursor: null } };
+      return typeof change === 'function' ? change(request) : change;
+    };
   }
 
   const lastChange = () => {
     const request = rig.a2.requests.findLast(({ method }) => method !== 'GET');
     return { method: request?.method, path: request?.path, body: JSON.parse(request?.body || '{}') };
   };
+
+  const publish = () => send(`/scholarships/${ID}`, { ...WRITTEN, intent: 'publish' }, headers);
 
   test('are asked for with the token of who is signed in, and listed with their state', async () => {
     catalogue([STORED]);
@@ -202,7 +133,7 @@ describe('the scholarships of a provider', () => {
       status: 303,
       to: `/scholarships/${ID}?saved=1`,
     });
-    expect(lastChange()).toMatchObject({ method: 'POST', body: { status: 'draft', amount_cents: 250_000 } });
+    expect(lastChange()).toMatchObject({ method: 'POST', body: { amount_cents: 250_000 } });
   });
 
   test('what scholarship_api refuses stands beside the field that it names', async () => {
@@ -220,15 +151,59 @@ describe('the scholarships of a provider', () => {
   });
 
   test('without a paid listing nothing is published; with one it is, once', async () => {
-    catalogue([STORED]);
-    const publish = () => send(`/scholarships/${ID}`, { ...WRITTEN, intent: 'publish' }, headers);
-    const unpaid = await publish();
-    expect([unpaid.status, unpaid.page]).toEqual([422, expect.stringContaining('needs a paid listing')]);
+    const used = new Set<string>();
+    catalogue([STORED], ({ path, body }) => {
+      if (!path.endsWith('/publish')) return { status: 200, body: STORED };
+      if (used.size >= JSON.parse(body).listings) return { status: 403, body: { code: 'listing_unpaid' } };
+      used.add(path);
+      return { status: 200, body: { ...STORED, status: 'published' } };
+    });
+    expect((await publish()).to).toBe(`/scholarships/${ID}?unpaid=1`);
     await pay();
     expect(await publish()).toMatchObject({ status: 303, to: `/scholarships/${ID}?published=1` });
-    expect(lastChange()).toMatchObject({ method: 'PATCH', body: { status: 'published' } });
-    catalogue([STORED, { ...STORED, id: randomUUID(), status: 'expired' }]);
-    expect((await publish()).status).toBe(422);
+    expect((await publish()).to).toBe(`/scholarships/${ID}?unpaid=1`);
+  });
+
+  test('what is to be published is saved first, in the name of its owner, and published in our own with what was paid', async () => {
+    catalogue([STORED]);
+    expect((await publish()).to).toBe(`/scholarships/${ID}?published=1`);
+    const [saved, asked] = rig.a2.requests.slice(-2);
+    expect(JSON.parse(saved?.body ?? '')).not.toHaveProperty('status');
+    expect(asked).toMatchObject({ method: 'POST', path: `/scholarships/${ID}/publish` });
+    expect(asked?.headers['if-match']).toBe('"7"');
+    expect(asked?.headers.authorization).not.toBe(saved?.headers.authorization);
+    expect(JSON.parse(asked?.body ?? '')).toEqual({ owner_provider_id: subject, listings: 1 });
+  });
+
+  test.each([
+    ['no listing is left', { status: 403, body: { code: 'listing_unpaid' } }, 'needs a paid listing'],
+    ['it is away', { status: 503, body: 'away' }, 'could not be published just now'],
+    ['it knows of no publishing', { status: 404, body: { code: 'not_found' } }, 'could not be published'],
+    ['it changed again', { status: 412, body: { code: 'outdated', revision: 8 } }, 'could not be published'],
+  ])(
+    'where scholarship_api does not publish (%s), it stays saved as a draft, and the page says why',
+    async (_why, answer, said) => {
+      catalogue([STORED], ({ path }) => (path.endsWith('/publish') ? answer : { status: 200, body: STORED }));
+      const { status, to } = await publish();
+      expect(status).toBe(303);
+      const { page } = await send(to ?? '', undefined, headers);
+      expect(page).toContain('The draft is saved');
+      expect(page).toContain(said);
+    },
+  );
+
+  test('what cannot be published as it is, is said beside its field, and the form goes on with what is saved', async () => {
+    const errors = [{ pointer: '/deadline', expected: 'today or later' }];
+    catalogue([STORED], ({ path }) =>
+      path.endsWith('/publish')
+        ? { status: 422, body: { code: 'validation_failed', errors } }
+        : { status: 200, body: { ...STORED, revision: 8 } },
+    );
+    const { status, page } = await publish();
+    expect(status).toBe(422);
+    expect(page).toContain('The draft is saved, but it cannot be published like this');
+    expect(page).toContain('id="field-deadline-error">This has to be today or later');
+    expect(page).toContain('name="revision" value="8"');
   });
 
   async function pay(): Promise<void> {
@@ -247,10 +222,13 @@ describe('the scholarships of a provider', () => {
   test('what is published is changed and ended, a draft deleted, each by one request in the name of its owner', async () => {
     catalogue([{ ...STORED, status: 'published' }]);
     await send(`/scholarships/${ID}`, { ...WRITTEN, title: 'Coast Grant II' }, headers);
-    expect(lastChange()).toMatchObject({
-      method: 'PATCH',
-      body: { title: 'Coast Grant II', status: 'published' },
-    });
+    const edited = lastChange();
+    expect(edited).toMatchObject({ method: 'PATCH', body: { title: 'Coast Grant II' } });
+    expect(edited.body).not.toHaveProperty('status');
+    catalogue([{ ...STORED, status: 'expired' }], { status: 200, body: { ...STORED, status: 'published' } });
+    await publish();
+    expect(lastChange()).toMatchObject({ method: 'PATCH', body: { status: 'published' } });
+    catalogue([{ ...STORED, status: 'published' }]);
     expect((await send(`/scholarships/${ID}/end`, {}, headers)).to).toBe(`/scholarships/${ID}?ended=1`);
     expect(lastChange()).toEqual({
       method: 'PATCH',

@@ -33,6 +33,11 @@ export function lifecycleRefusal(
   return undefined;
 }
 
+/** Whether nobody could see it before: that is what a listing is paid for. */
+export function isFirstPublication(from: Status | undefined, to: { status: Status }): boolean {
+  return to.status === 'published' && (from ?? 'draft') === 'draft';
+}
+
 /** A draft may be deleted; anything else was public, and ends by becoming `expired`. */
 export function mayDelete({ status }: Pick<Scholarship, 'status'>): boolean {
   return status === 'draft';

@@ -4,10 +4,10 @@ import { HttpProblem, validated } from '@scholar/runtime/http';
 import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { signedIn } from '../signed-in.ts';
-import { lifecycleRefusal, mayDelete } from './lifecycle.ts';
+import { isFirstPublication, mayDelete } from './lifecycle.ts';
+import { listingRequired, notYours, refuseContradiction, refuseStep } from './refusals.ts';
 import { readIfMatch, refuseOutdated, setRevision } from './revision.ts';
 import {
-  contradiction,
   type Scholarship,
   type ScholarshipPatch,
   scholarshipInput,
@@ -24,7 +24,8 @@ type ManageDeps = {
 
 /**
  * POST /scholarships → 201, PATCH /scholarships/:id → 200, DELETE /scholarships/:id → 204: providers, each their own. With
- * If-Match a change is made of the revision that it names, or not at all (412).
+ * If-Match a change is made of the revision that it names, or not at all (412). What was never public is published by
+ * publish-route.ts alone.
  */
 export function manageRoutes(app: Express, deps: ManageDeps): void {
   const today = () => new Date(deps.auth.clock.now()).toISOString().slice(0, 10);
@@ -33,6 +34,7 @@ export function manageRoutes(app: Express, deps: ManageDeps): void {
     const input = validated(scholarshipInput, req.body);
     refuseContradiction(input);
     refuseStep(undefined, input, today());
+    if (isFirstPublication(undefined, input)) throw listingRequired();
     const identity = { id: randomUUID(), ownerProviderId: signedIn(res).subject };
     const scholarship = await insertScholarship(deps.pool, input, identity);
     setRevision(res, scholarship).status(201).location(`/scholarships/${scholarship.id}`).json(scholarship);
@@ -96,28 +98,7 @@ function refuseImpossible(before: Scholarship, patch: ScholarshipPatch, today: s
   const after = { ...before, ...definedOnly(patch) };
   refuseContradiction(after);
   refuseStep(before.status, after, today);
-}
-
-function refuseStep(...step: Parameters<typeof lifecycleRefusal>): void {
-  const refusal = lifecycleRefusal(...step);
-  if (refusal === undefined) return;
-  throw new HttpProblem({
-    status: 422,
-    code: 'validation_failed',
-    detail: `This step is not possible. ${refusal.pointer}: ${refusal.expected}`,
-    fields: { errors: [refusal] },
-  });
-}
-
-function refuseContradiction(input: Parameters<typeof contradiction>[0]): void {
-  const found = contradiction(input);
-  if (found === undefined) return;
-  throw new HttpProblem({
-    status: 422,
-    code: 'validation_failed',
-    detail: `Some values are not as they should be. /max_age: ${found}`,
-    fields: { errors: [{ pointer: '/max_age', expected: 'at least min_age' }] },
-  });
+  if (isFirstPublication(before.status, after)) throw listingRequired();
 }
 
 function definedOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -131,13 +112,5 @@ function wasPublic(): HttpProblem {
     code: 'validation_failed',
     detail: 'Only a draft can be deleted. End what was published: set its status to expired.',
     fields: { errors: [{ pointer: '/status', expected: 'draft' }] },
-  });
-}
-
-function notYours(): HttpProblem {
-  return new HttpProblem({
-    status: 403,
-    code: 'forbidden',
-    detail: 'This scholarship belongs to another provider. Change your own only.',
   });
 }

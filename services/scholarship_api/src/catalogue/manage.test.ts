@@ -26,13 +26,8 @@ test('a draft is seen by its owner alone until it is published', async () => {
   const mine = await ask.get<Page>('/scholarships/mine', { authorization: `Bearer ${owner}` });
   expect(mine.body.scholarships.map((one) => one.id)).toContain(id);
   expect((await ask.send('PATCH', `/scholarships/${id}`, { status: 'published' }, other)).status).toBe(403);
-  const changed = await ask.send(
-    'PATCH',
-    `/scholarships/${id}`,
-    { status: 'published', deadline: '2099-01-31' },
-    owner,
-  );
-  expect(await changed.json()).toMatchObject({
+  await ask.send('PATCH', `/scholarships/${id}`, { deadline: '2099-01-31' }, owner);
+  expect(await (await ask.publish(id, 'provider-1')).json()).toMatchObject({
     status: 'published',
     deadline: '2099-01-31',
     title: draft.title,
@@ -76,7 +71,7 @@ test('a draft is deleted by its owner alone; what was published is ended, and ma
     (await ask.send('PATCH', `/scholarships/${second}`, change, owner)).status;
   expect(await become({ status: 'expired' })).toBe(422);
   expect(await become({ status: 'published', deadline: '2020-01-31' })).toBe(422);
-  expect(await become({ status: 'published' })).toBe(200);
+  expect((await ask.publish(second, 'provider-3')).status).toBe(200);
   expect([await become({ status: 'draft' }), await remove(second, owner)]).toEqual([422, 422]);
   expect(await become({ status: 'expired' })).toBe(200);
   expect(await become({ status: 'published', deadline: '2099-01-31' })).toBe(200);
@@ -86,8 +81,10 @@ test('a provider reads the own ones page by page, newest first, each once, and b
   const owner = await ask.provider('provider-9');
   const made: string[] = [];
   for (const status of ['draft', 'published', 'draft', 'published', 'draft']) {
-    const created = await ask.send('POST', '/scholarships', { ...draft, status }, owner);
-    made.unshift(((await created.json()) as Scholarship).id);
+    const created = await ask.send('POST', '/scholarships', draft, owner);
+    const { id } = (await created.json()) as Scholarship;
+    if (status === 'published') await ask.publish(id, 'provider-9');
+    made.unshift(id);
   }
   const mine = async (query: string) =>
     (await ask.get<Page>(`/scholarships/mine?${query}`, { authorization: `Bearer ${owner}` })).body;
@@ -161,8 +158,9 @@ test('a day that no database knows is refused in words', async () => {
 
 test('what is published expires when its last day is over, and nothing else does', async () => {
   const owner = await ask.provider('provider-5');
-  const created = await ask.send('POST', '/scholarships', { ...draft, status: 'published' }, owner);
+  const created = await ask.send('POST', '/scholarships', draft, owner);
   const { id } = (await created.json()) as Scholarship;
+  await ask.publish(id, 'provider-5');
   const statusOf = async () => (await ask.get<Scholarship>(`/scholarships/${id}`)).body.status;
   expect([await expireOverdue(a2.pool), await statusOf()]).toEqual([0, 'published']);
   await a2.pool.query('UPDATE scholarships SET deadline = current_date - 1 WHERE id = $1', [id]);

@@ -8,6 +8,7 @@ import { signedIn } from '../signed-in.ts';
 import { limitClients } from './client-limit.ts';
 import type { FacetCopy } from './facet-copy.ts';
 import { manageRoutes } from './manage-route.ts';
+import { publishRoute } from './publish-route.ts';
 import { setRevision } from './revision.ts';
 import type { Scholarship } from './scholarship.ts';
 import { filters, ownQuery, searchQuery } from './search-query.ts';
@@ -69,6 +70,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     setRevision(res, scholarship).json(scholarship);
   });
   manageRoutes(app, { ...deps, existing });
+  publishRoute(app, { ...deps, existing });
 }
 
 async function recordView(

@@ -137,6 +137,23 @@ export async function updateScholarship(
   return rows[0] && toScholarship(rows[0]);
 }
 
+/** How many of an owner's scholarships are or were public. */
+export async function countPublic(db: Db, ownerProviderId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM scholarships WHERE owner_provider_id = $1 AND status <> 'draft'`,
+    [ownerProviderId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Waits until it is the only writer of scholarships, until the end of the transaction: what is read then stays so. */
+export async function becomeOnlyWriter(tx: PoolClient): Promise<void> {
+  // The lock of the trigger scholarships_one_writer.
+  await tx.query(
+    `SELECT pg_advisory_xact_lock(hashtext('scholarships'), 'scholarships'::regclass::oid::int)`,
+  );
+}
+
 /** True when it went; undefined when it is not at this revision any more. The caller has checked owner and status. */
 export async function deleteDraft(
   db: Db,
