@@ -1,5 +1,6 @@
 import { PROBLEM_MEDIA_TYPE } from '@scholar/contract';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { asAttachment } from './answers-of-apis.ts';
 import { HttpProblem } from './http-problem.ts';
 import { problemPage } from './page/problem-page.ts';
 import { toDocument } from './problem-document.ts';
@@ -46,6 +47,7 @@ function sendProblem(
   }
   // Not `send`: it would add a charset, a parameter that this media type does not have (RFC 9457, section 6.1).
   const body = JSON.stringify(toDocument(problem, requestId));
+  asAttachment(response);
   response.setHeader('content-type', PROBLEM_MEDIA_TYPE);
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);

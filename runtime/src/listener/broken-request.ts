@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { ANSWER_HEADERS } from './answer-headers.ts';
 
 /**
  * What Node's parser or its time limits refuse never becomes a request, so there is no response object to answer with.
@@ -14,7 +15,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   const title = STATUS_CODES[status] ?? 'Bad Request';
   const body = JSON.stringify({ type: `urn:scholar:problem:${code}`, title, status, code, detail });
   socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\n` +
+    `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\n${FIXED}` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   // Cut later, so that the answer is not lost to a reset; a client that never closes its side must not keep the socket.
@@ -23,6 +24,10 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 }
 
 const CUT_AFTER_MS = 1_000;
+
+const FIXED = Object.entries(ANSWER_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
 
 type Broken = { status: number; code: string; detail: string };
 

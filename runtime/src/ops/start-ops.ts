@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@scholar/contract';
 import type { Health } from '../health/index.ts';
-import { closeServer, createBoundedServer, listenOn } from '../listener/index.ts';
+import { ANSWER_HEADERS, closeServer, createBoundedServer, listenOn } from '../listener/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Running } from '../running/index.ts';
@@ -82,6 +82,7 @@ async function respond(
   request.resume();
   const answer = await decide(request, routes, log);
   response.writeHead(answer.status, {
+    'x-content-type-options': ANSWER_HEADERS['x-content-type-options'],
     'content-type': answer.contentType,
     'content-length': Buffer.byteLength(answer.body),
     'cache-control': 'no-store',

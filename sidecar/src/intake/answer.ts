@@ -6,6 +6,7 @@ import {
   type ProblemFields,
   problemDocument,
 } from '@scholar/contract';
+import { ANSWER_HEADERS } from '@scholar/runtime/listener';
 
 /** What a handler decided; the router sends it. */
 export type Reply = { status: number; body: object; headers?: Record<string, string>; problem?: ProblemCode };
@@ -35,6 +36,7 @@ export function send(response: ServerResponse, reply: Reply): void {
   if (response.headersSent || response.destroyed) return;
   const text = JSON.stringify(reply.body);
   response.writeHead(reply.status, {
+    'x-content-type-options': ANSWER_HEADERS['x-content-type-options'],
     'content-type': reply.problem ? PROBLEM_MEDIA_TYPE : 'application/json',
     'content-length': Buffer.byteLength(text),
     ...reply.headers,

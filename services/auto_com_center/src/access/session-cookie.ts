@@ -11,14 +11,14 @@ type Cookie = typeof SESSION;
 export const readSessionCookie = (request: Request): string | undefined => read(request, SESSION);
 export const readSignInCookie = (request: Request): string | undefined => read(request, SIGN_IN);
 
-/** HttpOnly and SameSite=Strict always; Secure everywhere but on this very machine. */
+/** HttpOnly and SameSite=Strict always; Secure, and of this host alone (`__Host-`), everywhere but on this very machine. */
 export const setSessionCookie = (request: Request, response: Response, id: string): void =>
   set(request, response, { cookie: SESSION, value: id });
 export const setSignInCookie = (request: Request, response: Response, secret: string): void =>
   set(request, response, { cookie: SIGN_IN, value: secret });
 
 export function clearSessionCookie(request: Request, response: Response): void {
-  response.clearCookie(SESSION.name, attributes(request));
+  response.clearCookie(nameOf(request, SESSION), attributes(request));
 }
 
 /** Whether a browser keeps the cookie: it came by https (the ingress says so), or from this very machine. */
@@ -26,7 +26,8 @@ export function keepsCookies(request: Request): boolean {
   return request.secure || isLocal(request);
 }
 
-function read(request: Request, { name }: Cookie): string | undefined {
+function read(request: Request, cookie: Cookie): string | undefined {
+  const name = nameOf(request, cookie);
   for (const part of (request.get('cookie') ?? '').split(';')) {
     const [key, value] = part.trim().split('=', 2);
     if (key === name) return value;
@@ -35,12 +36,20 @@ function read(request: Request, { name }: Cookie): string | undefined {
 }
 
 function set(request: Request, response: Response, { cookie, value }: { cookie: Cookie; value: string }) {
-  response.cookie(cookie.name, value, { ...attributes(request), maxAge: cookie.maxAgeMs });
+  response.cookie(nameOf(request, cookie), value, { ...attributes(request), maxAge: cookie.maxAgeMs });
 }
 
 function attributes(request: Request) {
-  const secure = request.secure || !isLocal(request);
-  return { httpOnly: true, sameSite: 'strict', path: '/', secure } as const;
+  return { httpOnly: true, sameSite: 'strict', path: '/', secure: isSecure(request) } as const;
+}
+
+/** Browsers take one of this prefix over https only, from the host itself (RFC 6265bis, section 4.1.3.2). */
+function nameOf(request: Request, { name }: Cookie): string {
+  return isSecure(request) ? `__Host-${name}` : name;
+}
+
+function isSecure(request: Request): boolean {
+  return request.secure || !isLocal(request);
 }
 
 function isLocal(request: Request): boolean {

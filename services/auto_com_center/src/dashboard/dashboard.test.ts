@@ -70,14 +70,18 @@ test('another key, a forged cookie and a form of another site open nothing', asy
   expect((await page('/events', `a8_session=${'A'.repeat(43)}`)).status).toBe(401);
 });
 
-test('the cookie is Secure everywhere but on this very machine', async () => {
+test('the cookie is Secure and of its host alone everywhere but on this very machine', async () => {
   const form = async (headers: Record<string, string>) =>
     setCookieOf(
       await exchange(`${hub.url}/`, { method: 'GET', headers: { accept: 'text/html', ...headers } }),
     );
   expect(await form({ host: '127.0.0.1:4108' })).not.toContain('Secure');
-  expect(await form({ host: 'hq.example' })).toContain('; Secure');
-  expect(await form({ host: '127.0.0.1:4108', 'x-forwarded-proto': 'https' })).toContain('; Secure');
+  for (const headers of [{ host: 'hq.example' }, { host: '127.0.0.1:4108', 'x-forwarded-proto': 'https' }]) {
+    const cookie = await form(headers);
+    expect(cookie).toMatch(/^__Host-a8_sign_in=/);
+    expect(cookie).toMatch(/; Path=\/; .*HttpOnly; Secure; SameSite=Strict$/);
+    expect(cookie).not.toContain('Domain');
+  }
 });
 
 test('the form leads on to the page that was asked for, and to no other site', async () => {

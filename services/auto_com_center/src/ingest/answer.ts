@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemDocument } from '@scholar/contract';
+import { ANSWER_HEADERS } from '@scholar/runtime/listener';
 
 /** When legacy names were deprecated, 2026-11-01, as the structured date of RFC 9745. */
 const DEPRECATED_AT = '@1793491200';
@@ -21,6 +22,7 @@ export function sendReceipt(
   const own = ownRow === undefined ? '' : `,"own_row":${ownRow}`;
   const body = `{"accepted":true,"persisted":true,"event_id":"${eventId}","received_at":"${receivedAt}","duplicate":${duplicate},"request_id":"${requestId}"${own}}`;
   response.writeHead(duplicate ? 200 : 201, {
+    ...ANSWER_HEADERS,
     'content-type': 'application/json',
     'content-length': body.length,
     'x-request-id': requestId,
@@ -41,6 +43,7 @@ export function sendProblem(response: ServerResponse, problem: ProblemDocument, 
   const { requestId, retryAfterS, closeConnection } = extras;
   const body = JSON.stringify({ ...problem, request_id: requestId });
   const headers: Record<string, string | number> = {
+    ...ANSWER_HEADERS,
     'content-type': PROBLEM_MEDIA_TYPE,
     'content-length': Buffer.byteLength(body),
     'x-request-id': requestId,
