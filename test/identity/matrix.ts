@@ -125,6 +125,9 @@ export const MATRIX: Record<AppLabel, Record<string, Rule>> = {
     'GET /providers/:id/orders/:number': ANYBODY,
     'GET /providers/:id/payments/:session': ANYBODY,
     'POST /providers/:id/checkout': ANYBODY,
+    // By the code that whoever registered it was told.
+    'GET /providers/:id/claim': ANYBODY,
+    'POST /providers/:id/claim': ANYBODY,
     'GET /scholarships': providerPage,
     'GET /scholarships/new': providerPage,
     'GET /scholarships/:id': providerPage,

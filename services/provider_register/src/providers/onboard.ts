@@ -11,12 +11,18 @@ import { insertProvider } from './provider-store.ts';
 export async function onboard(
   deps: RegisterDeps,
   input: ProviderInput,
-  facts: { id: string; source: string; canaryToken: string | undefined; userId?: string | undefined },
+  facts: {
+    id: string;
+    source: string;
+    canaryToken: string | undefined;
+    userId?: string | undefined;
+    claimSha256?: Buffer;
+  },
 ): Promise<void> {
-  const { id, source, canaryToken, userId } = facts;
+  const { id, source, canaryToken, userId, claimSha256 } = facts;
   const simulated = isCanary(deps, canaryToken);
   await deps.withTransaction(async (tx) => {
-    if (!(await insertProvider(tx, input, { id, simulated, userId }))) return;
+    if (!(await insertProvider(tx, input, { id, simulated, userId, claimSha256 }))) return;
     await deps.record(tx, {
       eventType: 'ProviderOnboarded',
       actorId: id,

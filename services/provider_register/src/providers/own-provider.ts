@@ -17,15 +17,19 @@ export function noteWhoAsks(app: Express, visitor: RequestHandler): void {
 
 /**
  * The provider of the path, for who may see it: the account that it belongs to, and staff. One that a program registered has no
- * account: whoever was told its address may see it.
+ * account yet: whoever was told its address may see it, until an account takes it over.
  * @throws HttpProblem 404 where there is none, also for one of somebody else's; 401 to nobody; 503 while sessions cannot be checked
  */
-export async function ownProvider(deps: RegisterDeps, req: Request, res: Response): Promise<Provider> {
+export async function ownProvider(
+  deps: RegisterDeps,
+  req: Request,
+  res: Response,
+): Promise<Provider & { hasAccount: boolean }> {
   const id = z.uuid().safeParse(req.params['id']);
   const found = id.success ? await findOwnedProvider(deps.pool, id.data) : undefined;
   if (found === undefined) throw noSuchProvider();
   if (found.userId !== null) assertOwner(found.userId, visitorOf(res));
-  return found.provider;
+  return { ...found.provider, hasAccount: found.userId !== null };
 }
 
 function assertOwner(userId: string, { signedIn, principal }: Visitor): void {

@@ -51,7 +51,7 @@ function textField(form: FormState, input: Field): SafeHtml {
 }
 
 export type ProviderPage = {
-  provider: Provider;
+  provider: Provider & { hasAccount: boolean };
   payments: readonly Payment[];
   /** The latest one. */
   order: Order | undefined;
@@ -82,7 +82,11 @@ ${card(
 <form method="post" action="/providers/${provider.id}/checkout"><button>Pay for a listing</button></form>`,
   payments.length === 0 ? 'Pay for your first listing' : 'Another listing',
 )}
-<p><a href="/scholarships">Your scholarships</a>: write one now, and publish it when its listing is paid.</p>`;
+${
+  provider.hasAccount
+    ? html`<p><a href="/scholarships">Your scholarships</a>: write one now, and publish it when its listing is paid.</p>`
+    : html`<p>This organisation has no account yet: whoever knows this address sees this page, and nothing can be published. <a href="/providers/${provider.id}/claim">Give it an account</a>.</p>`
+}`;
 }
 
 function returnNotice(

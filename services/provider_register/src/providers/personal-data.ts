@@ -1,7 +1,5 @@
 import type { PersonalData } from '@scholar/runtime/personal-data';
-
-/** What stands in the place of an erased name or address: both columns ask for a text. */
-const ERASED = '[erased]';
+import { ERASED } from './provider.ts';
 
 /** What the account of a person manages, and what was registered with an address that is proven to be theirs. */
 const THEIRS = '(user_id = $1 OR email = $2)';
@@ -32,7 +30,8 @@ export const personalData: PersonalData = {
   },
   async erase(tx, { userId, email }) {
     const { rowCount } = await tx.query(
-      `UPDATE providers SET name = $3, email = $3, website = NULL, country = NULL, user_id = NULL WHERE ${THEIRS}`,
+      `UPDATE providers SET name = $3, email = $3, website = NULL, country = NULL, user_id = NULL, claim_sha256 = NULL
+        WHERE ${THEIRS}`,
       [userId, email, ERASED],
     );
     return { providers: rowCount ?? 0 };

@@ -1,31 +1,35 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Provider, ProviderInput } from './provider.ts';
+import { ERASED, type Provider, type ProviderInput } from './provider.ts';
 
 /** Stores a provider; false when the id is taken (the same form sent again) or its account has a provider. */
 export async function insertProvider(
   tx: PoolClient,
   input: ProviderInput,
-  facts: { id: string; simulated: boolean; userId: string | undefined },
+  facts: { id: string; simulated: boolean; userId: string | undefined; claimSha256: Buffer | undefined },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `INSERT INTO providers (id, name, email, website, country, simulated, user_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO providers (id, name, email, website, country, simulated, user_id, claim_sha256)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT DO NOTHING`,
     [
       ...[facts.id, input.name, input.email, input.website ?? null, input.country ?? null],
-      ...[facts.simulated, facts.userId ?? null],
+      ...[facts.simulated, facts.userId ?? null, facts.claimSha256 ?? null],
     ],
   );
   return rowCount === 1;
 }
 
-/** A provider without its e-mail address, which no page shows, and the account that it belongs to, where it has one. */
+/**
+ * A provider without its e-mail address, which no page shows, and the account that it belongs to, where it has one. One that
+ * was erased is not there: nobody owns it any more, and its address must not open again for that.
+ */
 export async function findOwnedProvider(
   pool: Pool,
   id: string,
 ): Promise<{ provider: Provider; userId: string | null } | undefined> {
   const { rows } = await pool.query<Provider & { user_id: string | null }>(
-    'SELECT id, name, website, country, created_at, user_id FROM providers WHERE id = $1',
-    [id],
+    'SELECT id, name, website, country, created_at, user_id FROM providers WHERE id = $1 AND email <> $2',
+    [id, ERASED],
   );
   const [row] = rows;
   if (row === undefined) return undefined;
@@ -40,4 +44,30 @@ export async function findProviderOf(pool: Pool, userId: string): Promise<Provid
     [userId],
   );
   return rows[0];
+}
+
+/** Whether this is the code of a provider that has no account. */
+export async function isClaimable(db: Pool, id: string, claimSha256: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT FROM providers WHERE id = $1 AND user_id IS NULL AND claim_sha256 = $2',
+    [id, claimSha256],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Gives a provider to an account, once. Of several that claim it at once one has it; an account that has a provider gets no
+ * second one.
+ */
+export async function claimProvider(
+  pool: Pool,
+  claim: { id: string; claimSha256: Buffer; userId: string },
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `UPDATE providers SET user_id = $3, claim_sha256 = NULL
+     WHERE id = $1 AND user_id IS NULL AND claim_sha256 = $2
+       AND NOT EXISTS (SELECT FROM providers own WHERE own.user_id = $3)`,
+    [claim.id, claim.claimSha256, claim.userId],
+  );
+  return rowCount === 1;
 }

@@ -42,6 +42,9 @@ export type Provider = {
   created_at: Date;
 };
 
+/** What stands in the place of an erased name or address: both columns ask for a text. */
+export const ERASED = '[erased]';
+
 /** The first fault of each field, for the text beside it. */
 export function fieldErrors(error: z.ZodError): Record<string, string> {
   const errors: Record<string, string> = {};

@@ -5,7 +5,8 @@ import type { Request, RequestHandler, Response } from '@scholar/runtime/http';
 import { setSession, textOf, UNAVAILABLE, visitorOf } from '@scholar/runtime/sign-in';
 import type { Express } from 'express';
 import { z } from 'zod';
-import { type Accounting, type Opened, openAccount } from '../accounts/open-account.ts';
+import { accountOf, isProvider } from '../accounts/account-of.ts';
+import type { Accounting } from '../accounts/open-account.ts';
 import type { RegisterDeps } from '../deps.ts';
 import { showPage } from '../pages/show-page.ts';
 import { onboard } from './onboard.ts';
@@ -68,30 +69,6 @@ export async function registerByForm(
   });
   if (stored) response.redirect(303, `/providers/${stored.id}`);
   else again({ notStored: true }, 503);
-}
-
-type Account = Exclude<Opened, { kind: 'ok' }> | { kind: 'ok'; userId: string; tokens?: Tokens };
-type Tokens = Extract<Opened, { kind: 'ok' }>['tokens'];
-
-/** The account of who is signed in, or a new one. */
-async function accountOf(
-  deps: RegisterFormDeps,
-  request: Request,
-  response: Response,
-  credentials: { email: string; password: string },
-): Promise<Account> {
-  const { principal } = visitorOf(response);
-  if (!isProvider(response) || principal === undefined) {
-    const caller = { ip: request.ip, canaryToken: headerText(request.headers, HEADER.canary) };
-    return openAccount(deps, credentials, caller);
-  }
-  return { kind: 'ok', userId: principal.subject };
-}
-
-/** Whether the account of a provider is signed in. Who is signed in as a student needs an account of another address here. */
-function isProvider(response: Response): boolean {
-  const { principal } = visitorOf(response);
-  return principal?.kind === 'user' && principal.roles.includes('provider');
 }
 
 /** The id of the provider of who is signed in; undefined where there is none, or our database is away. */

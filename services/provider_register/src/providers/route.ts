@@ -7,6 +7,7 @@ import { ordersOf } from '../orders/order-store.ts';
 import { SERVICE } from '../pages/show-page.ts';
 import { formatMoney } from '../payments/format-money.ts';
 import { paymentsOf } from '../payments/payment-store.ts';
+import { claimRoute, newClaim } from './claim.ts';
 import { onboard } from './onboard.ts';
 import { ownProvider } from './own-provider.ts';
 import { providerPage } from './pages.ts';
@@ -18,12 +19,13 @@ type Deps = RegisterFormDeps & {
   countView: CountView;
 };
 
-/** POST /providers (form: 303 to the provider's page; JSON: 201 {provider_id}), GET /providers/:id. */
+/** POST /providers (form: 303 to the provider's page; JSON: 201 {provider_id, claim_code}), GET /providers/:id. */
 export function providerRoutes(app: Express, deps: Deps): void {
   app.post('/providers', deps.fromHere, deps.visitor, async (req, res) => {
     if (req.is('application/x-www-form-urlencoded')) await registerByForm(deps, req, res);
     else await registerByJson(deps, req, res);
   });
+  claimRoute(app, deps);
   app.get('/providers/:id', async (req, res) => {
     const provider = await ownProvider(deps, req, res);
     if (!prefersHtml(req)) {
@@ -47,13 +49,13 @@ export function providerRoutes(app: Express, deps: Deps): void {
 
 async function registerByJson(deps: Deps, req: Request, res: Response): Promise<void> {
   const input = validated(providerInput, req.body);
-  const id = randomUUID();
+  const [id, claim] = [randomUUID(), newClaim()];
   await onboard(deps, input, {
-    id,
+    ...{ id, claimSha256: claim.sha256 },
     source: '/providers',
     canaryToken: headerText(req.headers, HEADER.canary),
   });
-  res.status(201).location(`/providers/${id}`).json({ provider_id: id });
+  res.status(201).location(`/providers/${id}`).json({ provider_id: id, claim_code: claim.code });
 }
 
 function returnedFrom(req: Request): 'success' | 'cancel' | undefined {
