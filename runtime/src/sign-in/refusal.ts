@@ -24,6 +24,10 @@ export function explainRefusal(statusCode: number, body: unknown): AccountErrors
       };
     case 'invalid_credentials':
       return { form: 'The e-mail address or the password is wrong. Check both and try again.' };
+    case 'password_leaked':
+      return {
+        form: 'This password is on lists of leaked passwords, so others can sign in with it. We have sent a link to your address: choose another password there.',
+      };
     case 'invalid_refresh_token':
       return { form: 'Your session has ended. Sign in again.' };
     case 'rate_limited':

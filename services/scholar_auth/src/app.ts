@@ -29,6 +29,7 @@ import { operationsRoutes } from './operations/operations-routes.ts';
 import { createStaff } from './operations/staff.ts';
 import { changePasswordRoute } from './password/change-route.ts';
 import { createPasswordHasher } from './password/hasher.ts';
+import { isLeaked } from './password/leaked-list.ts';
 import { createServiceClients } from './service-tokens/service-clients.ts';
 import { tokenRoute } from './service-tokens/token-route.ts';
 import { sessionRoutes } from './sessions/session-route.ts';
@@ -117,7 +118,11 @@ export function createAuth(deps: AuthDeps): {
       mail.routes(app);
       loginRoute(app, {
         vault,
-        login: createLogin({ pool, hasher, sessions, throttle }),
+        login: createLogin({
+          ...{ pool, hasher, sessions, throttle, isLeaked },
+          mailWorks: mail.works,
+          requestMail: mail.request,
+        }),
         onOutcome: (outcome) => metrics.counter('auth_sign_ins_total').inc({ outcome }),
       });
       const verifier = createLocalVerifier({ keys, clock });

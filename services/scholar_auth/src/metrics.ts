@@ -8,7 +8,7 @@ export const AUTH_METRICS = defineMetrics({
   },
   auth_sign_ins_total: {
     type: 'counter',
-    help: 'Sign-ins by outcome: signed_in, invalid_credentials or throttled.',
+    help: 'Sign-ins by outcome: signed_in, invalid_credentials, leaked_password or throttled.',
     labels: ['outcome'],
   },
   auth_refreshes_total: {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { normalizeEmail } from '../email/email-vault.ts';
+import { isLeaked } from '../password/leaked-list.ts';
+import { newPasswordSchema as schemaOf } from '../password/new-password.ts';
 
 /** Longest address that SMTP can carry (RFC 5321 as corrected by erratum 1690), in characters. */
 const MAX_EMAIL = 254;
-/** OWASP ASVS 2.1.1 and 2.1.2. They hold for new passwords; older ones go on working. */
-const PASSWORD = { min: 12, max: 128 };
 
 export const emailSchema = z
   .string({ error: 'an e-mail address' })
@@ -15,10 +15,7 @@ export const emailSchema = z
       .max(MAX_EMAIL, `at most ${MAX_EMAIL} characters`),
   );
 
-export const newPasswordSchema = z
-  .string({ error: 'a password' })
-  .min(PASSWORD.min, `at least ${PASSWORD.min} characters`)
-  .max(PASSWORD.max, `at most ${PASSWORD.max} characters`);
+export const newPasswordSchema = schemaOf(isLeaked);
 
 /** For sign-in: only what keeps the work bounded; a rule for new passwords must not lock an old account out. */
 export const givenPasswordSchema = z

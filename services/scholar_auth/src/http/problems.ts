@@ -11,6 +11,17 @@ export function invalidCredentials(): HttpProblem {
   });
 }
 
+/** Address and password belong together, and anybody may know the password: only the owner's mail leads on. */
+export function passwordLeaked(): HttpProblem {
+  return new HttpProblem({
+    status: 403,
+    code: 'password_leaked',
+    title: 'Choose a new password',
+    detail:
+      'This password is on lists of leaked passwords, so others can sign in with it. Choose another one by the link that we sent to your address.',
+  });
+}
+
 export function tooManyAttempts(retryAfterS: number): HttpProblem {
   return new HttpProblem({
     status: 429,

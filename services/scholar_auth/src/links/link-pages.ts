@@ -19,7 +19,7 @@ export function confirmPage(response: Response, token: string): void {
 export function newPasswordPage(response: Response, token: string, error?: string): void {
   const body = html`<form method="post" action="/password/new">
 <input type="hidden" name="token" value="${token}">
-${field({ name: 'password', label: 'New password', type: 'password', required: true, autocomplete: 'new-password', hint: 'At least 12 characters.', error })}
+${field({ name: 'password', label: 'New password', type: 'password', required: true, autocomplete: 'new-password', hint: 'At least 12 characters, and none that is known from leaks; a few words that only you put together are best.', error })}
 <button type="submit">Set my password</button></form>`;
   show(response, 'Choose your password', body, error === undefined ? 200 : 422);
 }

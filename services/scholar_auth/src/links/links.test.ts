@@ -166,6 +166,29 @@ describe('a forgotten password', () => {
     expect((await setPassword(token)).status).toBe(204);
   });
 
+  test('a password that is known from leaks is said beside its field and uses nothing up', async () => {
+    await forgot();
+    const token = await newest('/password/new');
+    const page = await fetch(`${rig.url}/password/new`, {
+      method: 'POST',
+      headers: { accept: 'text/html' },
+      body: new URLSearchParams({ token, password: '1qaz2wsx3edc' }),
+    });
+    expect([page.status, await page.text()]).toEqual([
+      422,
+      expect.stringMatching(/aria-invalid="true"[\s\S]*id="field-password-error">[^<]*leaked/),
+    ]);
+    expect((await setPassword(token)).status).toBe(204);
+  });
+
+  test('a link signs nobody in: what it answers holds no token and sets no cookie', async () => {
+    await forgot();
+    const page = await fetch(`${rig.url}/password/new?token=${await newest('/password/new')}`);
+    const used = await setPassword(await newest('/password/new'));
+    for (const headers of [page.headers, used.headers]) expect(headers.getSetCookie()).toEqual([]);
+    expect([await page.text(), JSON.stringify(used.body)].join()).not.toMatch(/access_token|eyJ/);
+  });
+
   test('opens an account that was locked out', async () => {
     for (let i = 0; i < 11; i += 1) await rig.post('/login', { ...ada, password: 'wrong wrong' });
     expect((await rig.post('/login', ada)).status).toBe(429);

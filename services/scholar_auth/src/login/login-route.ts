@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { VaultSource } from '../email/vault-source.ts';
 import { clientOf } from '../http/client-of.ts';
 import { emailSchema, givenPasswordSchema } from '../http/credentials-schema.ts';
-import { invalidCredentials, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
+import { invalidCredentials, passwordLeaked, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
 import type { Login, LoginOutcome } from './login-service.ts';
 
 const loginSchema = z.object({ email: emailSchema, password: givenPasswordSchema });
 
-/** POST /login: 200 token pair; 401 `invalid_credentials`; 422; 429 `rate_limited` with Retry-After; 503. */
+/** POST /login: 200 token pair; 401 `invalid_credentials`; 403 `password_leaked`; 422; 429 `rate_limited` with Retry-After; 503. */
 export function loginRoute(
   app: Express,
   deps: { vault: VaultSource; login: Login; onOutcome: (outcome: LoginOutcome['kind']) => void },
@@ -21,6 +21,7 @@ export function loginRoute(
     deps.onOutcome(outcome.kind);
     if (outcome.kind === 'throttled') throw tooManyAttempts(outcome.retryAfterS);
     if (outcome.kind === 'invalid_credentials') throw invalidCredentials();
+    if (outcome.kind === 'leaked_password') throw passwordLeaked();
     response.set('cache-control', 'no-store').json(outcome.tokens);
   });
 }

@@ -1,3 +1,4 @@
+import { createPasswordHasher } from '../password/hasher.ts';
 import { type AuthRig, startAuth } from '../testing/auth-rig.ts';
 
 const ada = { email: 'ada@example.org', password: 'correct horse battery' };
@@ -76,6 +77,27 @@ describe('POST /login', () => {
     const spread = ['a', 'b', 'c'].map((name) => ({ ...wrong, email: `${name}@example.org` }));
     expect(await statuses(spread, from('203.0.113.7'))).toEqual([401, 401, 429]);
     expect(await statuses([ada], from('203.0.113.8'))).toEqual([200]);
+  });
+
+  test('a right password that is known from leaks opens nothing; a link to a new one goes to the address', async () => {
+    await start({ MAILBOX: 'true', PUBLIC_URL: 'https://auth.example.org' });
+    await rig.deliverMails();
+    const older = { ...ada, password: 'qwerty123456' };
+    const hasher = createPasswordHasher({
+      cost: { memoryKib: 64, passes: 1, lanes: 1 },
+      places: 1,
+      maxWaiting: 1,
+    });
+    await rig.db.pool.query('UPDATE users SET password_hash = $1', [await hasher.hash(older.password)]);
+    const refused = await rig.post('/login', older);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'password_leaked' } });
+    expect(refused.body['detail']).toContain('by the link');
+    expect(await rig.deliverMails()).toBe(1);
+    // A wrong one is told nothing of it.
+    expect((await rig.post('/login', { ...ada, password: 'password1234' })).status).toBe(401);
+    const noMail = await startAuth({}, { db: rig.db });
+    expect((await noMail.post('/login', older)).status).toBe(200);
+    await noMail.stop();
   });
 
   test('a hash of an older cost is replaced by one of the cost of today', async () => {

@@ -46,10 +46,27 @@ describe('POST /password/change', () => {
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
   });
 
+  test('a password grows never too old, and may be one of before', async () => {
+    await rig.clock.advance(400 * 24 * 60 * 60_000);
+    for (const [from, to] of [
+      [ada.password, next],
+      [next, ada.password],
+      [ada.password, ada.password],
+    ] as const) {
+      session = await rig.post('/login', { ...ada, password: from });
+      expect([session.status, (await change(from, to)).status]).toEqual([200, 204]);
+    }
+    expect((await rig.post('/login', ada)).status).toBe(200);
+  });
+
   test('a new password that is none is said beside its field', async () => {
     expect(await change(ada.password, 'short')).toMatchObject({
       status: 422,
       body: { errors: [{ pointer: '/password', expected: 'at least 12 characters' }] },
+    });
+    expect(await change(ada.password, 'Qwerty123456')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/password', expected: expect.stringContaining('leaked') }] },
     });
   });
 });

@@ -63,8 +63,52 @@ describe('POST /signup', () => {
   test('a password has twelve to a hundred and twenty-eight characters, of any kind', async () => {
     const statusOf = async (password: string, n: number) =>
       (await rig.post('/signup', { email: `n${n}@example.org`, password })).status;
-    const passwords = ['x'.repeat(11), 'x'.repeat(12), '字'.repeat(64), ' x'.repeat(64), 'x'.repeat(129)];
-    expect(await Promise.all(passwords.map(statusOf))).toEqual([422, 201, 201, 201, 422]);
+    const taken = [
+      'aé'.repeat(6),
+      '字'.repeat(64),
+      ' x'.repeat(64),
+      '🦉'.repeat(12),
+      '🦉'.repeat(128),
+      "a b'c<d>&%\\é",
+    ];
+    const refused = ['ä'.repeat(11), 'ä'.repeat(129), '🦉'.repeat(11), `a${' '.repeat(20)}b`];
+    expect(await Promise.all(taken.map(statusOf))).toEqual(taken.map(() => 201));
+    expect(await Promise.all(refused.map((password, i) => statusOf(password, 100 + i)))).toEqual(
+      refused.map(() => 422),
+    );
+  });
+
+  test('a password that is known from leaks is refused beside its field, and says what to do', async () => {
+    for (const password of ['qwerty123456', 'Password1234']) {
+      const answer = await rig.post('/signup', { email: 'ada@example.org', password });
+      expect(answer).toMatchObject({
+        status: 422,
+        body: {
+          errors: [{ pointer: '/password', expected: expect.stringMatching(/leaked.*put together/) }],
+        },
+      });
+    }
+    expect(await rig.events()).toEqual([]);
+  });
+
+  test('an address is one receiver and nothing else: no line break, no second address, no name around it', async () => {
+    const addresses = [
+      ...['ada@example.org\r\nBcc: eve@example.org', 'ada@example.org\n', 'ada@example.org,eve@example.org'],
+      ...[
+        'ada@example.org eve@example.org',
+        'Ada <ada@example.org>',
+        '"ada\r\n"@example.org',
+        'ada@example.org%0a',
+      ],
+    ];
+    for (const email of addresses.filter((email) => email.trim() !== 'ada@example.org'))
+      expect([email, (await rig.post('/signup', { email, password })).status]).toEqual([email, 422]);
+    // What stands around it is not part of it.
+    await rig.post('/signup', { email: ' ada@example.org\r\n', password });
+    const { rows } = await rig.db.pool.query('SELECT user_id, email_sealed FROM users');
+    expect(rows.map((row) => createEmailVault(emailKey).open(row.email_sealed, row.user_id))).toEqual([
+      'ada@example.org',
+    ]);
   });
 
   test('no body, a list and a number are answered, not failed', async () => {
