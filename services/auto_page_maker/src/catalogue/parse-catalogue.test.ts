@@ -27,6 +27,11 @@ describe("reading scholarship_api's catalogue", () => {
     });
   });
 
+  test('an amount has the minor units of its currency', () => {
+    const entry = { id: 's1', title: 'Merit Award', amount_cents: 250_000, currency: 'JPY' };
+    expect(parseCatalogue([entry])[0]?.amount).toBe('JPY 250,000');
+  });
+
   test('leaves out an entry that cannot be shown and keeps the rest', () => {
     const shown = parseCatalogue([{ id: 's1' }, { id: 's2', title: 'Kept', deadline: 'soon' }]);
     expect(shown.map((s) => s.scholarshipId)).toEqual(['s2']);

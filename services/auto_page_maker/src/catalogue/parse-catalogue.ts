@@ -1,3 +1,4 @@
+import { minorUnitsOf } from '@scholar/runtime/money';
 import { z } from 'zod';
 import type { Scholarship } from './scholarship.ts';
 import { scholarshipSlug } from './slug.ts';
@@ -47,8 +48,10 @@ function toScholarship(entry: z.infer<typeof entrySchema>): Scholarship {
 
 function formatAmount(cents: number | null | undefined, currency: string | null | undefined): string | null {
   if (cents === null || cents === undefined || !currency) return null;
-  const digits = cents % 100 === 0 ? 0 : 2;
-  const amount = (cents / 100).toLocaleString('en-US', {
+  const units = minorUnitsOf(currency);
+  const value = cents / 10 ** units;
+  const digits = Number.isInteger(value) ? 0 : units;
+  const amount = value.toLocaleString('en-US', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });

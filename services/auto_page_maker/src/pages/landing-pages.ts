@@ -1,7 +1,7 @@
 import { capitalised, inWords, regionInWords } from '@scholar/runtime/catalogue';
 import { card, html, type Page, type SafeHtml } from '@scholar/runtime/http';
 import type { Group, GroupBy } from '../catalogue/catalogue-store.ts';
-import { dayInWords, type Scholarship } from '../catalogue/scholarship.ts';
+import { amountInWords, dayInWords, type Scholarship } from '../catalogue/scholarship.ts';
 import { fieldSlug, regionSlug } from '../catalogue/slug.ts';
 import { type Listing, pager } from './paging.ts';
 
@@ -114,7 +114,8 @@ function scholarshipList(path: string, listing: Listing, whenEmpty: string): Saf
 }
 
 function facts({ amount, deadline }: Scholarship): SafeHtml {
-  return html`<p>${amount && html`<strong>${amount}</strong> · `}${
+  const pays = amountInWords(amount);
+  return html`<p>${pays && html`<strong>${pays}</strong> · `}${
     deadline
       ? html`apply by <time datetime="${deadline}">${dayInWords(deadline)}</time>`
       : 'apply at any time'

@@ -53,7 +53,9 @@ test('robots are led to the sitemap and kept from the form and from the thanks',
 
 test('a scholarship is told as structured data, and no title of the catalogue ends the data', async () => {
   const address = (await addresses()).find((url) => url.includes('/p/merit')) ?? '';
-  const [grant, way] = dataIn(await rig.page(address.slice(BASE.length)))['@graph'];
+  const page = await rig.page(address.slice(BASE.length));
+  expect(page).toContain('<strong>$4,900</strong>');
+  const [grant, way] = dataIn(page)['@graph'];
   expect(grant).toEqual({
     '@type': 'MonetaryGrant',
     name: 'Merit </script><b>',

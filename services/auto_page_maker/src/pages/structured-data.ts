@@ -1,5 +1,5 @@
 import type { GroupBy } from '../catalogue/catalogue-store.ts';
-import type { Scholarship } from '../catalogue/scholarship.ts';
+import { amountOf, type Scholarship } from '../catalogue/scholarship.ts';
 import { groupName, groupPath } from './landing-pages.ts';
 import { type Listing, positionOf } from './paging.ts';
 
@@ -24,7 +24,7 @@ export function groupData(base: string, group: { by: GroupBy; word: string; list
 export function scholarshipData(base: string, scholarship: Scholarship): object {
   const { title, summary, slug, amount } = scholarship;
   const path = `/p/${slug}`;
-  const money = moneyOf(amount);
+  const money = amountOf(amount);
   return {
     '@context': CONTEXT,
     '@graph': [
@@ -33,7 +33,7 @@ export function scholarshipData(base: string, scholarship: Scholarship): object 
         name: title,
         description: summary,
         url: `${base}${path}`,
-        ...(money ? { amount: money } : {}),
+        ...(money ? { amount: { '@type': 'MonetaryAmount', ...money } } : {}),
       },
       wayTo(base, { name: title, path }),
     ],
@@ -60,11 +60,4 @@ function wayTo(base: string, { name, path }: { name: string; path: string }): ob
       { '@type': 'ListItem', position: 2, name, item: `${base}${path}` },
     ],
   };
-}
-
-/** "USD 4,900" in parts; an amount that is written otherwise is left out rather than guessed. */
-function moneyOf(amount: string | null): object | undefined {
-  const [, currency, value] = /^([A-Z]{3}) ([\d,]+(?:\.\d+)?)$/.exec(amount ?? '') ?? [];
-  if (!currency || !value) return undefined;
-  return { '@type': 'MonetaryAmount', currency, value: Number(value.replaceAll(',', '')) };
 }

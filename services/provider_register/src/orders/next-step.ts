@@ -1,4 +1,4 @@
-import { formatMoney } from '../payments/format-money.ts';
+import { formatMoney } from '@scholar/runtime/money';
 import type { Order } from './order.ts';
 
 /** What a provider is told about an order, and what comes next. */
@@ -17,7 +17,8 @@ export type NextStep = {
 /** Each state that a provider meets says what is to be done. Pure. */
 export function nextStep({ state, attempt }: Pick<Order, 'state' | 'attempt'>): NextStep {
   const { payment, failedRefunds } = attempt;
-  const money = (cents: number) => (payment === undefined ? '' : formatMoney(cents, payment.currency));
+  const money = (cents: number) =>
+    payment === undefined ? '' : formatMoney(cents, payment.currency, 'price');
   switch (state) {
     case 'open':
       return {

@@ -1,5 +1,5 @@
 import { card, dataTable, html, notice, type SafeHtml } from '@scholar/runtime/http';
-import { formatMoney } from '../payments/format-money.ts';
+import { formatMoney } from '@scholar/runtime/money';
 import type { Provider } from '../providers/provider.ts';
 import { nextStep } from './next-step.ts';
 import { type Attempt, numberOf, type Order, type OrderState, stateOf } from './order.ts';
@@ -37,7 +37,7 @@ function row(own: string, attempt: Attempt) {
   return [
     `${opened_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     WORDS[stateOf(attempt)],
-    payment === undefined ? '–' : formatMoney(payment.amountCents, payment.currency),
+    payment === undefined ? '–' : formatMoney(payment.amountCents, payment.currency, 'price'),
     payment === undefined
       ? '–'
       : html`<a href="${own}/payments/${session_id}"><code>${session_id.slice(-12)}</code></a>`,

@@ -1,5 +1,5 @@
+import { formatMoney } from '@scholar/runtime/money';
 import type { Pool } from 'pg';
-import { formatMoney } from './format-money.ts';
 import { GIVEN_BACK } from './given-back.ts';
 
 export type Payment = {
@@ -45,8 +45,8 @@ export async function findReceipt(
 }
 
 function asReceipt({ amount_cents, refunded_cents, currency, ...row }: Row): Receipt {
-  const refunded = refunded_cents === 0 ? null : formatMoney(refunded_cents, currency);
-  return { ...row, amount: formatMoney(amount_cents, currency), refunded };
+  const refunded = refunded_cents === 0 ? null : formatMoney(refunded_cents, currency, 'price');
+  return { ...row, amount: formatMoney(amount_cents, currency, 'price'), refunded };
 }
 
 /** How many payments a provider has made. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { HEADER, headerText } from '@scholar/contract';
 import { prefersHtml, sendPage, validated } from '@scholar/runtime/http';
+import { formatMoney } from '@scholar/runtime/money';
 import type { CountView } from '@scholar/runtime/page-views';
 import type { Express, Request, Response } from 'express';
 import { ordersOf } from '../orders/order-store.ts';
 import { SERVICE } from '../pages/show-page.ts';
-import { formatMoney } from '../payments/format-money.ts';
 import { paymentsOf } from '../payments/payment-store.ts';
 import { claimRoute, newClaim } from './claim.ts';
 import { onboard } from './onboard.ts';
@@ -40,7 +40,7 @@ export function providerRoutes(app: Express, deps: Deps): void {
     // Only now it is known that there is a page for who asks.
     await deps.countView(req, res, '/providers/{id}');
     const payments = await paymentsOf(deps.pool, provider.id);
-    const price = formatMoney(deps.price.amountCents, deps.price.currency);
+    const price = formatMoney(deps.price.amountCents, deps.price.currency, 'price');
     const [order] = await ordersOf(deps.pool, provider.id);
     const body = providerPage({ provider, payments, order, price, returned: returnedFrom(req) });
     sendPage(res, { title: provider.name, service: SERVICE, body });

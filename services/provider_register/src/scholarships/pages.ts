@@ -10,7 +10,7 @@ import {
   notice,
   type SafeHtml,
 } from '@scholar/runtime/http';
-import { formatMoney } from '../payments/format-money.ts';
+import { formatMoney } from '@scholar/runtime/money';
 import type { Scholarship } from './catalogue-api.ts';
 import { CURRENCIES, type ScholarshipForm, type TextField } from './scholarship-form.ts';
 
@@ -66,7 +66,7 @@ function table(scholarships: readonly Scholarship[]): SafeHtml {
     rows: scholarships.map(({ id, title, status, amount_cents, currency, deadline }) => [
       html`<a href="/scholarships/${id}">${title}</a>`,
       WORDS[status],
-      formatMoney(amount_cents, currency),
+      formatMoney(amount_cents, currency, 'amount'),
       deadline ?? 'any time',
     ]),
   });
@@ -129,6 +129,13 @@ const BANDS = ['1', '2', '3', '4', '5'].map((value) => ({
   text: value === '1' ? 'The lowest fifth only' : value === '5' ? 'All fifths' : `Up to fifth ${value}`,
 }));
 
+/** Those that a form offers, and the one that a program wrote: saving must not change it unseen. */
+function currencies({ values }: ScholarshipForm): string[] {
+  return [
+    ...new Set([...CURRENCIES, ...(/^[A-Z]{3}$/.test(values.currency ?? '') ? [values.currency ?? ''] : [])]),
+  ];
+}
+
 function fields(form: ScholarshipForm): SafeHtml {
   const text = (input: Omit<Field, 'name'> & { name: TextField }) =>
     field({ ...input, value: form.values[input.name], error: form.errors[input.name] });
@@ -137,7 +144,7 @@ ${text({ name: 'title', label: 'Title', required: true, maxlength: 200 })}
 ${text({ name: 'description', label: 'Description', required: true, rows: 5, maxlength: 5000, hint: 'What it is for, who may have it, how to apply.' })}
 ${text({ name: 'url', label: 'Where to apply (optional)', type: 'url', hint: 'An address that begins with https://' })}
 ${text({ name: 'amount_cents', label: 'Amount', required: true, inputmode: 'decimal' })}
-${text({ name: 'currency', label: 'Currency', options: CURRENCIES.map((value) => ({ value, text: value })) })}
+${text({ name: 'currency', label: 'Currency', options: currencies(form).map((value) => ({ value, text: value })) })}
 ${text({ name: 'deadline', label: 'Last day to apply (optional)', type: 'date', hint: 'Empty means at any time.' })}
 <h2>Who may apply</h2>
 <p class="fine">What you leave empty is open to everybody.</p>

@@ -27,6 +27,17 @@ test.each(['', 'much', '-1', '1.234', '1e9', '999999999'])(
   },
 );
 
+test('an amount has the minor units of its currency, and the form of a stored one says the same', () => {
+  const yen = { ...FORM, currency: 'JPY', amount_cents: '250,000' };
+  const { input } = readForm(yen);
+  expect(input?.amount_cents).toBe(250_000);
+  expect(readForm({ ...yen, amount_cents: '2500.50' }).form.errors['amount_cents']).toBe(
+    'This has to be an amount, such as 2500.',
+  );
+  if (input === undefined) throw new Error('the form was not taken');
+  expect(toForm({ ...input, id: 's', status: 'draft', revision: 1 }).values.amount_cents).toBe('250000');
+});
+
 test('words and countries are taken as people write them, and said once', () => {
   const { input } = readForm({
     ...FORM,

@@ -1,4 +1,5 @@
 import { DEGREE_LEVELS } from '@scholar/runtime/catalogue';
+import { minorUnitsOf } from '@scholar/runtime/money';
 import { textOf } from '@scholar/runtime/sign-in';
 import type { Scholarship, ScholarshipInput } from './catalogue-api.ts';
 
@@ -32,6 +33,8 @@ export function readForm(body: unknown): { input: ScholarshipInput | undefined; 
     (DEGREE_LEVELS as readonly string[]).includes(level),
   );
   const errors: Record<string, string> = {};
+  const units = minorUnitsOf(values.currency || 'USD');
+  const amount = smallestUnitsOf(values.amount_cents, units);
   const input: ScholarshipInput = {
     title: values.title ?? '',
     description: values.description ?? '',
@@ -42,7 +45,7 @@ export function readForm(body: unknown): { input: ScholarshipInput | undefined; 
     fields_of_study: wordsOf(values.fields_of_study),
     regions: wordsOf(values.regions),
     citizenships: codesOf(values.citizenships),
-    amount_cents: centsOf(values.amount_cents) ?? 0,
+    amount_cents: amount ?? 0,
     min_gpa: numberOf('min_gpa'),
     max_income_band: numberOf('max_income_band'),
     min_age: numberOf('min_age'),
@@ -50,8 +53,7 @@ export function readForm(body: unknown): { input: ScholarshipInput | undefined; 
   };
   if (input.title.length < 3) errors['title'] = 'Give it a title of at least 3 characters.';
   if (input.description === '') errors['description'] = 'Say what it is for and who may have it.';
-  if (centsOf(values.amount_cents) === undefined)
-    errors['amount_cents'] = 'This has to be an amount, such as 2500 or 2500.50.';
+  if (amount === undefined) errors['amount_cents'] = notAnAmount(units);
   return {
     input: Object.keys(errors).length === 0 ? input : undefined,
     form: { values, degreeLevels, errors },
@@ -74,7 +76,7 @@ export function toForm(scholarship: Scholarship): ScholarshipForm {
       title: scholarship.title,
       description: scholarship.description,
       url: scholarship.url ?? '',
-      amount_cents: (scholarship.amount_cents / 100).toFixed(2).replace(/\.00$/, ''),
+      amount_cents: decimalOf(scholarship.amount_cents, minorUnitsOf(scholarship.currency)),
       currency: scholarship.currency,
       deadline: scholarship.deadline ?? '',
       fields_of_study: scholarship.fields_of_study.join(', '),
@@ -115,11 +117,24 @@ function codesOf(text = ''): string[] {
   return [...new Set(text.toUpperCase().split(/[^A-Z]+/))].filter((code) => code !== '');
 }
 
-/** Cents of an amount with point or comma; "2,500" with its group of three is two and a half thousand. */
-function centsOf(text = ''): number | undefined {
-  const plain = /^\d{1,3}(,\d{3})+(\.\d{1,2})?$/.test(text)
-    ? text.replaceAll(',', '')
-    : text.replace(',', '.');
-  if (!/^\d{1,8}(\.\d{1,2})?$/.test(plain)) return undefined;
-  return Math.round(Number(plain) * 100);
+function notAnAmount(units: number): string {
+  const exact = units === 0 ? '' : ` or ${decimalOf(2500.5 * 10 ** units, units)}`;
+  return `This has to be an amount, such as 2500${exact}.`;
+}
+
+/** `250050` with two digits behind the point is "2500.50"; a whole amount is written without them. */
+function decimalOf(amount: number, units: number): string {
+  const value = amount / 10 ** units;
+  return Number.isInteger(value) ? String(value) : value.toFixed(units);
+}
+
+/**
+ * An amount with point or comma in the smallest unit of its currency, which has so many digits behind the point; "2,500"
+ * with its group of three is two and a half thousand.
+ */
+function smallestUnitsOf(text = '', units: number): number | undefined {
+  const plain = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
+  const parts = /^\d{1,8}(?:\.(\d+))?$/.exec(plain);
+  if (parts === null || (parts[1] ?? '').length > units) return undefined;
+  return Math.round(Number(plain) * 10 ** units);
 }

@@ -99,6 +99,7 @@ describe('the scholarships of a provider', () => {
     expect(status).toBe(200);
     expect(page).toContain(`href="/scholarships/${ID}">Coast Grant`);
     expect(page).toContain('draft');
+    expect(page).toContain('$2,500<');
     expect(rig.a2.requests.at(-1)?.headers.authorization).toBe(`Bearer ${headers['cookie']?.split('=')[1]}`);
   });
 
@@ -134,6 +135,14 @@ describe('the scholarships of a provider', () => {
       to: `/scholarships/${ID}?saved=1`,
     });
     expect(lastChange()).toMatchObject({ method: 'POST', body: { amount_cents: 250_000 } });
+  });
+
+  test('a currency that a program wrote is kept by the form', async () => {
+    catalogue([{ ...STORED, currency: 'JPY' }]);
+    const { page } = await send(`/scholarships/${ID}`, undefined, headers);
+    expect(page).toMatch(/<option value="JPY" selected>/);
+    expect(page).toContain('value="250000"');
+    expect((await send('/scholarships', undefined, headers)).page).toContain('¥250,000');
   });
 
   test('what scholarship_api refuses stands beside the field that it names', async () => {

@@ -62,7 +62,7 @@ test('each hit says why and what is missing', async () => {
     why: [
       'Applications are open until 2026-06-01.',
       'It supports your field (computer science).',
-      'It pays 2,500.5 USD.',
+      'It pays $2,500.50.',
     ],
     missing: ['Your GPA: it asks for at least 3.2.'],
   });

@@ -1,3 +1,4 @@
+import { formatMoney } from '@scholar/runtime/money';
 import type { Scholarship } from '../catalogue/scholarship.ts';
 import { judgeColumn, NEARLY, type Verdicts } from './column.ts';
 import type { MatchIndex } from './match-index.ts';
@@ -89,13 +90,6 @@ function explain(scholarship: Scholarship, score: number, applicant: Applicant):
     if (judgement === 'unknown') missing.push(requirement.missing(scholarship));
     if (judgement === 'failed') missing.unshift(requirement.nearly?.(scholarship, applicant) ?? '');
   }
-  why.push(`It pays ${money(scholarship)}.`);
+  why.push(`It pays ${formatMoney(scholarship.amount_cents, scholarship.currency, 'amount')}.`);
   return { scholarship_id: scholarship.id, title: scholarship.title, score, why, missing };
-}
-
-/** Made once: making one takes longer than all else that a hit needs. */
-const AMOUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-
-function money({ amount_cents, currency }: Scholarship): string {
-  return `${AMOUNT.format(amount_cents / 100)} ${currency}`;
 }

@@ -1,3 +1,4 @@
+import { formatMoney } from '@scholar/runtime/money';
 import { z } from 'zod';
 import { plainText } from '../guard/plain-text.ts';
 import type { Passage } from '../passages/passage.ts';
@@ -46,10 +47,7 @@ function facts(s: Scholarship): string[] {
     sentence('Lowest GPA', s.min_gpa),
     sentence('Lowest age', s.min_age),
     sentence('Highest age', s.max_age),
-    sentence(
-      'Amount',
-      s.amount_cents ? `${(s.amount_cents / 100).toLocaleString('en-US')} ${s.currency}` : '',
-    ),
+    sentence('Amount', s.amount_cents ? formatMoney(s.amount_cents, s.currency, 'amount') : ''),
     sentence('Deadline', s.deadline ?? 'open at any time'),
   ];
 }

@@ -1,4 +1,5 @@
 import { badge, card, field, html, notice, type SafeHtml } from '@scholar/runtime/http';
+import { formatMoney } from '@scholar/runtime/money';
 import { limitFields } from '../profile/profile-fields.ts';
 import { type Asked, FACETS, hrefOf, SEARCH_PATH, type SearchForm } from './asked.ts';
 import type { Scholarship } from './catalogue-answer.ts';
@@ -63,20 +64,11 @@ function result(one: Scholarship): SafeHtml {
   const until = deadline === null ? 'at any time' : `until ${inFull(deadline)}`;
   const link = url !== null && /^https?:\/\//.test(url) ? url : undefined;
   return card(
-    html`<p><strong>${money(one)}</strong>, applications ${until}${sample && html` ${badge('unknown', 'sample')}`}</p>
+    html`<p><strong>${formatMoney(one.amount_cents, one.currency, 'amount')}</strong>, applications ${until}${sample && html` ${badge('unknown', 'sample')}`}</p>
 <p>${description}</p><p class="fine">${whoMayApply(one)}</p>
 ${link && html`<p><a href="${link}" rel="noopener nofollow">Where to apply<span class="fine"> – ${title}</span></a></p>`}`,
     title,
   );
-}
-
-function money({ amount_cents, currency }: Scholarship): string {
-  const amount = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency,
-    trailingZeroDisplay: 'stripIfInteger',
-  });
-  return amount.format(amount_cents / 100);
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });

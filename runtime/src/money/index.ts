@@ -1,0 +1,1 @@
+export { formatMoney, type MoneyStyle, minorUnitsOf } from './format-money.ts';
