@@ -53,8 +53,8 @@ export type Answer<T> =
 export interface Catalogue {
   /** All of them, newest first. */
   mine(token: string): Promise<Answer<Scholarship[]>>;
-  /** As a draft. */
-  create(token: string, input: ScholarshipInput): Promise<Answer<Scholarship>>;
+  /** As a draft; with the same key again what it made before, as it is by now. */
+  create(token: string, key: string, input: ScholarshipInput): Promise<Answer<Scholarship>>;
   /** @param revision the one that the change is made of; undefined for whichever is there. */
   change(
     token: string,
@@ -100,10 +100,11 @@ export function createCatalogue(deps: {
       token?: string;
       json?: object;
       revision?: number | undefined;
+      key?: string;
     },
     expected: z.ZodType<T>,
   ): Promise<Answer<T>> {
-    const { method, path, json, revision } = request;
+    const { method, path, json, revision, key } = request;
     try {
       const token = request.token ?? (await deps.serviceTokens.get());
       const { statusCode, body } = await within(PATIENCE_MS, (signal) =>
@@ -112,6 +113,7 @@ export function createCatalogue(deps: {
           headers: {
             [HEADER.authorization]: `Bearer ${token}`,
             ...(revision === undefined ? {} : { 'if-match': `"${revision}"` }),
+            ...(key === undefined ? {} : { 'idempotency-key': key }),
           },
           ...(json === undefined ? {} : { json }),
           throwHttpErrors: false,
@@ -144,7 +146,7 @@ export function createCatalogue(deps: {
 
   return {
     mine,
-    create: (token, json) => ask({ method: 'POST', path: '', token, json }, scholarshipSchema),
+    create: (token, key, json) => ask({ method: 'POST', path: '', token, key, json }, scholarshipSchema),
     change: (token, { id, revision }, json) =>
       ask({ method: 'PATCH', path: `/${id}`, token, json, revision }, scholarshipSchema),
     remove: (token, id) => ask({ method: 'DELETE', path: `/${id}`, token }, z.unknown()),

@@ -32,6 +32,11 @@ export const OUTDATED: Said = {
   text: 'Somebody else has changed this scholarship meanwhile, and nothing of yours is saved yet. What you entered is still below: save again to put it in the place of theirs, or open the scholarship anew from your list to see it.',
 };
 
+export const SAVED_BEFORE: Said = {
+  kind: 'info',
+  text: 'You have saved this scholarship before, and it says something else. What you entered is below: save again to put it in the place of what is stored, or open the scholarship anew from your list to see that.',
+};
+
 const WORDS: Record<Scholarship['status'], SafeHtml> = {
   draft: badge('unknown', 'draft'),
   published: badge('green', 'published'),
@@ -78,10 +83,12 @@ export function formPage(page: {
   scholarship:
     | { id: string; status: Scholarship['status'] | undefined; revision?: number | undefined }
     | undefined;
+  /** Of a new one: the form sent twice is one scholarship. */
+  key?: string;
   form: ScholarshipForm;
   said: Said | undefined;
 }): SafeHtml {
-  const { scholarship, form, said } = page;
+  const { scholarship, key, form, said } = page;
   const title = scholarship ? 'Your scholarship' : 'A new scholarship';
   const wrong = Object.keys(form.errors).length > 0;
   const action = scholarship ? `/scholarships/${scholarship.id}` : '/scholarships';
@@ -90,7 +97,7 @@ export function formPage(page: {
 ${said && notice(said.kind, said.text)}
 ${wrong && notice('bad', form.errors[''] ?? 'Nothing was saved yet: please look at what is marked below.')}
 ${scholarship?.status && html`<p>${WORDS[scholarship.status]} ${STATE[scholarship.status]}</p>`}
-<form class="card" method="post" action="${action}" novalidate>${scholarship?.revision !== undefined && html`<input type="hidden" name="revision" value="${scholarship.revision}">`}${fields(form)}
+<form class="card" method="post" action="${action}" novalidate>${scholarship?.revision !== undefined && html`<input type="hidden" name="revision" value="${scholarship.revision}">`}${!scholarship && key !== undefined && html`<input type="hidden" name="key" value="${key}" autocomplete="off">`}${fields(form)}
 <div class="row">${buttons(scholarship ? scholarship.status : 'new')}</div></form>
 ${scholarship && endings(scholarship)}`;
 }

@@ -8,6 +8,22 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => system?.stop());
 
+test('with a real scholarship_api: a form that is sent twice at once is one draft, and sent once more it leads there', async () => {
+  const { a6 } = system;
+  const { send, signedInAs } = browse({ a6, identity: a6.identity });
+  const headers = await signedInAs(randomUUID());
+  const draft = {
+    ...{ title: 'Grant of a double click', description: 'For  pilots. ', amount_cents: '2,500.50' },
+    ...{ currency: 'USD', regions: 'New York', min_gpa: '3,5', deadline: '2090-05-01', key: randomUUID() },
+  };
+  const sendIt = () => send('/scholarships', draft, headers);
+  const places = [...(await Promise.all([sendIt(), sendIt()])), await sendIt()].map(({ to }) => to);
+  expect(places).toEqual(Array(3).fill(expect.stringMatching(/^\/scholarships\/[0-9a-f-]{36}\?saved=1$/)));
+  expect(new Set(places).size).toBe(1);
+  const list = await send('/scholarships', undefined, headers);
+  expect(list.page.match(/Grant of a double click/g)).toHaveLength(1);
+});
+
 test('with a real scholarship_api: one listing makes one of two drafts public, also when both are sent at once', async () => {
   const { a6 } = system;
   const { send, signedInAs } = browse({ a6, identity: a6.identity });

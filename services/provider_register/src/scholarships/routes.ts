@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { unlessAway } from '@scholar/runtime/away';
 import {
   type Express,
@@ -10,9 +12,9 @@ import { textOf, visitorOf } from '@scholar/runtime/sign-in';
 import type { Pool } from 'pg';
 import { showPage } from '../pages/show-page.ts';
 import { findProviderOf } from '../providers/provider-store.ts';
-import type { Answer, Catalogue, Scholarship } from './catalogue-api.ts';
+import type { Answer, Catalogue, Scholarship, ScholarshipInput } from './catalogue-api.ts';
 import { countListings, listingsLeft } from './listings.ts';
-import { CATALOGUE_AWAY, formPage, listPage, NOT_SAVED, OUTDATED, type Said } from './pages.ts';
+import { CATALOGUE_AWAY, formPage, listPage, NOT_SAVED, OUTDATED, SAVED_BEFORE, type Said } from './pages.ts';
 import { EMPTY_FORM, readForm, type ScholarshipForm, toForm } from './scholarship-form.ts';
 
 type Deps = { catalogue: Catalogue; pool: Pool; fromHere: RequestHandler; onlyProviders: RequestHandler };
@@ -50,7 +52,7 @@ export function scholarshipRoutes(app: Express, deps: Deps): void {
   });
 
   app.get('/scholarships/new', onlyProviders, (_request, response) => {
-    showForm(response, { scholarship: undefined, form: EMPTY_FORM, said: undefined });
+    showForm(response, { scholarship: undefined, key: randomUUID(), form: EMPTY_FORM, said: undefined });
   });
 
   app.get('/scholarships/:id', onlyProviders, async (request, response) => {
@@ -93,6 +95,7 @@ type Save = { request: Request; response: Response; before: Scholarship | undefi
 
 async function save(deps: Deps, { request, response, before }: Save): Promise<void> {
   const { input, form } = readForm(request.body);
+  const key = keyOf(request);
   const again = (shown: {
     said?: Said;
     errors?: ScholarshipForm['errors'];
@@ -101,7 +104,7 @@ async function save(deps: Deps, { request, response, before }: Save): Promise<vo
   }) => {
     const { said, errors = form.errors, status, revision = revisionOf(request) } = shown;
     const scholarship = before && { ...before, revision };
-    showForm(response, { scholarship, form: { ...form, errors }, said, status });
+    showForm(response, { scholarship, key, form: { ...form, errors }, said, status });
   };
   if (input === undefined) return again({ status: 422 });
   const publish = textOf(request.body, 'intent') === 'publish' && before?.status !== 'published';
@@ -114,14 +117,24 @@ async function save(deps: Deps, { request, response, before }: Save): Promise<vo
         { id: before.id, revision: revisionOf(request) },
         { ...input, ...(comesBack ? { status: 'published' } : {}) },
       )
-    : await deps.catalogue.create(token, input);
+    : await deps.catalogue.create(token, key, input);
   if (saved.kind === 'refused') return again({ errors: saved.errors, status: 422 });
   if (saved.kind === 'gone') throw gone();
   if (saved.kind === 'outdated') return again({ said: OUTDATED, status: 409, revision: saved.revision });
   if (saved.kind !== 'ok') return again({ said: NOT_SAVED, status: 200 });
+  // Made by this form before, and otherwise: nobody's words are replaced unseen.
+  if (!before && !says(saved.value, input))
+    return showForm(response, { scholarship: saved.value, form, said: SAVED_BEFORE, status: 409 });
   if (publish && saved.value.status === 'draft')
     return publishDraft(deps, { response, draft: saved.value, form });
-  response.redirect(303, `/scholarships/${saved.value.id}?${publish ? 'published' : 'saved'}=1`);
+  const outcome = publish && saved.value.status === 'published' ? 'published' : 'saved';
+  response.redirect(303, `/scholarships/${saved.value.id}?${outcome}=1`);
+}
+
+/** Whether a scholarship is as a form says it. */
+function says(scholarship: Scholarship, input: ScholarshipInput): boolean {
+  const names = Object.keys(input) as (keyof ScholarshipInput)[];
+  return names.every((name) => isDeepStrictEqual(scholarship[name], input[name]));
 }
 
 /** Publishes what has just been saved; whatever comes of it, it stays saved. */
@@ -202,6 +215,12 @@ function ofPath(request: Request): { id: string } {
 function saidBy({ query }: Request): Said | undefined {
   const name = Object.keys(SAID).find((each) => query[each] === '1');
   return name === undefined ? undefined : SAID[name];
+}
+
+/** What a form for a new scholarship is known by, however often it is sent. */
+function keyOf(request: Request): string {
+  const text = textOf(request.body, 'key');
+  return /^[0-9a-f-]{36}$/.test(text) ? text : randomUUID();
 }
 
 /** The revision that a form was made of. */

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type AuthDeps, authenticated, requireRole } from '@scholar/runtime/auth';
 import { HttpProblem, validated } from '@scholar/runtime/http';
 import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { signedIn } from '../signed-in.ts';
+import { idOfNew, readIdempotencyKey } from './idempotency.ts';
 import { isFirstPublication, mayDelete } from './lifecycle.ts';
 import { listingRequired, notYours, refuseContradiction, refuseStep } from './refusals.ts';
 import { readIfMatch, refuseOutdated, setRevision } from './revision.ts';
@@ -13,7 +13,7 @@ import {
   scholarshipInput,
   scholarshipPatch,
 } from './scholarship.ts';
-import { deleteDraft, insertScholarship, updateScholarship } from './store.ts';
+import { deleteDraft, findScholarship, insertUnlessThere, updateScholarship } from './store.ts';
 
 type ManageDeps = {
   pool: Pool;
@@ -23,7 +23,7 @@ type ManageDeps = {
 };
 
 /**
- * POST /scholarships → 201, PATCH /scholarships/:id → 200, DELETE /scholarships/:id → 204: providers, each their own. With
+ * POST /scholarships → 201, with an Idempotency-Key that was there before 200 with what it made; PATCH /scholarships/:id → 200, DELETE /scholarships/:id → 204: providers, each their own. With
  * If-Match a change is made of the revision that it names, or not at all (412). What was never public is published by
  * publish-route.ts alone.
  */
@@ -35,9 +35,13 @@ export function manageRoutes(app: Express, deps: ManageDeps): void {
     refuseContradiction(input);
     refuseStep(undefined, input, today());
     if (isFirstPublication(undefined, input)) throw listingRequired();
-    const identity = { id: randomUUID(), ownerProviderId: signedIn(res).subject };
-    const scholarship = await insertScholarship(deps.pool, input, identity);
-    setRevision(res, scholarship).status(201).location(`/scholarships/${scholarship.id}`).json(scholarship);
+    const ownerProviderId = signedIn(res).subject;
+    const id = idOfNew(ownerProviderId, readIdempotencyKey(req));
+    const made = await insertUnlessThere(deps.pool, input, { id, ownerProviderId });
+    const scholarship = made ?? (await findScholarship(deps.pool, id));
+    if (scholarship === undefined) throw deletedMeanwhile();
+    setRevision(res, scholarship).status(made ? 201 : 200);
+    res.location(`/scholarships/${id}`).json(scholarship);
   });
   app.patch('/scholarships/:id', ...provider, async (req, res) => {
     const patch = validated(scholarshipPatch, req.body);
@@ -104,6 +108,14 @@ function refuseImpossible(before: Scholarship, patch: ScholarshipPatch, today: s
 function definedOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function deletedMeanwhile(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'conflict',
+    detail: 'This scholarship was made before and has just been deleted. Send it again to make it anew.',
+  });
 }
 
 function wasPublic(): HttpProblem {

@@ -104,21 +104,29 @@ function toPage(rows: readonly (ScholarshipRow & { sort: string })[], limit: num
   };
 }
 
+/** @throws Error where the id is taken */
 export async function insertScholarship(
+  ...insertion: Parameters<typeof insertUnlessThere>
+): Promise<Scholarship> {
+  const made = await insertUnlessThere(...insertion);
+  if (made === undefined) throw new Error('the id of a new scholarship is taken');
+  return made;
+}
+
+/** The new scholarship; undefined where the id is taken. */
+export async function insertUnlessThere(
   db: Db,
   input: ScholarshipInput,
   identity: { id: string; ownerProviderId: string },
-): Promise<Scholarship> {
+): Promise<Scholarship | undefined> {
   const { names, values } = toColumns(input);
   const columns = ['id', 'owner_provider_id', ...names];
   const { rows } = await db.query<ScholarshipRow>(
     `INSERT INTO scholarships (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})
-     RETURNING ${SCHOLARSHIP_COLUMNS}`,
+     ON CONFLICT (id) DO NOTHING RETURNING ${SCHOLARSHIP_COLUMNS}`,
     [identity.id, identity.ownerProviderId, ...values],
   );
-  const row = rows[0];
-  if (row === undefined) throw new Error('INSERT … RETURNING gave no row');
-  return toScholarship(row);
+  return rows[0] && toScholarship(rows[0]);
 }
 
 /** The scholarship after the change; undefined when it is not at this revision any more. The caller has checked the owner. */
