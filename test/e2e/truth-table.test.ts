@@ -14,6 +14,7 @@ import {
   eventsOf,
   hurryErasures,
   nothingLeft,
+  openSteps,
   sendAgain,
 } from '../harness/privacy/erased.ts';
 import { liveThrough } from '../harness/privacy/live.ts';
@@ -180,7 +181,7 @@ describe('one falsehood turns exactly its own row red', () => {
   }, 120_000);
 });
 
-test('who asks gets all that is kept of them and is erased everywhere, also while a service is away and A1 starts anew; every row stays, empty', async () => {
+test('who asks gets all that is kept of them and is erased everywhere, also while a service and a forwarder are away and A1 starts anew; every row stays, empty', async () => {
   const { urls, student, provider } = await liveThrough(system);
   const people = [student, provider];
   const events = [
@@ -215,26 +216,33 @@ test('who asks gets all that is kept of them and is erased everywhere, also whil
   });
 
   const away = Number((await system.app('auto_page_maker')).pid);
-  process.kill(away, 'SIGSTOP');
+  const forwarderAway = Number((await system.app('student_pilot')).forwarder.pid);
+  for (const pid of [away, forwarderAway]) process.kill(pid, 'SIGSTOP');
   const requests = (await ask('/privacy/erasures')).map(({ body }) => body['request_id']);
+  const erasures = async () => {
+    await hurryErasures(system);
+    return Promise.all(requests.map((id) => erasureAt(urls.auth, id).catch(() => undefined)));
+  };
   try {
     await hurryErasures(system);
     const allButOne = async () => {
-      const erasures = await Promise.all(requests.map((id) => erasureAt(urls.auth, id)));
-      return erasures.every(
-        ({ parties }) => parties.filter((each) => each.confirmed_at !== null).length === 5,
-      );
+      const all = await Promise.all(requests.map((id) => erasureAt(urls.auth, id)));
+      return all.every(({ parties }) => parties.filter((each) => each.confirmed_at !== null).length === 5);
     };
     await waitFor(allButOne, { timeoutMs: 60_000, what: 'the word of all services but one' });
     process.kill(Number((await system.app('scholar_auth')).pid), 'SIGKILL');
-  } finally {
     process.kill(away, 'SIGCONT');
+    // Everybody has confirmed everything but the one forwarder, and for that it stays open.
+    const allButForwarder = async () => {
+      const waits = (await erasures()).map((erasure) => erasure?.parties.flatMap(openSteps));
+      return waits.every((open) => open?.join() === 'forwarders of student_pilot');
+    };
+    await waitFor(allButForwarder, { timeoutMs: 90_000, intervalMs: 500, what: 'all but one forwarder' });
+    expect((await erasures()).map((erasure) => erasure?.finished_at)).toEqual([null, null]);
+  } finally {
+    for (const pid of [away, forwarderAway]) process.kill(pid, 'SIGCONT');
   }
-  const finished = async () => {
-    await hurryErasures(system);
-    const erasures = await Promise.all(requests.map((id) => erasureAt(urls.auth, id).catch(() => undefined)));
-    return erasures.every((erasure) => erasure?.finished_at);
-  };
+  const finished = async () => (await erasures()).every((erasure) => erasure?.finished_at);
   await waitFor(finished, { timeoutMs: 90_000, intervalMs: 500, what: 'the end of both erasures' });
 
   expect(await emptiedRows(system, events)).toEqual(events);

@@ -39,6 +39,7 @@ const KEEPS_DATA: Record<string, Rule> = {
   ...EVERYWHERE,
   'POST /internal/personal-data/find': { in: ['scholar_auth'] },
   'POST /internal/personal-data/erase': { in: ['scholar_auth'] },
+  'POST /internal/personal-data/forwarders': { in: ['scholar_auth'] },
 };
 
 /** What both A5 and A6 have. */

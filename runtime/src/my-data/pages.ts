@@ -1,5 +1,4 @@
 import { card, field, html, notice, type SafeHtml } from '../http/index.ts';
-import type { ErasureStatus } from './privacy-api.ts';
 
 export const MY_DATA_TITLE = 'Your data';
 export const UNAVAILABLE =
@@ -41,18 +40,4 @@ ${field({
 })}
 <button>${button}</button>
 </form>`;
-}
-
-export const ERASURE_TITLE = 'Your account is being deleted';
-
-/** How far the erasure is. Nobody has to be signed in for it, and it names nobody. */
-export function erasurePage(status: ErasureStatus | undefined): SafeHtml {
-  if (status === undefined)
-    return html`<h1>${ERASURE_TITLE}</h1>${notice('info', 'How far it is cannot be told just now. It goes on by itself; look again later.')}`;
-  if (status.finished_at !== null)
-    return html`<h1>Your account is deleted</h1>${notice('good', 'Every part of scholar has confirmed it. What stays are accounts of payments, without your name.')}`;
-  const confirmed = status.parties.filter(({ confirmed_at }) => confirmed_at !== null).length;
-  return html`<h1>${ERASURE_TITLE}</h1>
-${notice('info', `${confirmed} of ${status.parties.length} parts of scholar have confirmed. The first are asked some minutes after your request, when every session has ended. Nobody can sign in any more, and you need not do anything.`)}
-<p>Keep the address of this page if you want to look again.</p>`;
 }

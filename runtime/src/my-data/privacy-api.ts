@@ -15,11 +15,14 @@ export type Asked<T> =
 
 const exportSchema = z.looseObject({ complete: z.boolean(), missing: z.array(z.string()) });
 const requestedSchema = z.object({ request_id: z.uuid() });
+const stepSchema = z.object({ confirmed_at: z.string().nullable(), last_problem: z.string().nullish() });
 const statusSchema = z.object({
   finished_at: z.string().nullable(),
-  parties: z.array(z.object({ party: z.string(), confirmed_at: z.string().nullable() })),
+  // A scholar_auth of a release back tells nothing of forwarders.
+  parties: z.array(stepSchema.extend({ party: z.string(), forwarders: stepSchema.nullish() })),
 });
 
+export type Step = z.infer<typeof stepSchema>;
 export type ErasureStatus = z.infer<typeof statusSchema>;
 /** A person and the proof that it is them: the session could be somebody else's. */
 export type Owner = { accessToken: string; password: string };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Express, type Request, type Response, type SafeHtml, sameOriginOnly } from '../http/index.ts';
 import { clearSession, textOf, visitorOf } from '../sign-in/index.ts';
-import { type Again, ERASURE_TITLE, erasurePage, MY_DATA_TITLE, myDataPage, UNAVAILABLE } from './pages.ts';
+import { ERASED_TITLE, ERASURE_TITLE, erasurePage } from './erasure-page.ts';
+import { type Again, MY_DATA_TITLE, myDataPage, UNAVAILABLE } from './pages.ts';
 import type { Asked, Owner, PrivacyApi } from './privacy-api.ts';
 
 export const MY_DATA_PATH = '/my-data';
@@ -74,7 +75,7 @@ export function myDataRoutes(app: Express, deps: MyDataDeps): void {
   app.get(`${MY_DATA_PATH}/erasures/:id`, async (request, response) => {
     const id = z.uuid().safeParse(request.params['id']).data;
     const status = id === undefined ? undefined : await deps.privacy.status(id);
-    const title = status?.finished_at ? 'Your account is deleted' : ERASURE_TITLE;
+    const title = status?.finished_at ? ERASED_TITLE : ERASURE_TITLE;
     deps.show(response, { path: MY_DATA_PATH, title, body: erasurePage(status) });
   });
 }

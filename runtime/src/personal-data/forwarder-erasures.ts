@@ -1,13 +1,24 @@
 import type { Got } from 'got';
 import type pg from 'pg';
-import { createPeriodicTask, DAY_MS, type PeriodicTask } from '../background/index.ts';
+import { createPeriodicTask, type PeriodicTask } from '../background/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Queryable } from '../outbox/store.ts';
+import {
+  type Absent,
+  absentPlaces,
+  confirmAt,
+  erasedActors,
+  type ForwarderState,
+  forgetErasures,
+  forgetPlaces,
+  forwarderState,
+  notePlace,
+  type Place,
+} from './forwarder-places.ts';
 
-/** Longer than a forwarder keeps what it has delivered, and than a replica is away without anybody minding. */
-const KEPT_MS = 7 * DAY_MS;
 const INTERVAL_MS = 5_000;
+const SEEN_EVERY_MS = 600_000;
 /** An erasure reads all that a forwarder keeps. */
 const TIMEOUT_MS = 60_000;
 
@@ -30,36 +41,56 @@ export async function forgetEvents(tx: Queryable, actorIds: readonly string[]): 
 }
 
 /**
- * Tells the forwarder beside this process of everybody who was erased, once each, when no event of theirs waits in our
- * outbox any more. A process that starts anew tells them all again: the forwarder bears it, and may be another one.
+ * What the forwarders of this service have confirmed of these actors. Names that this service has not heard of are noted
+ * like those that it erased itself: it may have said something of them without keeping anything.
+ */
+export async function askForwarders(tx: Queryable, actorIds: readonly string[]): Promise<ForwarderState> {
+  const { rows } = await tx.query<{ actor_id: string }>(
+    `SELECT unnest($1::text[]) AS actor_id EXCEPT SELECT actor_id FROM erased_actors`,
+    [actorIds],
+  );
+  const unheard = rows.map(({ actor_id }) => actor_id);
+  if (unheard.length > 0) await forgetEvents(tx, unheard);
+  return forwarderState(tx, actorIds);
+}
+
+/**
+ * Tells the forwarder beside this process of everybody who was erased, when no event of theirs waits in our outbox any
+ * more, and writes down that it has confirmed. A process that starts anew tells them all again: the forwarder bears it,
+ * and its disk may be another one.
  */
 export function createForwarderErasures(deps: {
   pool: pg.Pool;
   clock: Clock;
   random: () => number;
   log: Logger;
+  place: Place;
   /** Resolves when the forwarder has emptied what it keeps of the actor. */
   tell: (actorId: string) => Promise<void>;
-}): PeriodicTask & { runOnce(): Promise<void> } {
-  const { pool } = deps;
-  const told = new Map<string, number>();
+}): PeriodicTask & { runOnce(): Promise<void>; findings(): string[] } {
+  const { pool, clock } = deps;
+  const place = deps.place.name;
+  /** Which erasure of whom this process has told of. */
+  const told = new Map<string, string>();
+  let notedAt = Number.NEGATIVE_INFINITY;
+  let absent: Absent[] = [];
 
   async function runOnce(): Promise<void> {
-    await pool.query(`DELETE FROM erased_actors WHERE erased_at < now() - $1 * interval '1 millisecond'`, [
-      KEPT_MS,
-    ]);
-    const { rows } = await pool.query<{ actor_id: string; erased_at: Date; waiting: boolean }>(
-      `SELECT actor_id, erased_at, EXISTS (
-                SELECT FROM outbox WHERE parked_at IS NULL AND event ->> 'actor_id' = e.actor_id) AS waiting
-         FROM erased_actors e ORDER BY erased_at`,
-    );
-    const known = new Set(rows.map(({ actor_id }) => actor_id));
+    if (clock.now() - notedAt >= SEEN_EVERY_MS) {
+      await notePlace(pool, deps.place);
+      await forgetPlaces(pool);
+      notedAt = clock.now();
+    }
+    await forgetErasures(pool);
+    const erased = await erasedActors(pool, place);
+    absent = erased.length === 0 ? [] : await absentPlaces(pool);
+    const known = new Set(erased.map(({ actorId }) => actorId));
     for (const actorId of told.keys()) if (!known.has(actorId)) told.delete(actorId);
-    for (const { actor_id, erased_at, waiting } of rows) {
-      const atMs = erased_at.getTime();
-      if (waiting || told.get(actor_id) === atMs) continue;
-      await deps.tell(actor_id);
-      told.set(actor_id, atMs);
+    for (const { actorId, erasedAt, waiting, confirmed } of erased) {
+      if (waiting || (confirmed && told.get(actorId) === erasedAt)) continue;
+      await deps.tell(actorId);
+      await confirmAt(pool, { actorId, erasedAt, place });
+      told.set(actorId, erasedAt);
     }
   }
 
@@ -70,7 +101,15 @@ export function createForwarderErasures(deps: {
     intervalMs: INTERVAL_MS,
     run: runOnce,
   });
-  return { ...task, runOnce };
+  return {
+    ...task,
+    runOnce,
+    findings: () =>
+      absent.map(
+        (each) =>
+          `the forwarder beside ${each.place} was last seen on ${each.lastSeen.toISOString()}, and erasures wait for it (names: ${each.erasures}): start it again, or see "a forwarder that is gone" in docs/privacy.md`,
+      ),
+  };
 }
 
 /** Tells the forwarder at this address. */

@@ -1,3 +1,12 @@
-export { createForwarderErasures, forgetEvents, tellForwarder } from './forwarder-erasures.ts';
+export { askForwarders, createForwarderErasures, forgetEvents, tellForwarder } from './forwarder-erasures.ts';
+export type { ForwarderState, Place } from './forwarder-places.ts';
 export { NOTHING_KEPT, type Person, type PersonalData } from './personal-data.ts';
-export { ERASE_PATH, erasedSchema, FIND_PATH, foundSchema, personalDataRoutes } from './routes.ts';
+export {
+  ERASE_PATH,
+  erasedSchema,
+  FIND_PATH,
+  FORWARDERS_PATH,
+  forwarderStateSchema,
+  foundSchema,
+  personalDataRoutes,
+} from './routes.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defineService } from '../service/index.ts';
 import { createServiceHarness, type ServiceHarness } from '../testing/index.ts';
-import { ERASE_PATH, FIND_PATH } from './index.ts';
+import { ERASE_PATH, FIND_PATH, FORWARDERS_PATH } from './index.ts';
 
 const MIGRATIONS = new URL('../../../services/student_pilot/migrations/', import.meta.url);
 
@@ -81,14 +81,24 @@ test('an erasure that fails half way has erased nothing', async () => {
 });
 
 test('nobody but scholar_auth may ask: no other service, no user, no canary, not nobody', async () => {
-  const body = { user_id: randomUUID() };
-  for (const path of [FIND_PATH, ERASE_PATH]) {
+  const person = { user_id: randomUUID() };
+  for (const path of [FIND_PATH, ERASE_PATH, FORWARDERS_PATH]) {
+    const body = path === FORWARDERS_PATH ? { actors: ['ada'] } : person;
     expect((await ask(path, body, await harness.identity.serviceToken('student_pilot'))).status).toBe(403);
     expect((await ask(path, body, await harness.identity.userToken({ roles: ['staff'] }))).status).toBe(403);
     const canary = { 'content-type': 'application/json', 'x-scholar-canary': harness.canaryToken() };
     const lone = await harness.fetch(path, { method: 'POST', headers: canary, body: JSON.stringify(body) });
     expect(lone.status).toBe(401);
   }
+});
+
+test('scholar_auth learns how far the forwarders are, by the names that it gives', async () => {
+  await harness.pool.query(`INSERT INTO forwarder_places (place, keeps) VALUES ('pod-0', true)`);
+  expect(await ask(FORWARDERS_PATH, { actors: ['ada', 'provider-7'] })).toEqual({
+    status: 200,
+    body: { forwarders: 1, waiting: 1, away: 0, events: 0 },
+  });
+  expect((await ask(FORWARDERS_PATH, { actors: [] })).status).toBe(422);
 });
 
 test('what is no id of a user is refused', async () => {

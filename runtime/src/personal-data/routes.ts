@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { type AuthDeps, authenticated, principalOf, requireRole } from '../auth/index.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { validated } from '../http/validated.ts';
-import { forgetEvents } from './forwarder-erasures.ts';
+import { askForwarders, forgetEvents } from './forwarder-erasures.ts';
+import type { ForwarderState } from './forwarder-places.ts';
 import type { Person, PersonalData } from './personal-data.ts';
 
 export const FIND_PATH = '/internal/personal-data/find';
 export const ERASE_PATH = '/internal/personal-data/erase';
+export const FORWARDERS_PATH = '/internal/personal-data/forwarders';
 
 /** Who starts exports and erasures; no other service may ask. */
 const STARTER = 'scholar_auth';
@@ -17,6 +19,8 @@ const personSchema = z.strictObject({
   user_id: z.uuid({ error: 'the id of a user' }),
   email: z.string().max(254).optional(),
 });
+
+const actorsSchema = z.strictObject({ actors: z.array(z.string().min(1).max(1_000)).min(1).max(10_000) });
 
 /** What FIND_PATH answers. */
 export const foundSchema = z.object({
@@ -27,7 +31,15 @@ export const foundSchema = z.object({
 /** What ERASE_PATH answers, after COMMIT: rows by table. */
 export const erasedSchema = z.object({ erased: z.record(z.string(), z.number().int().min(0)) });
 
+const count = z.number().int().min(0);
+
+/** What FORWARDERS_PATH answers. */
+export const forwarderStateSchema: z.ZodType<ForwarderState> = z.object({
+  ...{ forwarders: count, waiting: count, away: count, events: count },
+});
+
 /**
+ * POST FORWARDERS_PATH `{actors}`: how many forwarders of this service have emptied what they kept of them.
  * POST FIND_PATH and ERASE_PATH `{user_id, email?}` for scholar_auth alone: 200, 401, 403, 422. The person stands in the
  * body, never in an address: those are logged.
  */
@@ -58,6 +70,12 @@ export function personalDataRoutes(
       return { ...own, outbox: await forgetEvents(tx, [person.userId, ...actors]) };
     });
     response.set('cache-control', 'no-store').json({ erased });
+  });
+
+  app.post(FORWARDERS_PATH, ...guard, async (request, response) => {
+    const { actors } = validated(actorsSchema, request.body);
+    const state = await deps.withTransaction((tx) => askForwarders(tx, actors));
+    response.set('cache-control', 'no-store').json(state);
   });
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { APPS } from '@scholar/contract';
 import type { Express } from 'express';
 import { type Clock, systemClock } from '../clock/index.ts';
@@ -55,10 +56,8 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
   const built = spec.build(deps);
   // What takes the place of the way to the forwarder takes the place of the forwarder.
   const hasForwarder = core.values.EMIT_MODE === 'forwarder' && emitter === undefined;
-  const work = createWork(core, [
-    ...(hasForwarder ? [forwarderErasures(core, deps)] : []),
-    ...(built.background ?? []),
-  ]);
+  const erasures = hasForwarder ? forwarderErasures(core, deps) : undefined;
+  const work = createWork(core, [...(erasures ? [erasures] : []), ...(built.background ?? [])]);
   const schema = createSchema({
     migrate: () => migrateAll(core, spec),
     onReady: work.start,
@@ -69,7 +68,7 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
   });
   const health = createServiceHealth(core, built, schema);
   const app = createServiceApp(core, { built, health, schema, deps });
-  const running = runningOf(core, { loaded, built });
+  const running = runningOf(core, { loaded, built, erasures });
   const listeners = addListeners({ core, lifecycle: options.lifecycle, health, app, running, schema, work });
   return { health, ports: listeners };
 }
@@ -81,8 +80,13 @@ async function migrateAll(core: Core, spec: Pick<ServiceSpec, 'migrations'>): Pr
   await migrate({ url, dir: spec.migrations, log: core.log });
 }
 
-function forwarderErasures(core: Core, { fetchJson }: Pick<ServiceDeps, 'fetchJson'>): Component {
-  return createForwarderErasures({ ...core, tell: tellForwarder(fetchJson, core.values.FORWARDER_URL) });
+function forwarderErasures(core: Core, { fetchJson }: Pick<ServiceDeps, 'fetchJson'>) {
+  const { FORWARDER_URL, FORWARDER_KEEPS, REPLICA = hostname() } = core.values;
+  return createForwarderErasures({
+    ...core,
+    place: { name: REPLICA, keeps: FORWARDER_KEEPS },
+    tell: tellForwarder(fetchJson, FORWARDER_URL),
+  });
 }
 
 type Work = { start(): Promise<void>; stop(): Promise<void> };
@@ -140,7 +144,15 @@ function createServiceApp(
 
 function runningOf(
   core: Core,
-  { loaded, built }: { loaded: Parameters<typeof createRunning>[0]['settings']; built: BuiltService },
+  {
+    loaded,
+    built,
+    erasures,
+  }: {
+    loaded: Parameters<typeof createRunning>[0]['settings'];
+    built: BuiltService;
+    erasures: Pick<ReturnType<typeof forwarderErasures>, 'findings'> | undefined;
+  },
 ): () => Running {
   const { label, values, sender, secrets, relay } = core;
   // Of secrets only what is true now counts; everything else is as it was at the start.
@@ -158,7 +170,13 @@ function runningOf(
         ...(parked > 0 ? [`${parked} events were refused for good and are parked in the outbox`] : []),
         ...(failing === undefined ? [] : [`events cannot be handed over now: ${failing}`]),
       ];
-      const findings = [...unusable, ...secrets.problems(), ...outbox, ...(built.findings?.() ?? [])];
+      const findings = [
+        ...unusable,
+        ...secrets.problems(),
+        ...outbox,
+        ...(erasures?.findings() ?? []),
+        ...(built.findings?.() ?? []),
+      ];
       const missing = [...absent, ...missingNow(core, facts)];
       return { ...facts, settings: secrets.report(), missing, findings };
     },

@@ -47,6 +47,15 @@ export function commonSettings(label: AppLabel) {
       description: "Intake of this service's forwarder.",
       default: 'http://127.0.0.1:4200',
     }),
+    FORWARDER_KEEPS: setting.boolean({
+      description:
+        'false where the disk of the forwarder goes with its pod; an erasure then waits for no pod that is gone.',
+      default: true,
+    }),
+    REPLICA: setting.string({
+      description: 'Name of this replica, the same after a restart; of a pod its own.',
+      optional: true,
+    }),
     A8_URL: setting.url({
       description: 'Base address of A8, for EMIT_MODE=direct; the forwarder has its own.',
       optional: true,

@@ -14,6 +14,11 @@ async function signedIn() {
   return browser;
 }
 
+/** The cells of a page's table. */
+const rowsOf = (page: string) =>
+  [...(page.split('<tbody>')[1] ?? '').matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
+    [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell),
+  );
 const problem = (status: number, code: string) => () => ({ status, body: { code, status } });
 const ALL = {
   complete: true,
@@ -59,14 +64,23 @@ test('a deleted account ends the session here, and its page tells how far it is 
   expect(sent).toMatchObject({ status: 303, location: `/my-data/erasures/${id}` });
   expect([...browser.cookies.keys()]).not.toContain('scholar_session');
   expect([...browser.cookies.keys()]).not.toContain('scholar_refresh');
-  const parties = ['student_pilot', 'auto_com_center'].map((party, n) => ({
-    party,
-    confirmed_at: n === 0 ? '2026-11-30T10:00:00Z' : null,
-  }));
+  const done = { confirmed_at: '2026-11-30T10:00:00Z', last_problem: null };
+  const open = { confirmed_at: null, last_problem: 'forwarder_away' };
+  const parties = [
+    { party: 'scholar_auth', ...done, forwarders: done },
+    { party: 'student_pilot', ...done, forwarders: open },
+    { party: 'auto_com_center', ...done, last_problem: null, forwarders: null },
+  ];
   rig.answers.a1 = () => ({ status: 200, body: { finished_at: null, parties } });
-  expect((await browser.get(`/my-data/erasures/${id}`)).text).toContain(
-    '1 of 2 parts of scholar have confirmed',
-  );
+  const { text } = await browser.get(`/my-data/erasures/${id}`);
+  expect(text).toContain('2 of 3 parts of scholar have confirmed');
+  expect(rowsOf(text)).toEqual([
+    ['Accounts', 'deleted', 'deleted'],
+    ['Pages for students', 'deleted', 'not yet: asked again'],
+    ['Record of events', 'deleted', 'none'],
+  ]);
+  rig.answers.a1 = () => ({ status: 200, body: { finished_at: null, parties: [{ party: 'x', ...open }] } });
+  expect((await browser.get(`/my-data/erasures/${id}`)).text).toContain('0 of 1 parts');
   rig.answers.a1 = () => ({ status: 200, body: { finished_at: '2026-11-30T10:01:00Z', parties } });
   expect((await browser.get(`/my-data/erasures/${id}`)).text).toContain('Your account is deleted');
   rig.answers.a1 = problem(503, 'unavailable');

@@ -27,17 +27,32 @@ export async function eventsOf(system: System, actors: string[], types: string[]
 export async function hurryErasures(system: System): Promise<void> {
   await system.queryAs(
     'scholar_auth',
-    'UPDATE erasure_confirmations SET next_attempt_at = now() WHERE confirmed_at IS NULL',
+    `UPDATE erasure_confirmations SET next_attempt_at = now() WHERE confirmed_at IS NULL;
+     UPDATE erasure_forwarders SET next_attempt_at = now() WHERE confirmed_at IS NULL`,
   );
 }
+
+type Step = { confirmed_at: string | null; last_problem: string | null };
 
 /** What a person who follows their erasure sees. */
 export async function erasureAt(auth: string, requestId: unknown) {
   const response = await fetch(`${auth}/privacy/erasures/${requestId}`);
   return (await response.json()) as {
     finished_at: string | null;
-    parties: { party: string; confirmed_at: string | null; last_problem: string | null }[];
+    parties: ({ party: string; forwarders: Step | null } & Step)[];
   };
+}
+
+/** What one party still has to confirm. */
+export function openSteps({
+  party,
+  confirmed_at,
+  forwarders,
+}: { party: string; forwarders: Step | null } & Step): string[] {
+  return [
+    ...(confirmed_at === null ? [party] : []),
+    ...(forwarders !== null && forwarders.confirmed_at === null ? [`forwarders of ${party}`] : []),
+  ];
 }
 
 /** The rows of these events as A8 has them, when none of them says anything any more. */

@@ -137,6 +137,8 @@ function app(label: AppLabel, input: DesiredInput, layout: StateLayout): Desired
   const settings: Record<string, string> = {
     ...common(label, input),
     FORWARDER_URL: `http://127.0.0.1:${ports.intake(label)}`,
+    // The name of a machine may change; its forwarder stays.
+    REPLICA: 'local',
     A8_URL: urlOf(HUB_LABEL, input),
     A1_URL: urlOf('scholar_auth', input),
     EMIT_MODE: 'forwarder',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { HUB_LABEL } from '@scholar/contract';
-import { forgetEvents } from '@scholar/runtime/personal-data';
 import type { Pool, PoolClient } from 'pg';
 import { PARTIES } from './parties.ts';
 
@@ -11,13 +10,6 @@ export type DueConfirmation = {
   attempts: number;
   /** Every other name of the person that the parties have told. */
   actors: string[];
-};
-
-export type ErasureStatus = {
-  request_id: string;
-  requested_at: Date;
-  finished_at: Date | null;
-  parties: { party: string; confirmed_at: Date | null; last_problem: string | null }[];
 };
 
 /**
@@ -107,43 +99,4 @@ export async function postpone(
       WHERE request_id = $1 AND party = $2 AND confirmed_at IS NULL`,
     [requestId, party, until, problem],
   );
-}
-
-/** Removes the account of each request that everybody has confirmed, and forgets whose it was; how many. */
-export async function finishConfirmed(tx: PoolClient, at: Date): Promise<number> {
-  const { rows } = await tx.query<{ request_id: string; user_id: string }>(
-    `SELECT request_id, user_id FROM erasure_requests r
-      WHERE finished_at IS NULL AND NOT EXISTS (
-        SELECT FROM erasure_confirmations c WHERE c.request_id = r.request_id AND c.confirmed_at IS NULL)
-      FOR UPDATE SKIP LOCKED`,
-  );
-  const requests = rows.map(({ request_id }) => request_id);
-  // Only now: whatever we ourselves said of them is with our forwarders, and A8 has the tombstone.
-  const names = await tx.query<{ actor: string }>(
-    'SELECT unnest(actors) AS actor FROM erasure_confirmations WHERE request_id = ANY ($1::uuid[])',
-    [requests],
-  );
-  await forgetEvents(tx, [...rows.map(({ user_id }) => user_id), ...names.rows.map(({ actor }) => actor)]);
-  await tx.query('DELETE FROM users WHERE user_id = ANY ($1::uuid[])', [rows.map(({ user_id }) => user_id)]);
-  await tx.query(`UPDATE erasure_confirmations SET actors = '{}' WHERE request_id = ANY ($1::uuid[])`, [
-    requests,
-  ]);
-  await tx.query(
-    'UPDATE erasure_requests SET finished_at = $2, user_id = NULL WHERE request_id = ANY ($1::uuid[])',
-    [requests, at],
-  );
-  return requests.length;
-}
-
-export async function findStatus(pool: Pool, requestId: string): Promise<ErasureStatus | undefined> {
-  const { rows } = await pool.query<Omit<ErasureStatus, 'parties'>>(
-    'SELECT request_id, requested_at, finished_at FROM erasure_requests WHERE request_id = $1',
-    [requestId],
-  );
-  if (!rows[0]) return undefined;
-  const parties = await pool.query<ErasureStatus['parties'][number]>(
-    'SELECT party, confirmed_at, last_problem FROM erasure_confirmations WHERE request_id = $1 ORDER BY party',
-    [requestId],
-  );
-  return { ...rows[0], parties: parties.rows };
 }

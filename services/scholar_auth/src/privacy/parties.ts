@@ -3,6 +3,9 @@ import {
   ERASE_PATH,
   erasedSchema,
   FIND_PATH,
+  FORWARDERS_PATH,
+  type ForwarderState,
+  forwarderStateSchema,
   foundSchema,
   type Person,
 } from '@scholar/runtime/personal-data';
@@ -55,12 +58,16 @@ export function createParties(deps: {
     return body;
   }
 
-  async function ask(party: Party, path: string, { userId, email }: Person): Promise<unknown> {
+  async function ask(party: Party, path: string, json: object): Promise<unknown> {
     const base = deps.urlOf(party);
     if (base === undefined) throw new PartyFailed('not_configured');
-    const json = { user_id: userId, ...(email === undefined ? {} : { email }) };
     return send(`${base}${path}`, json, await deps.serviceToken(), 200);
   }
+
+  const about = ({ userId, email }: Person) => ({
+    user_id: userId,
+    ...(email === undefined ? {} : { email }),
+  });
 
   return {
     /** Settings without which not everybody could be asked to erase a person, by name; none where all is well. */
@@ -73,14 +80,20 @@ export function createParties(deps: {
       ];
     },
     async find(party: Party, person: Person) {
-      const parsed = foundSchema.safeParse(await ask(party, FIND_PATH, person));
+      const parsed = foundSchema.safeParse(await ask(party, FIND_PATH, about(person)));
       if (!parsed.success) throw new PartyFailed('nonsense');
       return parsed.data;
     },
     async erase(party: Party, person: Person): Promise<Record<string, number>> {
-      const parsed = erasedSchema.safeParse(await ask(party, ERASE_PATH, person));
+      const parsed = erasedSchema.safeParse(await ask(party, ERASE_PATH, about(person)));
       if (!parsed.success) throw new PartyFailed('nonsense');
       return parsed.data.erased;
+    },
+    /** How far the forwarders of a service are with everything under these names. */
+    async forwarders(party: Party, actors: string[]): Promise<ForwarderState> {
+      const parsed = forwarderStateSchema.safeParse(await ask(party, FORWARDERS_PATH, { actors }));
+      if (!parsed.success) throw new PartyFailed('nonsense');
+      return parsed.data;
     },
     /** A8 has recorded the erasure of an actor when this resolves; it goes through its rows by itself. */
     async bury(actorId: string): Promise<void> {

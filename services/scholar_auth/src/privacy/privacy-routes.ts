@@ -15,9 +15,10 @@ import { givenPasswordSchema } from '../http/credentials-schema.ts';
 import { invalidCredentials, notConfigured, tooManyAttempts, whenNotTooBusy } from '../http/problems.ts';
 import type { LoginThrottle } from '../login/throttle.ts';
 import type { PasswordHasher } from '../password/hasher.ts';
-import { findStatus, requestErasure } from './erasure-store.ts';
+import { requestErasure } from './erasure-store.ts';
 import { PARTIES, type Parties } from './parties.ts';
 import { type Account, findAccount } from './person-store.ts';
+import { findStatus } from './status-store.ts';
 
 const passwordSchema = z.strictObject({ password: givenPasswordSchema });
 

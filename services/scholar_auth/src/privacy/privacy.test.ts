@@ -1,4 +1,4 @@
-import { ERASE_PATH } from '@scholar/runtime/personal-data';
+import { ERASE_PATH, FORWARDERS_PATH } from '@scholar/runtime/personal-data';
 import { type AuthRig, createAuthDatabase, startAuth } from '../testing/auth-rig.ts';
 import type { PostJson } from './parties.ts';
 import { type PrivacyRig, startPrivacy } from './testing/privacy-rig.ts';
@@ -13,7 +13,9 @@ let rig: AuthRig;
 let privacy: PrivacyRig;
 let db: AuthRig['db'];
 
+const CONFIRMED = { forwarders: 1, waiting: 0, away: 0, events: 0 };
 const healthy: typeof answers = (url) => {
+  if (url.endsWith(FORWARDERS_PATH)) return { status: 200, body: CONFIRMED };
   if (url.endsWith('/operations/erasures')) return { status: 202, body: { erasure_id: '1' } };
   if (url.endsWith(ERASE_PATH)) return { status: 200, body: { erased: { rows: 1 } } };
   const actors = url.startsWith('http://a6.example') ? ['provider-7'] : [];
@@ -42,6 +44,8 @@ async function signedIn(
 ): Promise<{ userId: string; as: Record<string, string>; refresh: string }> {
   const { body } = await rig.post('/signup', person);
   const tokens = (await rig.post('/login', person)).body;
+  // No relay runs here: its event has gone to the forwarder.
+  await db.pool.query('DELETE FROM outbox');
   return {
     userId: String(body['user_id']),
     as: { authorization: `Bearer ${tokens['access_token']}` },
@@ -57,7 +61,17 @@ const users = async () => (await db.pool.query('SELECT user_id FROM users')).row
 const status = async (id: unknown) =>
   (await (await fetch(`${privacy.url}/privacy/erasures/${id}`)).json()) as {
     finished_at: string | null;
-    parties: { party: string; confirmed_at: string | null; last_problem: string | null }[];
+    parties: {
+      party: string;
+      confirmed_at: string | null;
+      last_problem: string | null;
+      forwarders: {
+        confirmed_at: string | null;
+        last_problem: string | null;
+        forwarders: number | null;
+        waiting: number | null;
+      } | null;
+    }[];
   };
 const askErasure = async (as: Record<string, string>) =>
   (await privacy.post('/privacy/erasures', { password: ada.password }, as)).body['request_id'];
@@ -66,7 +80,7 @@ const asked = (path: string) => sent.filter(({ url }) => url.endsWith(path));
 /** Past the life of every access token and the longest wait between two attempts. */
 const LATER_MS = 11 * 60_000;
 
-test('one request erases a person everywhere: services first, then A8 under every name, the account last', async () => {
+test('one request erases a person everywhere: services first, then A8 under every name, the account, the forwarders last', async () => {
   const { userId, as } = await signedIn();
   await prove(userId);
   const id = await askErasure(as);
@@ -82,11 +96,21 @@ test('one request erases a person everywhere: services first, then A8 under ever
     [{ actor_id: userId }, 'operations-key-of-the-tests'],
     [{ actor_id: 'provider-7' }, 'operations-key-of-the-tests'],
   ]);
+  expect([await users(), (await status(id)).finished_at]).toEqual([0, null]);
+  expect(await privacy.erase()).toBe(7);
+  expect(asked(FORWARDERS_PATH).map(({ json }) => (json['actors'] as string[]).sort())).toEqual(
+    Array.from({ length: 6 }, () => [userId, 'provider-7'].sort()),
+  );
   const done = await status(id);
   expect(done.finished_at).not.toBeNull();
-  expect(done.parties).toHaveLength(7);
-  expect(await users()).toBe(0);
-  const { rows } = await db.pool.query('SELECT * FROM erasure_requests NATURAL JOIN erasure_confirmations');
+  expect(done.parties).toHaveLength(8);
+  expect(done.parties.filter(({ confirmed_at }) => confirmed_at === null)).toEqual([]);
+  expect(
+    done.parties.filter(({ forwarders }) => !forwarders?.confirmed_at).map(({ party }) => party),
+  ).toEqual(['auto_com_center']);
+  const { rows } = await db.pool.query(
+    'SELECT * FROM erasure_requests NATURAL JOIN erasure_confirmations NATURAL LEFT JOIN (SELECT * FROM erasure_forwarders) f',
+  );
   expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${userId}|provider-7|ada`));
   expect(await privacy.erase()).toBe(0);
 });
@@ -100,6 +124,7 @@ test('a new process goes on where the last one stopped, and asks nobody twice wh
   const waiting = (await status(id)).parties.filter(({ confirmed_at }) => confirmed_at === null);
   expect(waiting).toMatchObject([
     { party: 'auto_com_center', last_problem: null },
+    { party: 'scholar_auth', last_problem: null },
     { party: 'student_pilot', last_problem: 'answered_503' },
   ]);
   await privacy.stop();
@@ -107,10 +132,88 @@ test('a new process goes on where the last one stopped, and asks nobody twice wh
   answers = healthy;
   sent = [];
   await rig.clock.advance(2 * LATER_MS);
-  await privacy.erase();
-  await privacy.erase();
+  for (let pass = 0; pass < 3; pass += 1) await privacy.erase();
   expect(asked(ERASE_PATH).map(({ url }) => new URL(url).host)).toEqual(['a5.example']);
   expect((await status(id)).finished_at).not.toBeNull();
+});
+
+describe('the forwarders', () => {
+  const state =
+    (of: object): typeof answers =>
+    (url) =>
+      url === `http://a5.example${FORWARDERS_PATH}`
+        ? { status: 200, body: { ...CONFIRMED, ...of } }
+        : healthy(url);
+  const ofA5 = async (id: unknown) =>
+    (await status(id)).parties.find(({ party }) => party === 'student_pilot')?.forwarders;
+
+  async function untilForwarders(): Promise<unknown> {
+    const { as } = await signedIn();
+    const id = await askErasure(as);
+    await rig.clock.advance(LATER_MS);
+    for (let pass = 0; pass < 3; pass += 1) await privacy.erase();
+    return id;
+  }
+
+  test.each<[string, typeof answers, object]>([
+    ['forwarder_waiting', state({ forwarders: 2, waiting: 1 }), { forwarders: 2, waiting: 1 }],
+    ['forwarder_away', state({ forwarders: 3, waiting: 2, away: 1 }), { forwarders: 3, waiting: 2 }],
+    ['events_waiting', state({ events: 4 }), { forwarders: 1, waiting: 0 }],
+    [
+      'answered_503',
+      (url) => (url === `http://a5.example${FORWARDERS_PATH}` ? { status: 503, body: {} } : healthy(url)),
+      { forwarders: null, waiting: null },
+    ],
+    ['nonsense', state({ waiting: 'none' }), { forwarders: null, waiting: null }],
+  ])(
+    'that have not confirmed (%s) keep the request open, also over a restart, and the account is gone',
+    async (problem, answer, told) => {
+      answers = answer;
+      const id = await untilForwarders();
+      expect(await ofA5(id)).toEqual({ confirmed_at: null, last_problem: problem, ...told });
+      await privacy.stop();
+      privacy = await startPrivacy(rig, { env: URLS, post });
+      await rig.clock.advance(LATER_MS);
+      await privacy.erase();
+      expect([await users(), (await status(id)).finished_at]).toEqual([0, null]);
+      answers = healthy;
+      sent = [];
+      await rig.clock.advance(LATER_MS);
+      await privacy.erase();
+      expect(sent.map(({ url }) => url)).toEqual([`http://a5.example${FORWARDERS_PATH}`]);
+      expect((await status(id)).finished_at).not.toBeNull();
+      expect(await ofA5(id)).toMatchObject({ confirmed_at: expect.any(String), last_problem: null });
+    },
+  );
+
+  test('of A1 itself are waited for like those of the others', async () => {
+    await db.pool.query(`INSERT INTO forwarder_places (place, keeps) VALUES ('pod-0', true)`);
+    const id = await untilForwarders();
+    const own = async () =>
+      (await status(id)).parties.find(({ party }) => party === 'scholar_auth')?.forwarders;
+    expect(await own()).toMatchObject({ confirmed_at: null, forwarders: 1, waiting: 1 });
+    await db.pool.query(
+      `INSERT INTO forwarder_confirmations SELECT actor_id, 'pod-0', erased_at FROM erased_actors`,
+    );
+    await rig.clock.advance(LATER_MS);
+    await privacy.erase();
+    expect((await status(id)).finished_at).not.toBeNull();
+  });
+
+  test('that a request has waited for longer than a day are a finding, which names nobody', async () => {
+    answers = state({ waiting: 1 });
+    await untilForwarders();
+    expect(privacy.findings()).toEqual([]);
+    await rig.clock.advance(25 * 3_600_000);
+    await privacy.erase();
+    expect(privacy.findings()).toEqual([
+      expect.stringMatching(/^who asked to be erased on \S+ waits for: forwarders of student_pilot$/),
+    ]);
+    answers = healthy;
+    await rig.clock.advance(LATER_MS);
+    await privacy.erase();
+    expect(privacy.findings()).toEqual([]);
+  });
 });
 
 test.each<[string, typeof answers]>([
@@ -128,7 +231,9 @@ test.each<[string, typeof answers]>([
     answers = answer;
     await rig.clock.advance(LATER_MS);
     await privacy.erase();
-    const services = (await status(id)).parties.filter(({ party }) => party !== 'auto_com_center');
+    const services = (await status(id)).parties.filter(
+      ({ party }) => !['auto_com_center', 'scholar_auth'].includes(party),
+    );
     expect(services.map(({ last_problem }) => last_problem)).toEqual(
       Array.from({ length: 6 }, () => problem),
     );

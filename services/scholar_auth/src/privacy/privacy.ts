@@ -43,11 +43,13 @@ export function createPrivacy(deps: PrivacyDeps) {
     serviceToken: async () => (await accessTokens.issue(SELF)).access_token,
   });
   const verifier = createLocalVerifier({ keys, clock });
+  const worker = createErasureWorker({ ...deps, vault, parties });
   return {
-    worker: createErasureWorker({ ...deps, vault, parties }),
+    worker,
     findings: (): string[] => {
       const unset = parties.unset();
-      return unset.length === 0 ? [] : [`${unset.join(', ')}: not set, so nobody can be erased`];
+      const cannot = unset.length === 0 ? [] : [`${unset.join(', ')}: not set, so nobody can be erased`];
+      return [...cannot, ...worker.findings()];
     },
     routes: (app: Express) =>
       privacyRoutes(app, {
