@@ -15,6 +15,7 @@ export {
   type TestEvent,
 } from './service-harness.ts';
 export { type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.ts';
+export { type StripeSandbox, startStripeSandbox } from './stripe-sandbox.ts';
 export { createTestDatabase, type MigrationFolder, type TestDatabase } from './test-database.ts';
 export { createTestIdentity, type TestIdentity } from './test-identity.ts';
 export { allServers, EMBEDDED, otherServers, serverUrl, type TestServer } from './test-server.ts';

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import {
   createServiceHarness,
   type ServiceHarness,
-  type SpawnedService,
-  spawnService,
+  type StripeSandbox,
+  startStripeSandbox,
   tempDir,
   waitFor,
 } from '@scholar/runtime/testing';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { service } from '../service.ts';
+import { createStripeClient } from './stripe-client.ts';
 
 const KEY = 'sk_test_1234';
-const SANDBOX = join(import.meta.dirname, '../../../stripe_sandbox/src/main.ts');
 const order = {
   purpose: 'listing',
   amount_cents: 4900,
@@ -23,27 +23,23 @@ const order = {
   cancel_url: 'http://127.0.0.1:1/back',
 };
 
-let sandbox: SpawnedService;
-let apiUrl: string;
+let sandbox: StripeSandbox;
 let a2: ServiceHarness;
 
 beforeAll(async () => {
-  sandbox = spawnService({ entry: SANDBOX, env: { PORT: '0', SANDBOX_DIR: await tempDir('sandbox') } });
-  const [, port] = await sandbox.waitForOutput(/"port":(\d+)/);
-  apiUrl = `http://127.0.0.1:${port}`;
+  sandbox = await startStripeSandbox();
 });
 afterAll(() => sandbox.stop());
 afterEach(() => a2.stop());
 
 async function start(env: Record<string, string> = {}): Promise<void> {
   a2 = await createServiceHarness(service, {
-    env: { SAMPLE_DATA: 'false', STRIPE_API_URL: apiUrl, STRIPE_SECRET_KEY: KEY, ...env },
+    env: { SAMPLE_DATA: 'false', STRIPE_API_URL: sandbox.apiUrl, STRIPE_SECRET_KEY: KEY, ...env },
   });
 }
 
 function stripe(): Stripe {
-  const { hostname, port } = new URL(apiUrl);
-  return new Stripe(KEY, { host: hostname, port, protocol: 'http', telemetry: false });
+  return createStripeClient({ key: KEY, apiUrl: sandbox.apiUrl });
 }
 
 async function checkout(
