@@ -13,6 +13,9 @@ export type Outcome<T> =
 
 export type Tokens = { accessToken: string; refreshToken: string; expiresInS: number };
 
+/** `mailbox` is the page on which mails land that do not leave the machine. */
+export type Mailed = { mail: 'on its way'; mailbox: string | undefined } | { mail: 'not set up' };
+
 export type Credentials = { email: string; password: string };
 
 /** On whose behalf we ask: scholar_auth limits sign-ins per client, and knows probes by their token. */
@@ -27,8 +30,10 @@ export interface Accounts {
   logIn(credentials: Credentials, caller: Caller): Promise<Outcome<{ tokens: Tokens }>>;
   /** The next pair. A refresh token works once. */
   refresh(refreshToken: string): Promise<Outcome<{ tokens: Tokens }>>;
-  /** Has a link to a new password sent to the address, if it has an account: the outcome is the same either way. */
-  forgot(email: string, caller: Caller): Promise<Outcome<object>>;
+  /**
+   * Has a link to a new password sent to the address, if it has an account: the outcome is the same either way.
+   */
+  forgot(email: string, caller: Caller): Promise<Outcome<Mailed>>;
   /** Ends the session; whether scholar_auth heard it makes no difference to this browser. */
   logOut(refreshToken: string): Promise<void>;
 }
@@ -44,6 +49,21 @@ const signedIn = z
   .transform((pair) => ({
     tokens: { accessToken: pair.access_token, refreshToken: pair.refresh_token, expiresInS: pair.expires_in },
   }));
+
+/** What scholar_auth says where it is not set up to send mails. */
+const noMail = z.object({ code: z.literal('not_configured'), setting: z.literal('SMTP_URL') });
+
+const mailed = z.union([
+  noMail.transform((): Mailed => ({ mail: 'not set up' })),
+  z
+    .object({
+      mailbox: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .catch(undefined),
+    })
+    .transform(({ mailbox }): Mailed => ({ mail: 'on its way', mailbox })),
+]);
 
 const anything = z.unknown().transform(() => ({}));
 
@@ -85,7 +105,7 @@ export function createAccounts(deps: {
     signUp: (credentials, caller) => post('/signup', credentials, { expect: signedUp, caller }),
     logIn: (credentials, caller) => post('/login', credentials, { expect: signedIn, caller }),
     refresh: (token) => post('/refresh', { refresh_token: token }, { expect: signedIn }),
-    forgot: (email, caller) => post('/password/forgot', { email }, { expect: anything, caller }),
+    forgot: (email, caller) => post('/password/forgot', { email }, { expect: mailed, caller }),
     async logOut(token) {
       await post('/logout', { refresh_token: token }, { expect: anything });
     },
@@ -93,7 +113,7 @@ export function createAccounts(deps: {
 }
 
 function judge<T>(statusCode: number, body: unknown, expect: z.ZodType<T>): Outcome<T> {
-  if (statusCode >= 200 && statusCode < 300) {
+  if ((statusCode >= 200 && statusCode < 300) || noMail.safeParse(body).success) {
     const parsed = expect.safeParse(body);
     return parsed.success ? { kind: 'ok', ...parsed.data } : { kind: 'unavailable' };
   }

@@ -33,17 +33,21 @@ export function forgottenPasswordRoutes(
     const email = textOf(request.body, 'email').trim();
     if (!isAddress(email)) return show(response, askForm({ email, errors: { email: NOT_AN_ADDRESS } }), 422);
     const outcome = await deps.accounts.forgot(email, { ip: request.ip });
-    if (outcome.kind === 'ok') return show(response, SENT);
+    if (outcome.kind === 'ok')
+      return show(response, outcome.mail === 'on its way' ? sent(outcome.mailbox) : NO_MAIL);
     if (outcome.kind === 'refused') return show(response, askForm({ email, errors: outcome.errors }), 422);
     // 200: the page itself works, and what was typed is kept.
     show(response, askForm({ email, errors: { form: UNAVAILABLE } }));
   });
 }
 
-const SENT = notice(
-  'good',
-  'If there is an account with this address, a mail with a link is on its way. The link works for one hour.',
-);
+function sent(mailbox: string | undefined): SafeHtml {
+  return html`${notice('good', 'If there is an account with this address, a mail with a link is on its way. The link works for one hour.')}
+${mailbox && html`<p>Mails do not leave this machine: it is in <a href="${mailbox}">its mailbox</a>.</p>`}`;
+}
+
+const NO_MAIL = html`${notice('bad', 'No link can be sent: mail is not set up here. Your password is as it was.')}
+<p>Tell whoever runs this site. When it can send mails, come back to this page.</p>`;
 
 function askForm({ email, errors }: CredentialsForm): SafeHtml {
   return html`<p>Tell us your address, and we send you a link with which you choose a new password.</p>

@@ -114,6 +114,7 @@ export function createAuth(deps: AuthDeps): {
         links: createAccountLinks({ ...deps, hasher }),
         requestMail: mail.request,
         mailWorks: mail.works,
+        mailboxUrl: mail.mailboxUrl,
       });
       mail.routes(app);
       loginRoute(app, {

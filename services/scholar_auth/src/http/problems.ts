@@ -80,6 +80,8 @@ export function notConfigured(setting: string, work: string): HttpProblem {
     code: 'not_configured',
     title: 'Not available just now',
     detail: `${setting} is not set, so ${work}. Set ${setting} on scholar_auth.`,
+    // For who asked on a person's behalf: what to tell them depends on what is missing.
+    fields: { setting },
     headers: { 'retry-after': '30' },
   });
 }

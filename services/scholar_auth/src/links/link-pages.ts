@@ -32,6 +32,19 @@ ${field({ name: 'email', label: 'E-mail address', type: 'email', required: true,
   show(response, 'Forgotten password', body);
 }
 
+/** @param mailbox where mails land that do not leave this machine. */
+export function sentPage(response: Response, text: string, mailbox: string | undefined): void {
+  const here =
+    mailbox && html`<p>Mails do not leave this machine: it is in <a href="${mailbox}">its mailbox</a>.</p>`;
+  show(response, 'Look into your mail', html`${notice('good', text)}${here}`);
+}
+
+export function noMailPage(response: Response, status = 200): void {
+  const body = html`${notice('bad', 'No link can be sent: mail is not set up here. Your password is as it was.')}
+<p>Tell whoever runs this site. When it can send mails (<code>SMTP_URL</code> and <code>PUBLIC_URL</code> of scholar_auth), come back to this page.</p>`;
+  show(response, 'Forgotten password', body, status);
+}
+
 export function deadLinkPage(response: Response): void {
   const body = html`${notice('bad', 'It was used already, is too old, or is not complete.')}
 <p><a href="/password/forgot">Ask for a new link</a></p>`;

@@ -7,7 +7,15 @@ import { invalidLink, notConfigured, tooManyAttempts, whenNotTooBusy } from '../
 import type { LinkPurpose } from '../mail/letters.ts';
 import type { RequestMail } from '../mail/mail-requests.ts';
 import type { AccountLinks } from './account-links.ts';
-import { askForMailPage, confirmPage, deadLinkPage, donePage, newPasswordPage } from './link-pages.ts';
+import {
+  askForMailPage,
+  confirmPage,
+  deadLinkPage,
+  donePage,
+  newPasswordPage,
+  noMailPage,
+  sentPage,
+} from './link-pages.ts';
 
 const tokenField = z.string({ error: 'the token of a link' }).min(1, 'the token of a link').max(256);
 const askSchema = z.object({ email: emailSchema });
@@ -15,27 +23,38 @@ const tokenSchema = z.object({ token: tokenField });
 const newPasswordBody = tokenSchema.extend({ password: newPasswordSchema });
 
 /**
- * POST /password/forgot and /verify-email/request {email}: 202, with an account or without; 429; 503 without mail.
+ * POST /password/forgot and /verify-email/request {email}: 202 {detail, mailbox?}, with an account or without; 429; 503
+ * without mail. `mailbox` is where mails land that do not leave this machine.
  * GET /verify-email and /password/new ?token=: pages that change nothing, 410 for a dead link.
  * POST /verify-email {token}, /password/new {token, password}: 204 (a page for browsers), 410 `invalid_link`, 422.
  */
 export function linkRoutes(
   app: Express,
-  deps: { vault: VaultSource; links: AccountLinks; requestMail: RequestMail; mailWorks: () => boolean },
+  deps: {
+    vault: VaultSource;
+    links: AccountLinks;
+    requestMail: RequestMail;
+    mailWorks: () => boolean;
+    mailboxUrl: () => string | undefined;
+  },
 ): void {
   const { vault, links } = deps;
 
   function ask(path: string, purpose: LinkPurpose): void {
     app.post(path, async (request, response) => {
-      if (!deps.mailWorks()) throw notConfigured('SMTP_URL', 'no mail can be sent');
+      if (!deps.mailWorks()) {
+        if (prefersHtml(request)) return noMailPage(response, 503);
+        throw notConfigured('SMTP_URL', 'no mail can be sent');
+      }
       const key = vault();
       const { email } = validated(askSchema, request.body);
       const client = clientOf(request, key.keyFingerprint);
       const admitted = await deps.requestMail({ emailHash: key.hash(email), client, purpose });
       if (!admitted.ok) throw tooManyAttempts(admitted.retryAfterS);
-      const text = 'If there is an account with this address, a link is on its way to it.';
-      if (prefersHtml(request)) donePage(response, 'Look into your mail', text);
-      else response.status(202).json({ detail: text });
+      const detail = 'If there is an account with this address, a link is on its way to it.';
+      const mailbox = deps.mailboxUrl();
+      if (prefersHtml(request)) return sentPage(response, detail, mailbox);
+      response.status(202).json({ detail, ...(mailbox === undefined ? {} : { mailbox }) });
     });
   }
 
@@ -51,7 +70,10 @@ export function linkRoutes(
   ask('/verify-email/request', 'verify');
   page('/verify-email', 'verify', confirmPage);
   page('/password/new', 'password', newPasswordPage);
-  app.get('/password/forgot', (_request, response) => askForMailPage(response));
+  app.get('/password/forgot', (_request, response) => {
+    if (deps.mailWorks()) askForMailPage(response);
+    else noMailPage(response);
+  });
 
   app.post('/verify-email', async (request, response) => {
     const { token } = validated(tokenSchema, request.body);

@@ -105,6 +105,32 @@ describe("a lead's account", () => {
 });
 
 describe('a forgotten password', () => {
+  const page = async (at: AuthRig, method: 'GET' | 'POST') => {
+    const response = await fetch(`${at.url}/password/forgot`, {
+      method,
+      headers: { accept: 'text/html' },
+      ...(method === 'POST' ? { body: new URLSearchParams({ email: ada.email }) } : {}),
+    });
+    return [response.status, await response.text()];
+  };
+
+  test('is told where mails land that do not leave the machine, with an account or without', async () => {
+    await rig.post('/signup', ada);
+    for (const email of [ada.email, 'nobody@example.org'])
+      expect(await forgot(email)).toMatchObject({ status: 202, body: { mailbox: `${PUBLIC_URL}/mailbox` } });
+    expect(await page(rig, 'POST')).toEqual([200, expect.stringContaining(`href="${PUBLIC_URL}/mailbox"`)]);
+  });
+
+  test('says that mail is not set up where it is not, and what to do, instead of asking for an address', async () => {
+    const mute = await startAuth({}, { db: rig.db });
+    const words = expect.stringContaining('mail is not set up here');
+    expect(await page(mute, 'GET')).toEqual([200, words]);
+    expect(await page(mute, 'POST')).toEqual([503, words]);
+    const refused = await mute.post('/password/forgot', { email: ada.email });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'not_configured', setting: 'SMTP_URL' } });
+    await mute.stop();
+  });
+
   beforeEach(async () => {
     await rig.post('/signup', ada);
     await rig.deliverMails();

@@ -12,6 +12,8 @@ import { createSmtpTransport } from './smtp-transport.ts';
 export function createMail(deps: AuthDeps & { vault: VaultSource }): {
   /** Whether mails can be sent as things are set now. */
   works(): boolean;
+  /** Address of the page on which mails land instead of leaving, where they do. */
+  mailboxUrl(): string | undefined;
   request: RequestMail;
   delivery: MailDelivery;
   routes(app: Express): void;
@@ -44,6 +46,8 @@ export function createMail(deps: AuthDeps & { vault: VaultSource }): {
   });
   return {
     works: () => judge().way.kind !== 'none',
+    mailboxUrl: () =>
+      judge().way.kind === 'mailbox' ? new URL('/mailbox', settings.PUBLIC_URL).href : undefined,
     request: createMailRequests({
       ...deps,
       limits: {

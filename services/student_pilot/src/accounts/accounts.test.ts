@@ -195,3 +195,30 @@ test('a link that cannot be asked for now keeps the address in its form, and say
   expect([away.status, away.text]).toEqual([200, expect.stringContaining(`value="${EMAIL}"`)]);
   expect(away.text).toContain('cannot be reached');
 });
+
+test('where mail is not set up the page says so and what to do; mails that stay on the machine are shown the way to', async () => {
+  const browser = createBrowser(rig.a5);
+  const ask = async () => (await browser.post('/password/forgot', { email: EMAIL })).text;
+  rig.a1Away = false;
+  rig.answers.a1 = () => ({
+    status: 503,
+    body: { code: 'not_configured', status: 503, setting: 'SMTP_URL' },
+  });
+  const text = await ask();
+  expect(text).toContain('mail is not set up here');
+  expect(text).toContain('Tell whoever runs this site');
+  expect(text).not.toContain('cannot be reached');
+  rig.answers.a1 = () => ({
+    status: 503,
+    body: { code: 'not_configured', status: 503, setting: 'EMAIL_HASH_KEY' },
+  });
+  expect(await ask()).toContain('cannot be reached');
+  rig.answers.a1 = () => ({
+    status: 202,
+    body: { detail: 'sent', mailbox: 'http://127.0.0.1:4101/mailbox' },
+  });
+  expect(await ask()).toContain('<a href="http://127.0.0.1:4101/mailbox">');
+  rig.answers.a1 = () => ({ status: 202, body: { detail: 'sent', mailbox: 'javascript:alert(1)' } });
+  expect(await ask()).toContain('a link is on its way');
+  expect(await ask()).not.toContain('javascript:');
+});
