@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { AppLabel } from '@scholar/contract';
 import { waitFor } from '@scholar/runtime/testing';
 import { browserPath, launchBrowser } from '@scholar/runtime/testing/browser';
@@ -6,6 +7,8 @@ import type { Browser } from 'playwright-core';
 import { createEmailVault } from '../../services/scholar_auth/src/email/email-vault.ts';
 import { expectExactRows } from '../harness/exact-rows.ts';
 import { LocalSystem } from '../harness/local-system.ts';
+import { hurryErasures } from '../harness/privacy/erased.ts';
+import { signUp } from '../harness/privacy/live.ts';
 import { type Caused, STEP_MS, Walk } from '../harness/walk.ts';
 
 /** A whole system and a browser on a machine that is busy with other things take their time. */
@@ -281,6 +284,60 @@ inBrowser('people in a real browser, on pages that need no script', () => {
     const mintedAt = Number.parseInt(token, 10);
     await waitFor(() => Date.now() - mintedAt > 1_500, { what: 'the least time to fill in a form' });
   }
+
+  test.each(['student', 'provider'] as const)(
+    'by the keyboard alone a %s takes the data out, deletes the account with the password, and sees each part confirm it',
+    async (role) => {
+      walk = await Walk.begin(browser, known);
+      const email = `leaving-${randomUUID()}@example.org`;
+      await signUp(urls.accounts, { email, password: PASSWORD, role });
+      const signIn = async () => {
+        await walk.go(`${urls[role]}/login`);
+        await walk.type('E-mail address', email);
+        await walk.type('Password', PASSWORD);
+        await walk.send(() => walk.press('Sign in'));
+      };
+      await signIn();
+      await walk.go(() => walk.press('Your data'));
+
+      await walk.type('Your password', 'not my password');
+      await walk.send(() => walk.press('Download my data'));
+      expect(await walk.errorOf('Your password')).toBe('This is not the password of this account.');
+      expect(walk.landed).toBe('Your password');
+      await walk.type('Your password', PASSWORD);
+      const [download] = await Promise.all([
+        walk.page.waitForEvent('download'),
+        walk.press('Download my data'),
+      ]);
+      expect(download.suggestedFilename()).toBe('my-data.json');
+      const taken = JSON.parse(await readFile(await download.path(), 'utf8'));
+      expect(taken).toMatchObject({ complete: true, services: { scholar_auth: { users: [{ email }] } } });
+
+      const toDelete = 'Your password, to delete the account';
+      await walk.send(() => walk.press('Delete my account'));
+      expect(await walk.errorOf(toDelete)).toBe('Enter your password.');
+      expect(walk.landed).toBe(toDelete);
+      await walk.type(toDelete, PASSWORD);
+      await walk.send(() => walk.press('Delete my account'));
+      await walk.headed('Your account is being deleted');
+      await walk.says('0 of 8 parts of scholar have confirmed.');
+      await walk.says('Copies on its disks');
+      await waitFor(
+        async () => {
+          await hurryErasures(system);
+          await walk.page.reload();
+          return (await walk.page.getByText('Your account is deleted').count()) > 0;
+        },
+        { timeoutMs: STEP_MS, intervalMs: 1_000, what: 'the end of the erasure' },
+      );
+      // Looked at like every page.
+      await walk.go(walk.page.url());
+      await signIn();
+      await walk.says('The e-mail address or the password is wrong.');
+      expect(walk.faults.filter((fault) => !/status of 401/.test(fault))).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
   test(
     'pages that do not exist say so and lead back, on a desk and on a phone',
