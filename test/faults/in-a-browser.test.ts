@@ -115,7 +115,7 @@ inBrowser('a student on a phone, while something is away or slow', () => {
       await context.clearCookies();
       await open('/login');
       await page.getByLabel('E-mail address').fill('me@example.org');
-      await page.getByLabel('Password').fill('four words put together');
+      await page.getByLabel('Password', { exact: true }).fill('four words put together');
       await press('Sign in');
       expect(await alert()).toContain('the accounts cannot be reached');
       expect(await page.getByLabel('E-mail address').inputValue()).toBe('me@example.org');

@@ -20,8 +20,8 @@ const PHONE = { ...STILL, viewport: { width: 360, height: 740 }, colorScheme: 'd
 /** More stops than any page has. */
 const MOST_STOPS = 250;
 
-/** The page does without it, and here has to. */
-const ISLAND = '/assets/ask.js';
+/** Pages do without them, and here have to. */
+const ISLANDS = ['/assets/ask.js', '/assets/password.js'];
 
 /**
  * Somebody who uses our pages in a real browser. Each page that is seen for the first time is looked at as on a desk in
@@ -51,7 +51,7 @@ export class Walk {
     await context.route('**/*', (route) => {
       const { hostname, protocol, pathname } = new URL(route.request().url());
       // These are walks without scripts; islands have tests of their own.
-      if (pathname === ISLAND) return route.fulfill({ contentType: 'text/javascript', body: '' });
+      if (ISLANDS.includes(pathname)) return route.fulfill({ contentType: 'text/javascript', body: '' });
       if (hostname === '127.0.0.1' || protocol === 'data:') return route.continue();
       walk.faults.push(`asked ${route.request().url()}`);
       return route.abort();
@@ -182,7 +182,11 @@ export class Walk {
     const { page, faults } = this;
     // axe itself needs scripts, so that they cannot be switched off here; but there are none to switch off.
     const scripts = await page
-      .locator(`script:not([type="application/ld+json"]):not([src="${ISLAND}"])`)
+      .locator(
+        ['script:not([type="application/ld+json"])', ...ISLANDS.map((src) => `:not([src="${src}"])`)].join(
+          '',
+        ),
+      )
       .count();
     if (scripts > 0) faults.push(`${page.url()} has ${scripts} scripts`);
     const kind = await this.#kind();

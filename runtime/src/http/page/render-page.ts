@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { PASSWORD_ISLAND } from './assets.ts';
 import { type ConsentAsk, consentAsk, consentFooter } from './consent.ts';
 import { html, type SafeHtml } from './html.ts';
 import { type Metadata, renderMetadata } from './metadata.ts';
@@ -41,7 +42,7 @@ ${metadata && renderMetadata({ title, description, metadata })}
 ${traceparent && traceMeta(traceparent)}
 <link rel="stylesheet" href="${STYLESHEET_PATH}">
 <link rel="icon" href="data:,">
-${scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
+${scriptsOf(body, scripts).map((src) => html`<script type="module" src="${src}"></script>`)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -58,6 +59,13 @@ ${consent && consentFooter(consent)}</body>
 </html>
 `.toString();
   return traceparent === undefined ? markup : withTraceFields(markup, traceparent);
+}
+
+/** Those of the page, and the island of its fields for passwords. What people typed has its quotes escaped: it is no field. */
+function scriptsOf(body: SafeHtml, scripts: readonly string[]): readonly string[] {
+  return / autocomplete="(?:new|current)-password"/u.test(body.toString())
+    ? [...scripts, PASSWORD_ISLAND]
+    : scripts;
 }
 
 function renderNavItem({ href, text, current }: NavItem): SafeHtml {

@@ -94,6 +94,8 @@ button, .button { display: inline-block; padding: .55rem 1.1rem; font: inherit; 
 button:hover, .button:hover { filter: brightness(1.08); }
 button.quiet, .button.quiet { color: var(--ink); background: transparent; border-color: var(--line); }
 button + .fine { margin-top: .7rem; }
+button.reveal { margin-top: .35rem; padding: .2rem .7rem; font-size: .85rem; }
+meter { width: 8rem; vertical-align: middle; }
 .pager { margin-inline: 0; margin-block: 0 1.5rem; }
 .tag { display: inline-block; padding: .25rem .75rem; border-radius: 999px; background: var(--surface); border: 1px solid var(--line); text-decoration: none; }
 .tag:hover, .tag[aria-current] { border-color: var(--accent); }
