@@ -25,11 +25,11 @@ const provider: Rule = { in: ['provider'] };
 /** Access tokens are not asked for here, so there is none that is not enough. */
 const operations: Rule = { in: ['operations'], operations: 'in', others: 401 };
 const peopleAndServices: Rule = { in: [...PEOPLE, ...APP_LABELS] };
-/** A page for who is signed in; a service shows itself by its token and sees the page of nobody's data. */
-const signedIn: Rule = { in: [...PEOPLE, ...APP_LABELS], nobody: 'sign in' };
+/** A page for who is signed in; a service is nobody whose page it could be. */
+const signedIn: Rule = { in: PEOPLE, nobody: 'sign in' };
 const providerPage: Rule = { in: ['provider'], nobody: 'sign in' };
 /** A form that needs the session of a browser; a token alone is nobody's session. */
-const ownForm: Rule = { in: PEOPLE, nobody: 'sign in', others: 'sign in' };
+const ownForm: Rule = { in: PEOPLE, nobody: 'sign in' };
 
 const EVERYWHERE: Record<string, Rule> = {
   'GET /health': OPEN,

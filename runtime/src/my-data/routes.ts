@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Express, type Request, type Response, type SafeHtml, sameOriginOnly } from '../http/index.ts';
-import { clearSession, textOf, visitorOf } from '../sign-in/index.ts';
+import { clearSession, onlyPeople, textOf, visitorOf } from '../sign-in/index.ts';
 import { ERASED_TITLE, ERASURE_TITLE, erasurePage } from './erasure-page.ts';
 import { type Again, MY_DATA_TITLE, myDataPage, UNAVAILABLE } from './pages.ts';
 import type { Asked, Owner, PrivacyApi } from './privacy-api.ts';
@@ -19,7 +19,7 @@ export type MyDataDeps = {
 /**
  * What a person can do about their own data, for a service with pages. Each form asks for the password.
  * GET /my-data · POST /my-data/export: the file · POST /my-data/erase: 303 to GET /my-data/erasures/:id, which needs no
- * sign-in, because by then there is none.
+ * sign-in, because by then there is none. A service is refused (403): it is nobody whose data this could be.
  */
 export function myDataRoutes(app: Express, deps: MyDataDeps): void {
   function show(response: Response, { status = 200, again }: { status?: number; again?: Again } = {}): void {
@@ -49,13 +49,13 @@ export function myDataRoutes(app: Express, deps: MyDataDeps): void {
     return undefined;
   }
 
-  app.get(MY_DATA_PATH, (_request, response) => {
+  app.get(MY_DATA_PATH, onlyPeople, (_request, response) => {
     const { signedIn } = visitorOf(response);
     if (signedIn === 'no') response.redirect(303, deps.signIn);
     else show(response);
   });
 
-  app.post(`${MY_DATA_PATH}/export`, sameOriginOnly(), async (request, response) => {
+  app.post(`${MY_DATA_PATH}/export`, sameOriginOnly(), onlyPeople, async (request, response) => {
     const all = await submit({ request, response }, 'export', deps.privacy.takeOut);
     if (all === undefined) return;
     response.set({
@@ -65,7 +65,7 @@ export function myDataRoutes(app: Express, deps: MyDataDeps): void {
     response.type('json').send(`${JSON.stringify(all, undefined, 2)}\n`);
   });
 
-  app.post(`${MY_DATA_PATH}/erase`, sameOriginOnly(), async (request, response) => {
+  app.post(`${MY_DATA_PATH}/erase`, sameOriginOnly(), onlyPeople, async (request, response) => {
     const requested = await submit({ request, response }, 'erase', deps.privacy.erase);
     if (requested === undefined) return;
     clearSession(response);

@@ -17,6 +17,7 @@ export {
   UNCHECKED,
 } from './credentials-form.ts';
 export { FORGOTTEN_LINK, forgottenPasswordRoutes } from './forgotten-password.ts';
+export { onlyPeople } from './only-people.ts';
 export { createRefresher, type Refresh } from './refresher.ts';
 export type { AccountErrors } from './refusal.ts';
 export {

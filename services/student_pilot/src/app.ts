@@ -3,7 +3,13 @@ import { createRetention } from '@scholar/runtime/background';
 import { askConsent, type Express, sameOriginOnly, serveAssets } from '@scholar/runtime/http';
 import { createPrivacyApi, MY_DATA_PATH, myDataRoutes } from '@scholar/runtime/my-data';
 import type { BuiltService, ServiceDeps } from '@scholar/runtime/service';
-import { createAccounts, createRefresher, noteVisitor, visitorOf } from '@scholar/runtime/sign-in';
+import {
+  createAccounts,
+  createRefresher,
+  noteVisitor,
+  onlyPeople,
+  visitorOf,
+} from '@scholar/runtime/sign-in';
 import { withNext } from './accounts/account-pages.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { ISLAND } from './ask/ask-page.ts';
@@ -48,6 +54,7 @@ function addRoutes(app: Express, deps: PilotDeps): void {
   const pages = createPages({ ...deps, canaryTokenOf });
   const refresh = createRefresher({ refresh: accounts.refresh, clock });
   app.use(sameOriginOnly(), noteVisitor({ ...deps, refresh, canaryTokenOf }));
+  app.use(['/profile', '/matches', '/ask'], onlyPeople);
   askConsent(app);
   pages.get(app, '/', (_request, response) => ({
     title: 'Find your scholarship',

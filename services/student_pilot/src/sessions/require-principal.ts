@@ -4,15 +4,11 @@ import { visitorOf } from '@scholar/runtime/sign-in';
 
 /**
  * The principal of a program's request.
- * @throws HttpProblem 401 for nobody, 403 for a service, 503 while a session cannot be checked.
+ * @throws HttpProblem 401 for nobody, 503 while a session cannot be checked.
  */
 export function requirePrincipal(response: Response): Principal {
   const { signedIn, principal } = visitorOf(response);
-  if (principal && principal.kind !== 'service') return principal;
-  if (principal) {
-    const detail = 'This is for students. A service asks scholarship_agent or scholarship_sage itself.';
-    throw new HttpProblem({ status: 403, code: 'forbidden', detail });
-  }
+  if (principal) return principal;
   if (signedIn === 'unavailable') {
     const detail = 'Sessions cannot be checked just now. Try again shortly.';
     throw new HttpProblem({ status: 503, code: 'unavailable', detail, headers: { 'retry-after': '2' } });
