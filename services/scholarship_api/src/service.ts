@@ -3,6 +3,7 @@ import { createExpiry } from './catalogue/expiry.ts';
 import { createFacetCopy } from './catalogue/facet-copy.ts';
 import { personalData } from './catalogue/personal-data.ts';
 import { catalogueRoutes } from './catalogue/route.ts';
+import { createVocabulary } from './catalogue/suggest/vocabulary.ts';
 import { checkoutRoutes } from './checkout/route.ts';
 import { createStripeAccess } from './checkout/stripe-access.ts';
 import { createSampleLoader } from './seed/sample-loader.ts';
@@ -17,6 +18,7 @@ export const service = defineService({
     const { settings, environment, pool, clock, verifier, canaryKey } = deps;
     const auth = { verifier, canaryKey, clock };
     const facets = createFacetCopy(pool);
+    const vocabulary = createVocabulary(pool);
     const stripe = createStripeAccess({
       key: () => deps.secret('STRIPE_SECRET_KEY').current(),
       environment,
@@ -24,7 +26,7 @@ export const service = defineService({
     });
     return {
       app(app) {
-        catalogueRoutes(app, { ...deps, auth, facets });
+        catalogueRoutes(app, { ...deps, auth, facets, vocabulary });
         checkoutRoutes(app, {
           auth,
           pool,
@@ -37,6 +39,7 @@ export const service = defineService({
       background: [
         createExpiry(deps),
         facets.warmUp(deps),
+        vocabulary.warmUp(deps),
         ...(settings.SAMPLE_DATA ? [createSampleLoader(deps)] : []),
       ],
       findings: () => stripe.findings(),

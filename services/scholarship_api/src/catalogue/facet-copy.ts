@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { FACET_NAMES, FACETS } from './conditions.ts';
 import { type Change, createFacetIndex } from './facet-index.ts';
 import { countFacets, type FacetCounts } from './facets.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { Filters } from './search-query.ts';
 
 export type FacetCopy = {
@@ -53,28 +54,6 @@ export function createFacetCopy(db: Pick<Pool, 'query'>, slice = SLICE): FacetCo
         meanwhile: 'the first who asks for counts waits for it',
         run: caughtUp,
       }),
-  };
-}
-
-/**
- * Lets `work` run once at a time, and begin after each call at the latest when the run before has ended: who calls while one is
- * under way shares the next.
- */
-function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  let next: Promise<T> | undefined;
-  const begin = (): Promise<T> => {
-    next = undefined;
-    const run = work().finally(() => {
-      if (running === run) running = undefined;
-    });
-    running = run;
-    return run;
-  };
-  return () => {
-    if (running === undefined) return begin();
-    next ??= running.then(begin, begin);
-    return next;
   };
 }
 

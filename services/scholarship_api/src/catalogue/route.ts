@@ -1,5 +1,6 @@
 import { HEADER, headerText } from '@scholar/contract';
 import { type AuthDeps, authenticated, requireRole } from '@scholar/runtime/auth';
+import { unlessAway } from '@scholar/runtime/away';
 import { HttpProblem, validated } from '@scholar/runtime/http';
 import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
@@ -11,8 +12,10 @@ import { manageRoutes } from './manage-route.ts';
 import { publishRoute } from './publish-route.ts';
 import { setRevision } from './revision.ts';
 import type { Scholarship } from './scholarship.ts';
-import { filters, ownQuery, searchQuery } from './search-query.ts';
-import { findScholarship, scholarshipsOf, searchScholarships } from './store.ts';
+import { filters, ownQuery, type SearchQuery, searchQuery } from './search-query.ts';
+import { findScholarship, type SearchPage, scholarshipsOf, searchScholarships } from './store.ts';
+import { suggest } from './suggest/suggest.ts';
+import type { Vocabulary } from './suggest/vocabulary.ts';
 import { type Viewer, viewerOf } from './viewer.ts';
 
 /** What the catalogue needs; a part of the deps that `runService` hands over. */
@@ -31,6 +34,7 @@ export type CatalogueDeps = {
   ) => Promise<unknown>;
   auth: AuthDeps;
   facets: Pick<FacetCopy, 'count'>;
+  vocabulary: Pick<Vocabulary, 'nearest'>;
 };
 
 /** Counts that one client may have: a person who clicks from facet to facet asks once a second. */
@@ -48,7 +52,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
       return found;
     });
     if (page === undefined) throw badCursor();
-    res.json(page);
+    res.json({ ...page, ...(await suggestion(deps, query, page)) });
   });
   // The counts beside a list: the list is the page view, not they.
   app.get('/scholarships/facets', limitClients(deps.auth, COUNTS), async (req, res) => {
@@ -71,6 +75,17 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
   });
   manageRoutes(app, { ...deps, existing });
   publishRoute(app, { ...deps, existing });
+}
+
+/** What may have been meant where words found nothing. An extra: while it cannot be had, the page is there without it. */
+async function suggestion(
+  { pool, vocabulary }: CatalogueDeps,
+  { q, cursor, ...filters }: SearchQuery,
+  page: SearchPage,
+): Promise<{ did_you_mean?: string }> {
+  if (!q || cursor !== undefined || page.scholarships.length > 0) return {};
+  const found = await unlessAway(async () => ({ meant: await suggest(pool, vocabulary, { ...filters, q }) }));
+  return found?.meant === undefined ? {} : { did_you_mean: found.meant };
 }
 
 async function recordView(

@@ -16,9 +16,12 @@ function asked<S extends z.ZodType>(schema: S) {
 
 const word = asked(z.string().toLowerCase().max(60));
 
+/** The longest question. */
+export const MOST_LETTERS = 200;
+
 /** What narrows a search, in the list and in the counts. Everything is text, as it comes from a URL. */
 export const filters = z.object({
-  q: asked(z.string().max(200)),
+  q: asked(z.string().max(MOST_LETTERS)),
   degree: asked(z.enum(DEGREE_LEVELS)),
   field: word,
   region: word,

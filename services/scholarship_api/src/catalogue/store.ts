@@ -6,6 +6,7 @@ import {
   type Cursor,
   decodeCursor,
   encodeCursor,
+  type Filters,
   madeSort,
   type OwnQuery,
   type SearchQuery,
@@ -42,17 +43,12 @@ export function searchStatement(
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const where: string[] = [...OPEN];
+  const words = query.q ? wordsOf(query.q, bind) : undefined;
+  const where = conditionsOf(query, words, bind);
   // Of the table: the page shows a deadline of that name as text, and a sort by that could use no index.
   let sort = 'scholarships.deadline';
-  if (query.q) {
-    const words = wordsOf(query.q, bind);
-    where.push(`words @@ ${words}`);
-    // Negated, so that both orders ascend and share one row comparison; float8 text is read back exactly.
-    sort = `(-ts_rank(words, ${words})::float8)`;
-  }
-  for (const facet of FACET_NAMES) where.push(...facetCondition(facet, query, bind));
-  where.push(...limitConditions(query, bind));
+  // Negated, so that both orders ascend and share one row comparison; float8 text is read back exactly.
+  if (words) sort = `(-ts_rank(words, ${words})::float8)`;
   if (after !== undefined) {
     const type = ranked ? 'float8' : 'date';
     where.push(`(${sort}, id) > (${bind(after.sort)}::${type}, ${bind(after.id)}::uuid)`);
@@ -60,6 +56,29 @@ export function searchStatement(
   const text = `SELECT ${SCHOLARSHIP_COLUMNS}, (${sort})::text AS sort FROM scholarships
     WHERE ${where.join(' AND ')} ORDER BY ${sort}, id LIMIT ${bind(query.limit + 1)}`;
   return { text, values };
+}
+
+/** What a scholarship has to be for a search to find it. */
+function conditionsOf(query: Filters, words: string | undefined, bind: Bind): string[] {
+  return [
+    ...OPEN,
+    ...(words ? [`words @@ ${words}`] : []),
+    ...FACET_NAMES.flatMap((facet) => facetCondition(facet, query, bind)),
+    ...limitConditions(query, bind),
+  ];
+}
+
+/** Whether a search finds anything at all. */
+export async function findsAnything(db: Pick<Pool, 'query'>, query: Filters): Promise<boolean> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const words = query.q ? wordsOf(query.q, bind) : undefined;
+  const where = conditionsOf(query, words, bind);
+  const { rowCount } = await db.query(
+    `SELECT FROM scholarships WHERE ${where.join(' AND ')} LIMIT 1`,
+    values,
+  );
+  return rowCount === 1;
 }
 
 /** One scholarship, whatever its status. */

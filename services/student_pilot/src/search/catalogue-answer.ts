@@ -8,7 +8,12 @@ const scholarship = z.object({
   sample: z.boolean().default(false),
 });
 
-const list = z.object({ scholarships: z.array(scholarship), next_cursor: z.string().nullable() });
+const list = z.object({
+  scholarships: z.array(scholarship),
+  next_cursor: z.string().nullable(),
+  /** What may have been meant by words that found nothing. An odd one is none. */
+  did_you_mean: z.string().max(200).optional().catch(undefined),
+});
 
 const facet = z.object({
   values: z.array(z.object({ value: z.string(), count: z.number() })),

@@ -36,13 +36,17 @@ function answer(asked: Asked, found: Found | undefined): SafeHtml {
   }
   const { list, counts } = found;
   return html`${chosenLinks(asked)}${counts && facetLinks(asked, counts)}
-${list.scholarships.length === 0 ? nothing(asked) : results(asked, found)}`;
+${list.scholarships.length === 0 ? nothing(asked, list.did_you_mean) : results(asked, found)}`;
 }
 
-function nothing(asked: Asked): SafeHtml {
+function nothing(asked: Asked, meant: string | undefined): SafeHtml {
   if (asked.cursor !== undefined) {
     const text = html`There is nothing more. <a href="${hrefOf(asked)}">Back to the first page</a>.`;
     return notice('info', text);
+  }
+  if (meant) {
+    const link = html`<a href="${hrefOf({ ...asked, q: meant })}">${meant}</a>`;
+    return notice('info', html`Nothing in the catalogue has these words. Did you mean ${link}?`);
   }
   const text = html`Nothing in the catalogue fits all of this just now. Take something away, or <a href="${SEARCH_PATH}">begin again</a>.`;
   return notice('info', text);

@@ -97,6 +97,21 @@ test('what was asked is asked of the catalogue, and stands in the form again', a
   expect(text).toContain('the best match first');
 });
 
+test('where words find nothing, what the catalogue takes them for is a link that keeps everything else', async () => {
+  const nothing = { scholarships: [], next_cursor: null };
+  catalogue({ list: () => ({ status: 200, body: { ...nothing, did_you_mean: 'oak <tree>' } }) });
+  const { text } = await open('?q=okk+%3Ctree%3E&field=law&age=19');
+  expect(text).toContain('Did you mean <a href="');
+  expect(text).toContain('>oak &lt;tree&gt;</a>?');
+  expect(linksOf(text)).toContain('/scholarships?q=oak+%3Ctree%3E&field=law&age=19');
+  for (const odd of [7, '', 'x'.repeat(201), null]) {
+    catalogue({ list: () => ({ status: 200, body: { ...nothing, did_you_mean: odd } }) });
+    const page = await open('?q=okk');
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('Nothing in the catalogue fits')]);
+    expect(page.text).not.toContain('Did you mean');
+  }
+});
+
 test('a facet is a link that says how many it finds, and what was chosen is a link that takes it away', async () => {
   const { text } = await open('?q=tree&field=law&age=19&cursor=abc');
   expect(text).toContain('environmental science (17)');
