@@ -14,6 +14,7 @@ export {
   type ServiceHarness,
   type TestEvent,
 } from './service-harness.ts';
+export { ShiftedClock } from './shifted-clock.ts';
 export { type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.ts';
 export { type StripeSandbox, startStripeSandbox } from './stripe-sandbox.ts';
 export { createTestDatabase, type MigrationFolder, type TestDatabase } from './test-database.ts';

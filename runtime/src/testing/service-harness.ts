@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { findPii, mintCanary, parseEvent } from '@scholar/contract';
 import type pg from 'pg';
+import { type Clock, systemClock } from '../clock/index.ts';
 import { formatProblems, loadSettings, type SettingsShape } from '../config/index.ts';
 import type { Emission } from '../emit/index.ts';
 import { createLifecycle, type Lifecycle } from '../lifecycle/index.ts';
@@ -23,6 +24,8 @@ export type HarnessOptions = {
   databaseBy?: (url: string) => Promise<string>;
   /** Events go to FORWARDER_URL, as in real life, and not to the recording emitter. */
   sends?: boolean;
+  /** Of the service, and of the tokens that it is shown; that of this machine unless told. */
+  clock?: Clock;
 };
 
 export type ServiceHarness = {
@@ -55,10 +58,10 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
   spec: ServiceSpec<S, M>,
   options: HarnessOptions = {},
 ): Promise<ServiceHarness> {
-  const { server } = options;
+  const { server, clock = systemClock } = options;
   const migrations = [OUTBOX_MIGRATIONS, spec.migrations];
   const database = await createTestDatabase({ migrations, ...(server ? { server } : {}) });
-  const identity = await createTestIdentity();
+  const identity = await createTestIdentity(clock);
   const canaryKey = randomBytes(32).toString('base64url');
   const databaseUrl = (await options.databaseBy?.(database.url)) ?? database.url;
   const env = { ...harnessEnv({ databaseUrl, identity, canaryKey }), ...options.env };
@@ -67,6 +70,7 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
     env,
     emitter: options.sends ? undefined : emitter,
     log: options.log ?? silentLogger(),
+    clock,
   });
   const url = `http://127.0.0.1:${ports.public}`;
   return {
@@ -77,7 +81,7 @@ export async function createServiceHarness<S extends SettingsShape, M extends Me
     emitter,
     canaryKey,
     canaryToken: (canaryId = randomUUID()) =>
-      mintCanary(canaryKey, { canaryId, notAfterMs: Date.now() + 60_000 }),
+      mintCanary(canaryKey, { canaryId, notAfterMs: clock.now() + 60_000 }),
     fetch: (path, init) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
     async events() {
       const isEmpty = async () => (await stats(database.pool)).waiting === 0;
@@ -111,14 +115,20 @@ function harnessEnv(parts: {
 
 async function start<S extends SettingsShape, M extends MetricTable>(
   spec: ServiceSpec<S, M>,
-  { env, emitter, log }: { env: Record<string, string>; emitter: RecordingEmitter | undefined; log: Logger },
+  given: {
+    env: Record<string, string>;
+    emitter: RecordingEmitter | undefined;
+    log: Logger;
+    clock: Clock;
+  },
 ): Promise<{ lifecycle: Lifecycle; ports: { public: number; ops: number } }> {
+  const { env, log } = given;
   const shape = { ...commonSettings(spec.label), ...spec.settings } as CommonSettings & S;
   const loaded = loadSettings(shape, env);
   if (loaded.problems.length > 0) throw new Error(formatProblems(loaded.problems));
   const lifecycle = createLifecycle({ log, stopTimeoutMs: 10_000, supervised: false });
   const onTooNew = (error: Error) => log.fatal({ err: error }, error.message);
-  const service = createService<S, M>({ spec, loaded, env, log, lifecycle, onTooNew, emitter });
+  const service = createService<S, M>({ spec, loaded, lifecycle, onTooNew, ...given });
   await lifecycle.start();
   if (env['DATABASE_URL']) {
     const hasSchema = async () => (await service.health.ready()).checks['schema']?.ok;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '../auth/index.ts';
+import { type Clock, systemClock } from '../clock/index.ts';
 import { createHttpStub, type HttpStub } from './http-stub.ts';
 
 /** A stand-in for scholar_auth: serves a key set, signs tokens, and gives a service token to whoever asks. */
@@ -13,7 +14,8 @@ export type TestIdentity = {
   close(): Promise<void>;
 };
 
-export async function createTestIdentity(): Promise<TestIdentity> {
+/** @param clock of whoever is to believe the tokens. */
+export async function createTestIdentity(clock: Pick<Clock, 'now'> = systemClock): Promise<TestIdentity> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' };
   const sign = (subject: string, claims: Record<string, unknown>) =>
@@ -23,8 +25,8 @@ export async function createTestIdentity(): Promise<TestIdentity> {
       .setAudience(TOKEN_AUDIENCE)
       .setSubject(subject)
       .setJti(randomUUID())
-      .setIssuedAt()
-      .setExpirationTime('10m')
+      .setIssuedAt(new Date(clock.now()))
+      .setExpirationTime(new Date(clock.now() + 600_000))
       .sign(privateKey);
   const serviceToken = (label: string) => sign(label, { kind: 'service', roles: ['service'], label });
   const stub = await createHttpStub(async ({ path, headers }) => {

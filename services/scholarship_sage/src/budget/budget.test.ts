@@ -4,6 +4,7 @@ import {
   askPersonalData,
   createTestDatabase,
   FakeClock,
+  ShiftedClock,
   type TestDatabase,
   waitFor,
 } from '@scholar/runtime/testing';
@@ -177,6 +178,25 @@ describe('of a service that runs', () => {
     expect(await rig.metrics()).toMatch(/sage_budget_used_ratio\{[^}]*\} 0\.99/);
   });
 
+  test('spent at the last moment of a day, it is whole again at the first of the next (UTC)', async () => {
+    const clock = new ShiftedClock(Date.UTC(2026, 10, 30, 23, 50));
+    rig = await createSageRig({ env: { LLM_TOKENS: '1900' }, clock });
+    rig.model.behave(says(GOOD, { prompt_tokens: 1_800, completion_tokens: 90 }));
+    expect(await rig.ask(QUESTION)).toMatchObject({ provider: 'llm' });
+    expect(await rig.ask(QUESTION)).toMatchObject({ fallback: 'budget_service' });
+    clock.advance(10 * 60_000);
+    const later = { authorization: `Bearer ${await rig.a4.identity.userToken()}` };
+    expect(await rig.ask(QUESTION, later)).toMatchObject({ provider: 'llm' });
+    const { rows } = await rig.a4.pool.query(
+      `SELECT day::text, tokens::int FROM model_spending WHERE spender = 'service' ORDER BY day`,
+    );
+    expect(rows).toEqual([
+      { day: '2026-11-30', tokens: 1_890 },
+      { day: '2026-12-01', tokens: 1_890 },
+    ]);
+    expect(await findings()).not.toContain('LLM_TOKENS');
+  });
+
   test('who asked is forgotten when the day is over, also where there is no model any more', async () => {
     rig = await createSageRig({
       model: false,
@@ -196,9 +216,10 @@ describe('of a service that runs', () => {
   });
 
   test('what another replica has spent counts', async () => {
-    rig = await createSageRig({ env: { LLM_TOKENS: '1900' } });
+    const clock = ShiftedClock.atNoon();
+    rig = await createSageRig({ env: { LLM_TOKENS: '1900' }, clock });
     rig.model.behave(says(GOOD));
-    const today = new Date().toISOString().slice(0, 10);
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
     await rig.a4.pool.query(`INSERT INTO model_spending VALUES ($1, 'service', 1800, 0)`, [today]);
     expect(await rig.ask(QUESTION)).toMatchObject({ fallback: 'budget_service' });
     expect(rig.model.requests).toEqual([]);

@@ -7,6 +7,7 @@ import {
   type HarnessOptions,
   type HttpStub,
   type ServiceHarness,
+  ShiftedClock,
   waitFor,
 } from '@scholar/runtime/testing';
 import type { Pool } from 'pg';
@@ -62,10 +63,12 @@ export type RigOptions = {
   model?: boolean;
   catalogue?: object[];
   databaseBy?: HarnessOptions['databaseBy'];
+  /** Noon of today unless told: budgets are of a day. */
+  clock?: ShiftedClock;
 };
 
 export async function createSageRig(options: RigOptions = {}): Promise<SageRig> {
-  const { env = {}, model = true, catalogue, databaseBy } = options;
+  const { env = {}, model = true, catalogue, databaseBy, clock = ShiftedClock.atNoon() } = options;
   const rig = { catalogue: catalogue ?? [SCHOLARSHIP], logs: captureLogs('scholarship_sage') } as SageRig;
   const fake = await createFakeModel();
   const a2 = await createHttpStub(() => ({
@@ -76,6 +79,7 @@ export async function createSageRig(options: RigOptions = {}): Promise<SageRig> 
   const a4 = await createServiceHarness(service, {
     env: { A2_URL: a2.url, ...withModel, ...env },
     log: rig.logs.log,
+    clock,
     ...(databaseBy ? { databaseBy } : {}),
   });
   const kinds = async () => (await a4.pool.query('SELECT DISTINCT kind FROM passages')).rowCount;
