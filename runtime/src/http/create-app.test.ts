@@ -45,7 +45,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((listening) => listening.close()));
 });
 
-async function start(options: { health?: Health } = {}) {
+async function start(options: { health?: Health; environment?: string } = {}) {
   const lines: Array<Record<string, unknown>> = [];
   const log = createLogger({
     label: 'test',
@@ -53,8 +53,11 @@ async function start(options: { health?: Health } = {}) {
     destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
   });
   const metrics = createMetrics(HTTP_METRICS);
-  const { health = createHealth() } = options;
-  const app = createApp({ service: 'Test', log, health, metrics, routes, rawBodyPaths: ['/webhook'] });
+  const { health = createHealth(), environment = 'staging' } = options;
+  const app = createApp({
+    ...{ service: 'Test', log, health, metrics, routes, environment },
+    rawBodyPaths: ['/webhook'],
+  });
   const listening = await listen(app, { host: '127.0.0.1', port: 0 });
   open.push(listening);
   return { url: `http://127.0.0.1:${listening.port}`, lines, metrics };
@@ -241,6 +244,42 @@ describe('errors', () => {
     expect(await page.text()).not.toContain('<script>');
     const program = await fetch(`${url}/nope`, { headers: { accept: '*/*' } });
     expect(program.headers.get('content-type')).toBe('application/problem+json');
+  });
+});
+
+describe('in production', () => {
+  const plain = { 'x-forwarded-proto': 'http' };
+
+  test('who reached the proxy by plain http is led to https, or refused when it carries something', async () => {
+    const { url } = await start({ environment: 'production' });
+    const led = await fetch(`${url}/things/1?a=b`, { headers: plain, redirect: 'manual' });
+    expect([led.status, led.headers.get('location')]).toEqual([
+      308,
+      `https://${new URL(url).host}/things/1?a=b`,
+    ]);
+    const refused = await fetch(`${url}/echo`, {
+      ...post('{}'),
+      headers: { ...plain, 'content-type': 'application/json' },
+    });
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      expect.objectContaining({ code: 'https_required' }),
+    ]);
+  });
+
+  test('who came by https, or past every proxy, is served, and so are probes', async () => {
+    const { url } = await start({ environment: 'production' });
+    for (const [path, headers] of [
+      ['/things/1', { 'x-forwarded-proto': 'https' }],
+      ['/things/1', {}],
+      ['/health', plain],
+    ] as const)
+      expect((await fetch(`${url}${path}`, { headers, redirect: 'manual' })).status).toBe(200);
+  });
+
+  test('elsewhere plain http is served', async () => {
+    const { url } = await start();
+    expect((await fetch(`${url}/things/1`, { headers: plain })).status).toBe(200);
   });
 });
 

@@ -6,6 +6,7 @@ import { answersOfApis } from './answers-of-apis.ts';
 import { useBodyParsers } from './body.ts';
 import { errorHandler, notFound } from './error-handler.ts';
 import { type HTTP_METRICS, measureRequests } from './http-metrics.ts';
+import { httpsOnly } from './https-only.ts';
 import { onlyMethodsInUse } from './methods-in-use.ts';
 import { useAssets } from './page/assets.ts';
 import { requestContext } from './request-context.ts';
@@ -23,6 +24,8 @@ export type AppOptions = {
   /** Paths whose body arrives as the Buffer that was sent, for signatures. */
   rawBodyPaths?: readonly string[];
   contentSources?: ContentSources;
+  /** `production`: who reached the proxy in front by plain http is not served. */
+  environment?: string;
 };
 
 /**
@@ -30,7 +33,16 @@ export type AppOptions = {
  * assets (which need no body), body parsing, the service's routes, 404, errors.
  */
 export function createApp(options: AppOptions): Express {
-  const { service, log, health, metrics, routes, rawBodyPaths = [], contentSources = {} } = options;
+  const {
+    service,
+    log,
+    health,
+    metrics,
+    routes,
+    rawBodyPaths = [],
+    contentSources = {},
+    environment,
+  } = options;
   const app = express();
   app.disable('x-powered-by');
   // In a cluster the ingress stands in front, on a private address, and tells whether the outside spoke https.
@@ -40,6 +52,7 @@ export function createApp(options: AppOptions): Express {
   app.use(measureRequests(metrics));
   app.use(securityHeaders(contentSources), answersOfApis(), onlyMethodsInUse());
   useProbes(app, health);
+  if (environment === 'production') app.use(httpsOnly());
   useAssets(app);
   useBodyParsers(app, rawBodyPaths);
   routes(app);

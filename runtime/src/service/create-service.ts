@@ -130,6 +130,7 @@ function createServiceApp(
     log: core.log,
     health,
     metrics: core.metrics,
+    environment: core.values.ENVIRONMENT,
     rawBodyPaths,
     contentSources,
     routes(express) {

@@ -75,7 +75,9 @@ function opsListener(deps: HubDeps, parts: Parts, ports: Hub['ports']): Componen
 function publicListener(deps: HubDeps, parts: Parts, ports: Hub['ports']): Component {
   const { HOST: host, PORT: port, MAX_CONNECTIONS: maxConnections } = deps.settings.values;
   const { receiveEvent } = parts.ingest;
-  const server = createPublicServer({ receiveEvent, app: createHubApp(deps, parts), maxConnections });
+  const isProduction = deps.settings.values.ENVIRONMENT === 'production';
+  const app = createHubApp(deps, parts);
+  const server = createPublicServer({ receiveEvent, app, maxConnections, httpsOnly: isProduction });
   return {
     async start() {
       ports.public = await listenOn(server, { host, port, what: 'the public listener' });
@@ -106,6 +108,7 @@ function createHubApp(deps: HubDeps, parts: Parts): Express {
     metrics,
     service: 'A8 HQ',
     health: createHubHealth(deps, parts),
+    environment: deps.settings.values.ENVIRONMENT,
     routes: (app) => {
       const requireOperations = requireKey('operations', access);
       useOperations(app, { pool: pools.operations, requireOperations });

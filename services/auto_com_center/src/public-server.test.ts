@@ -52,6 +52,20 @@ test('a connection beyond the most that there may be is closed, and hinders none
   await waitFor(async () => (await sendEvent(hub.url)).answer.status === 201);
 });
 
+test('in production an event that came by plain http is refused; by https, or past every proxy, it is stored', async () => {
+  const env = { ENVIRONMENT: 'production' };
+  const production = await startHub({ databaseUrl: database.url, env });
+  const statusBy = async (headers: Record<string, string>) =>
+    (await sendEvent(production.url, { headers })).answer;
+  expect(await statusBy({ 'x-forwarded-proto': 'http' })).toMatchObject({
+    status: 403,
+    body: { code: 'https_required' },
+  });
+  expect(await statusBy({ 'x-forwarded-proto': 'https' })).toMatchObject({ status: 201 });
+  expect(await statusBy({})).toMatchObject({ status: 201 });
+  await production.stop();
+});
+
 describe('every page', () => {
   const get = (path: string, cookie = '') => getPage(`${hub.url}${path}`, cookie);
   const enter = (key: string) => signIn(hub.url, key, { origin: hub.url });

@@ -34,6 +34,7 @@ ${textField(form, { name: 'website', label: 'Website (optional)', type: 'url', a
 ${textField(form, { name: 'country', label: 'Country (optional)', autocomplete: 'country', hint: 'Two letters, such as US.' })}
 <button>Register</button>
 </form>`)}
+<p class="fine">We keep what you enter here for your account, your listings and their receipts, and show your address to nobody. You can take it with you, or have it deleted, under “Your data”.</p>
 ${!signedIn && html`<p>You are registered? <a href="/login">Sign in</a>.</p>`}`;
 }
 

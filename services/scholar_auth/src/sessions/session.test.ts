@@ -1,5 +1,5 @@
 import { waitFor } from '@scholar/runtime/testing';
-import { type AuthRig, startAuth } from '../testing/auth-rig.ts';
+import { type Answer, type AuthRig, startAuth } from '../testing/auth-rig.ts';
 
 const ada = { email: 'ada@example.org', password: 'correct horse battery' };
 let rig: AuthRig;
@@ -22,6 +22,18 @@ describe('a session', () => {
     expect(answer).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 600 } });
     expect(answer.body['refresh_token']).not.toBe(first);
     expect((await refresh(String(answer.body['refresh_token']))).status).toBe(200);
+  });
+
+  test('has a token of 256 random bits: none is like another, and what is signed is signed by 512 bits', async () => {
+    const pairs: Answer[] = [];
+    for (let i = 0; i < 20; i += 1) pairs.push(await rig.post('/login', ada));
+    const refresh = pairs.map(({ body }) => String(body['refresh_token']));
+    for (const token of refresh) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    for (let at = 0; at + 8 <= 43; at += 1)
+      expect(new Set(refresh.map((token) => token.slice(at, at + 8))).size).toBe(refresh.length);
+    const signatures = pairs.map(({ body }) => String(body['access_token']).split('.')[2] ?? '');
+    for (const signature of signatures) expect(Buffer.from(signature, 'base64url')).toHaveLength(64);
+    expect(new Set(signatures).size).toBe(signatures.length);
   });
 
   test('ends for both when a token comes a second time, and other sessions of the user go on', async () => {

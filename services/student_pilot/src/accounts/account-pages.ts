@@ -6,6 +6,7 @@ export function signupPage(form: AccountForm): SafeHtml {
   return html`<h1>Make your account</h1>
 <p class="lead">Free, and done in a minute. Then tell us about your studies and see what fits.</p>
 ${accountForm({ form, action: '/signup', button: 'Make my account', newPassword: true })}
+<p class="fine">We keep your address to let you in and to write to you about your account, and what you tell us about your studies to find what fits you. You can take all of it with you, or have it deleted, under “Your data”.</p>
 <p>You have an account? <a href="${withNext('/login', form.next)}">Sign in</a>.</p>`;
 }
 
