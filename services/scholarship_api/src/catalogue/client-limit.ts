@@ -10,7 +10,7 @@ const RETRY_AFTER_S = 1;
 
 /**
  * Middleware: so many requests a client at once, and so many a minute, for each replica; more are 429 `rate_limited`. A client is
- * who is signed in, else an address, which is kept nowhere but here. Our own services ask for many people and are let through.
+ * who is signed in, else an address, which is kept nowhere but here. Our own services ask for many people, probes for nobody; both are let through.
  */
 export function limitClients(auth: AuthDeps, limits: { burst: number; perMinute: number }): RequestHandler {
   const cap = new RateCap({ ...limits, maxNames: MAX_CLIENTS });
@@ -22,7 +22,7 @@ export function limitClients(auth: AuthDeps, limits: { burst: number; perMinute:
 }
 
 function clientOf(request: Request, { principal }: Viewer): string | undefined {
-  if (principal?.kind === 'service') return undefined;
+  if (principal?.kind === 'service' || principal?.kind === 'canary') return undefined;
   return principal?.kind === 'user' ? `user:${principal.subject}` : `address:${request.ip}`;
 }
 

@@ -37,12 +37,14 @@ export type CatalogueDeps = {
   vocabulary: Pick<Vocabulary, 'nearest'>;
 };
 
+/** Searches that one client may make: far more than anybody reads, also of several behind one address. */
+const SEARCHES = { burst: 120, perMinute: 600 };
 /** Counts that one client may have: a person who clicks from facet to facet asks once a second. */
 const COUNTS = { burst: 60, perMinute: 300 };
 
 /** GET /scholarships, /scholarships/facets, /scholarships/mine, /scholarships/:id, and what providers may change. */
 export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
-  app.get('/scholarships', async (req, res) => {
+  app.get('/scholarships', limitClients(deps.auth, SEARCHES), async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);
     const query = validated(searchQuery, req.query);
     const page = await deps.withTransaction(async (tx) => {
