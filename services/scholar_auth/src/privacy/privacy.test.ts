@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ERASE_PATH, FORWARDERS_PATH } from '@scholar/runtime/personal-data';
 import { type AuthRig, createAuthDatabase, startAuth } from '../testing/auth-rig.ts';
 import type { PostJson } from './parties.ts';
@@ -198,6 +199,34 @@ describe('the forwarders', () => {
     await rig.clock.advance(LATER_MS);
     await privacy.erase();
     expect((await status(id)).finished_at).not.toBeNull();
+  });
+
+  test('are asked once each by two replicas that work at the same time', async () => {
+    const other = await startPrivacy(rig, { env: URLS, post });
+    const { as } = await signedIn();
+    const id = await askErasure(as);
+    await rig.clock.advance(LATER_MS);
+    for (let pass = 0; pass < 4; pass += 1) await Promise.all([privacy.erase(), other.erase()]);
+    expect((await status(id)).finished_at).not.toBeNull();
+    expect(asked(FORWARDERS_PATH)).toHaveLength(6);
+    await other.stop();
+  });
+
+  test('are unknown of a request that a release back has finished, and still asked of one that it left open', async () => {
+    const { as } = await signedIn();
+    const left = await askErasure(as);
+    await db.pool.query('UPDATE erasure_confirmations SET confirmed_at = now()');
+    const finished = randomUUID();
+    await db.pool.query(
+      `INSERT INTO erasure_requests (request_id, requested_at, finished_at) VALUES ($1, now(), now())`,
+      [finished],
+    );
+    expect((await status(finished)).parties).toEqual([
+      { party: 'scholar_auth', confirmed_at: expect.any(String), last_problem: null, forwarders: null },
+    ]);
+    for (let pass = 0; pass < 2; pass += 1) await privacy.erase();
+    expect(asked(FORWARDERS_PATH)).toHaveLength(6);
+    expect((await status(left)).finished_at).not.toBeNull();
   });
 
   test('that a request has waited for longer than a day are a finding, which names nobody', async () => {
