@@ -37,14 +37,14 @@ export type CatalogueDeps = {
   vocabulary: Pick<Vocabulary, 'nearest'>;
 };
 
-/** Searches that one client may make: far more than anybody reads, also of several behind one address. */
-const SEARCHES = { burst: 120, perMinute: 600 };
+/** Searches that one client may make, and scholarships that it may open: far more than anybody reads, also of several behind one address. */
+const READS = { burst: 120, perMinute: 600 };
 /** Counts that one client may have: a person who clicks from facet to facet asks once a second. */
 const COUNTS = { burst: 60, perMinute: 300 };
 
 /** GET /scholarships, /scholarships/facets, /scholarships/mine, /scholarships/:id, and what providers may change. */
 export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
-  app.get('/scholarships', limitClients(deps.auth, SEARCHES), async (req, res) => {
+  app.get('/scholarships', limitClients(deps.auth, READS), async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);
     const query = validated(searchQuery, req.query);
     const page = await deps.withTransaction(async (tx) => {
@@ -65,7 +65,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     if (page === undefined) throw badCursor();
     res.json(page);
   });
-  app.get('/scholarships/:id', async (req, res) => {
+  app.get('/scholarships/:id', limitClients(deps.auth, READS), async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);
     const scholarship = await deps.withTransaction(async (tx) => {
       const found = await existing(tx, req);
