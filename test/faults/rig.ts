@@ -22,6 +22,8 @@ export type Ask = {
   send: (rig: Rig) => Promise<Response>;
   /** The status on a good day. */
   status: number;
+  /** What the answer contains on a good day, where the status does not say it. */
+  shows?: string;
   /** What it leaves on a good day: an event of this type in A8, or MAIL. */
   leaves?: string;
 };
@@ -125,6 +127,11 @@ export async function startRig(subject: Subject, world: World): Promise<Rig> {
     await rig.close();
     throw error;
   }
+}
+
+/** Whether an answer is that of a good day. */
+export function isGood({ status, shows = '' }: Ask, got: Pick<Reply, 'status' | 'text'>): boolean {
+  return got.status === status && got.text.includes(shows);
 }
 
 /** Sends an ask and reads the whole answer. */

@@ -1,7 +1,7 @@
 import { waitFor } from '@scholar/runtime/testing';
 import type { Cell } from './cells.ts';
 import type { Outcome } from './outcome.ts';
-import { type Ask, type Reply, type Rig, reply, type Subject } from './rig.ts';
+import { type Ask, isGood, type Reply, type Rig, reply, type Subject } from './rig.ts';
 
 /** The most that anybody waits: 10 s of the service, and some for a machine that is busy. */
 const BOUND_MS = 15_000;
@@ -63,7 +63,7 @@ async function recover(rig: Rig, subject: Subject): Promise<void> {
   const asks = Object.entries(subject.asks);
   await Promise.all(
     asks.map(([name, ask]) =>
-      waitFor(async () => (await reply(rig, ask)).status === ask.status, {
+      waitFor(async () => isGood(ask, await reply(rig, ask)), {
         timeoutMs: PATIENCE_MS,
         what: `"${name}" works again without a restart, which`,
       }),
@@ -116,7 +116,14 @@ function askOf(subject: Subject, name: string): Ask {
 
 type Answered = { name: string; ask: Ask; outcome: Outcome; got: Reply };
 
-function told({ name, outcome: { shows = '' }, got }: Answered): Told {
+/** The words of the table, else of a good day where the answer is as ever. */
+function wordsOf({ ask, outcome: { status, shows } }: Answered): string {
+  return shows ?? (status === 'as ever' ? (ask.shows ?? '') : '');
+}
+
+function told(answered: Answered): Told {
+  const { name, got } = answered;
+  const shows = wordsOf(answered);
   return {
     ask: name,
     status: got.status,
@@ -126,12 +133,14 @@ function told({ name, outcome: { shows = '' }, got }: Answered): Told {
   };
 }
 
-function wanted({ name, ask, outcome: { status, shows = '' }, got }: Answered): Told {
+function wanted(answered: Answered): Told {
+  const { name, ask, outcome, got } = answered;
+  const { status } = outcome;
   const isLate = status === 'late or 503' && got.status === 503;
   return {
     ask: name,
     status: isLate ? 503 : typeof status === 'number' ? status : ask.status,
-    shows,
+    shows: wordsOf(answered),
     saysWhenToCome: true,
     inTime: true,
   };

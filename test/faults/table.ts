@@ -26,6 +26,13 @@ const accountsAway: Outcome = {
   meaning: 'the form again: accounts cannot be reached just now',
 };
 
+const notSaved: Outcome = {
+  status: 200,
+  shows: 'What you entered is still below',
+  event: 'none',
+  meaning: 'the form again with what was typed: it could not be saved',
+};
+
 /** Every cell of docs/faults.md, which is made from this, and of the test beside it, which holds each of them. */
 export const ROWS: readonly Row[] = [
   { service: 'scholar_auth', ask: 'sign up', under: { database: notNow, mail: works, ...kept } },
@@ -46,6 +53,16 @@ export const ROWS: readonly Row[] = [
     under: { database: shown('"kid"', 'works, from memory'), mail: silent, ...nothingToKeep },
   },
   {
+    service: 'scholar_auth',
+    ask: 'make somebody staff (operator)',
+    under: { database: notNow, mail: { ...works, meaning: MAIL_WAITS }, ...kept },
+  },
+  {
+    service: 'scholar_auth',
+    ask: 'rotate the signing keys (operator)',
+    under: { database: notNow, mail: silent, ...nothingToKeep },
+  },
+  {
     service: 'scholarship_api',
     ask: 'search the catalogue',
     under: { database: notNow, A1: works, stripe: works, ...kept },
@@ -61,6 +78,11 @@ export const ROWS: readonly Row[] = [
     ask: 'list my scholarships (provider)',
     under: { database: notNow, A1: silent, stripe: silent, ...nothingToKeep },
     whenSlow: { database: lateOrNot },
+  },
+  {
+    service: 'scholarship_api',
+    ask: 'publish a draft (A6)',
+    under: { database: notNow, A1: silent, stripe: silent, ...nothingToKeep },
   },
   {
     service: 'scholarship_api',
@@ -216,6 +238,22 @@ export const ROWS: readonly Row[] = [
       A2database: shown('cannot be reached just now', CATALOGUE_AWAY),
       ...nothingToKeep,
     },
+  },
+  {
+    service: 'provider_register',
+    ask: 'write a scholarship and publish it',
+    under: {
+      database: shown('?unpublished=1', 'the draft is saved; the page says that it could not be published'),
+      A1: silent,
+      A2: notSaved,
+      A2database: notSaved,
+      ...nothingToKeep,
+    },
+  },
+  {
+    service: 'provider_register',
+    ask: 'give an organisation an account',
+    under: { database: notNow, A1: accountsAway, A2: silent, ...nothingToKeep },
   },
   {
     service: 'provider_register',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { waitFor } from '@scholar/runtime/testing';
-import type { Rig, Subject } from '../rig.ts';
+import { isGood, type Rig, reply, type Subject } from '../rig.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -48,7 +48,7 @@ export const someone = () => `${randomUUID()}@example.org`;
 /** Waits for a good day of each request: from then on keys, tokens and copies are known. */
 export async function warm(rig: Rig, { asks }: Subject): Promise<void> {
   for (const [name, ask] of Object.entries(asks)) {
-    await waitFor(async () => (await ask.send(rig)).status === ask.status, { what: `a good "${name}"` });
+    await waitFor(async () => isGood(ask, await reply(rig, ask)), { what: `a good "${name}"` });
   }
 }
 

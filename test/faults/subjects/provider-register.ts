@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServiceHarness, waitFor } from '@scholar/runtime/testing';
+import { newClaim } from '../../../services/provider_register/src/providers/claim.ts';
 import { service } from '../../../services/provider_register/src/service.ts';
 import {
   SECRET,
@@ -28,9 +29,44 @@ async function reportPayment(rig: Rig): Promise<Response> {
   return response;
 }
 
-async function signedIn({ world }: Rig): Promise<Record<string, string>> {
-  return { cookie: `scholar_session=${await world.identity.userToken({ roles: ['provider'] })}` };
+async function signedIn({ world }: Rig, subject?: string): Promise<Record<string, string>> {
+  const who = { roles: ['provider'], ...(subject === undefined ? {} : { subject }) };
+  return { cookie: `scholar_session=${await world.identity.userToken(who)}` };
 }
+
+/** The account of an organisation that has paid for more listings than a run publishes. */
+const PAYER = 'payer';
+
+async function payForListings({ harness: { pool } }: Rig): Promise<void> {
+  const provider = randomUUID();
+  await pool.query(
+    `INSERT INTO providers (id, name, email, user_id) VALUES ($1, 'Harbour Trust', 'o@example.org', $2)`,
+    [provider, PAYER],
+  );
+  await pool.query(
+    `INSERT INTO stripe_events (id, type, livemode) VALUES ('evt_paid', 'checkout.session.completed', false)`,
+  );
+  await pool.query(
+    `INSERT INTO payments (session_id, provider_id, amount_cents, currency, stripe_event_id, event_id)
+     SELECT 'cs_test_' || n, $1, 4900, 'USD', 'evt_paid', gen_random_uuid() FROM generate_series(1, 500) n`,
+    [provider],
+  );
+}
+
+/** As a program registered it, which was told the code. */
+async function claimAnother(rig: Rig): Promise<Response> {
+  const [id, { code, sha256 }] = [randomUUID(), newClaim()];
+  await rig.harness.pool.query(
+    `INSERT INTO providers (id, name, email, claim_sha256) VALUES ($1, 'Harbour Trust', 'o@example.org', $2)`,
+    [id, sha256],
+  );
+  return send(rig, `/providers/${id}/claim`, { form: { code, email: someone(), password: PASSWORD } });
+}
+
+const SCHOLARSHIP = {
+  ...{ title: 'Coast Grant', description: 'For midwives.', amount_cents: '2500', currency: 'USD' },
+  intent: 'publish',
+};
 
 const registration = () => ({ name: 'Halcyon Trust', email: someone() });
 
@@ -41,6 +77,7 @@ export const register: Subject = {
   env: { STRIPE_WEBHOOK_SECRET: SECRET },
   async prepare(rig) {
     const made = await send(rig, '/providers', { json: registration() });
+    await payForListings(rig);
     rig.known.set('provider', ((await made.json()) as { provider_id: string }).provider_id);
     await warm(rig, register);
   },
@@ -72,6 +109,16 @@ export const register: Subject = {
       send: async (rig) => send(rig, '/scholarships', { headers: await signedIn(rig) }),
       status: 200,
     },
+    'write a scholarship and publish it': {
+      send: async (rig) =>
+        send(rig, '/scholarships', {
+          headers: await signedIn(rig, PAYER),
+          form: { ...SCHOLARSHIP, key: randomUUID() },
+        }),
+      status: 303,
+      shows: '?published=1',
+    },
+    'give an organisation an account': { send: claimAnother, status: 303 },
     'report a payment (Stripe)': { send: reportPayment, status: 200, leaves: 'PaymentSuccess' },
   },
   async inTheEnd(rig) {

@@ -3,6 +3,9 @@ import { service } from '../../../services/scholar_auth/src/service.ts';
 import { MAIL, type Subject } from '../rig.ts';
 import { PASSWORD, send, someone, warm } from './asking.ts';
 
+const OPERATIONS_KEY = 'operations-key-of-the-tests-0123456789';
+const OPERATOR = { authorization: `Bearer ${OPERATIONS_KEY}` };
+
 export const auth: Subject = {
   label: 'scholar_auth',
   start: (options) => createServiceHarness(service, options),
@@ -11,6 +14,7 @@ export const auth: Subject = {
     ARGON2_PASSES: '1',
     EMAIL_HASH_KEY: 'email-hash-key-of-the-tests-0123456789',
     KEY_ENCRYPTION_KEY: 'key-encryption-key-of-the-tests-0123456789',
+    A8_OPERATIONS_KEY: OPERATIONS_KEY,
     PUBLIC_URL: 'https://auth.example.org',
     MAILS_PER_ADDRESS: '10000',
     MAILS_PER_CLIENT: '10000',
@@ -46,5 +50,15 @@ export const auth: Subject = {
       leaves: MAIL,
     },
     'fetch the keys of tokens': { send: (rig) => send(rig, '/.well-known/jwks.json'), status: 200 },
+    'make somebody staff (operator)': {
+      send: (rig) => send(rig, '/operations/staff', { headers: OPERATOR, json: { email: someone() } }),
+      status: 201,
+      leaves: 'NewUser',
+    },
+    'rotate the signing keys (operator)': {
+      send: (rig) => send(rig, '/operations/signing-keys', { headers: OPERATOR, json: {} }),
+      status: 200,
+      shows: '"signs_from"',
+    },
   },
 };

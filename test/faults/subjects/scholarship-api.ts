@@ -18,11 +18,41 @@ async function openPaymentPage(rig: Rig): Promise<Response> {
   return send(rig, '/checkout/sessions', { headers: await bearer(rig, ['provider']), json: order });
 }
 
+const OWNER = 'p-1';
+/** More than a run publishes: one at a time, each for the first time. */
+const DRAFTS = 150;
+
+async function writeDrafts(rig: Rig): Promise<void> {
+  const token = await rig.world.identity.userToken({ subject: OWNER, roles: ['provider'] });
+  const json = { title: 'Harbour Pilots Grant', description: 'For pilots.', amount_cents: 250_000 };
+  const headers = { authorization: `Bearer ${token}` };
+  for (let count = 0; count < DRAFTS; count += 1)
+    await (await send(rig, '/scholarships', { headers, json })).arrayBuffer();
+}
+
+/** The oldest draft; what was answered with 503 is asked for again, by its id. */
+async function publish(rig: Rig): Promise<Response> {
+  const { rows } = await rig.harness.pool.query<{ id: string }>(
+    `SELECT id FROM scholarships WHERE owner_provider_id = $1 AND status = 'draft' ORDER BY revision LIMIT 1`,
+    [OWNER],
+  );
+  const [draft] = rows;
+  if (draft === undefined) throw new Error(`more than ${DRAFTS} drafts were published`);
+  const token = await rig.world.identity.serviceToken('provider_register');
+  return send(rig, `/scholarships/${draft.id}/publish`, {
+    headers: { authorization: `Bearer ${token}` },
+    json: { owner_provider_id: OWNER, listings: DRAFTS },
+  });
+}
+
 export const api: Subject = {
   label: 'scholarship_api',
   start: (options) => createServiceHarness(service, options),
   env: API_ENV,
-  prepare: (rig) => warm(rig, api),
+  async prepare(rig) {
+    await writeDrafts(rig);
+    await warm(rig, api);
+  },
   asks: {
     'search the catalogue': {
       send: (rig) => send(rig, '/scholarships', { headers: CONSENT }),
@@ -37,6 +67,7 @@ export const api: Subject = {
       send: async (rig) => send(rig, '/scholarships/mine', { headers: await bearer(rig, ['provider']) }),
       status: 200,
     },
+    'publish a draft (A6)': { send: publish, status: 200, shows: '"status":"published"' },
     'open a payment page': { send: openPaymentPage, status: 201 },
   },
 };
