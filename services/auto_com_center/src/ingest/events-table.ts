@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import { type Pool, types } from 'pg';
 import { classifyFailure } from '../database/sqlstate.ts';
 import { byteaArray, plainArray, textArray } from './array-literal.ts';
 import type { Entry } from './entry.ts';
@@ -57,14 +57,17 @@ ON CONFLICT (event_id) DO UPDATE SET deliveries = events.deliveries + excluded.d
 WHERE events.content_hash = excluded.content_hash OR events.erased_at IS NOT NULL
 ${RETURNING_STORED}`;
 
-/** What `RETURNING_STORED` returns. */
-type ReturnedRow = {
-  event_id: string;
-  received_at: Date;
-  inserted: boolean;
-  first_forwarder: string | null;
-  erased: boolean;
-};
+/** What `RETURNING_STORED` returns, as PostgreSQL writes it: columns in their order, values as text. */
+type ReturnedRow = [
+  eventId: string,
+  receivedAt: string,
+  inserted: 't' | 'f',
+  firstForwarder: string | null,
+  erased: 't' | 'f',
+];
+
+/** Columns stay text: the rows of a batch have one time in common, and it is read once instead of once a row. */
+const AS_TEXT = { rowMode: 'array', types: { getTypeParser: () => (text: string) => text } } as const;
 
 /**
  * A writer over connections of `pool`. One statement is one transaction, so a server's ERROR is a rollback
@@ -87,7 +90,7 @@ export async function writeStored(
 ): Promise<Map<string, StoredRow>> {
   const client = await pool.connect();
   try {
-    const result = await client.query<ReturnedRow>(statement);
+    const result = await client.query<ReturnedRow>({ ...statement, ...AS_TEXT });
     client.release();
     return toStored(result.rows);
   } catch (error) {
@@ -97,15 +100,22 @@ export async function writeStored(
 }
 
 function toStored(rows: readonly ReturnedRow[]): Map<string, StoredRow> {
+  const isoOf = memoOfLast((text: string) => readInstant(text).toISOString());
   return new Map(
-    rows.map((row) => [
-      row.event_id,
-      {
-        receivedAt: row.received_at.toISOString(),
-        inserted: row.inserted,
-        firstForwarder: row.first_forwarder,
-        erased: row.erased,
-      },
+    rows.map(([eventId, receivedAt, inserted, firstForwarder, erased]) => [
+      eventId,
+      { receivedAt: isoOf(receivedAt), inserted: inserted === 't', firstForwarder, erased: erased === 't' },
     ]),
   );
+}
+
+const readInstant: (text: string) => Date = types.getTypeParser(types.builtins.TIMESTAMPTZ);
+
+/** Answers a question that is the same as the one before without asking again. */
+function memoOfLast(compute: (text: string) => string): (text: string) => string {
+  let [last, answer]: [string | undefined, string] = [undefined, ''];
+  return (text) => {
+    if (text !== last) [last, answer] = [text, compute(text)];
+    return answer;
+  };
 }
