@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ERASED_ACTOR, parseEvent, parseTraceparent } from '@scholar/contract';
 import { tempDir, waitFor } from '@scholar/runtime/testing';
@@ -105,6 +105,23 @@ test('the application beside it has an actor erased without a token; a page in a
   expect((await erase({ actor_id: ADA, dry_run: true })).body).toMatchObject({ queued: 1 });
   expect(await (await said({})).json()).toMatchObject({ dry_run: false, queued: 1 });
   expect((await erase({ actor_id: ADA, dry_run: true })).body).toMatchObject({ queued: 0 });
+});
+
+test('damaged files are counted where they name the actor, or may, and no more when a person has removed them', async () => {
+  to = await startForwarder({ url: undefined });
+  const { dir } = to;
+  await stopForwarder(to.forwarder);
+  await mkdir(join(dir, 'quarantine'), { recursive: true });
+  const keep = (n: number, bytes: string) => writeFile(join(dir, 'quarantine', file(n)), bytes);
+  const file = (n: number) => `000000000000000${n}-0.bin`;
+  await keep(1, 'user_eve');
+  await keep(2, '"actor_id":"user_\\u0065ve"');
+  await keep(3, 'somebody else, with \\ in the damage');
+  to = await startForwarder({ url: undefined, dir });
+  expect((await erase({ actor_id: 'user_eve' })).body).toMatchObject({ quarantine_files: 2 });
+  expect((await erase({ actor_id: 'user/eve' })).body).toMatchObject({ quarantine_files: 2 });
+  for (const n of [1, 2]) await rm(join(dir, 'quarantine', file(n)));
+  expect(await erase({ actor_id: 'user_eve' })).toMatchObject({ status: 200, body: { quarantine_files: 0 } });
 });
 
 test('the command counts first, erases with --yes, through the forwarder and in the folder of one that is stopped', async () => {

@@ -5,6 +5,7 @@ import { eraseBody, headersWithoutTraces } from './erase-record.ts';
 import { eraseSegment, type RewrittenEvents, type SegmentErasure } from './erase-segment.ts';
 import { io, OutboxClosed } from './errors.ts';
 import type { Parts } from './parts.ts';
+import { readIfThere } from './read-if-there.ts';
 import type { Segment } from './segment.ts';
 
 export interface EraseOptions {
@@ -84,8 +85,9 @@ async function eraseLetter(
 async function namedInQuarantine({ quarantine, disk, folder }: Parts, eraser: Eraser): Promise<number> {
   let named = 0;
   for (const file of quarantine.summary.files) {
-    const bytes = await io('reading a quarantined file', disk.readFile(join(folder.root, file)));
-    if (eraser.mayConcern(bytes)) named += 1;
+    // A person may have removed it: they are asked to.
+    const bytes = await io('reading a quarantined file', readIfThere(disk, join(folder.root, file)));
+    if (bytes !== undefined && eraser.mayConcern(bytes)) named += 1;
   }
   return named;
 }
