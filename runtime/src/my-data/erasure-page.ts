@@ -43,5 +43,6 @@ function isDone({ confirmed_at, forwarders }: ErasureStatus['parties'][number]):
 
 function inWords({ confirmed_at, last_problem }: Step): string {
   if (confirmed_at !== null) return 'deleted';
+  if (last_problem === 'files_quarantined') return 'not yet: somebody has to remove damaged files';
   return last_problem ? 'not yet: asked again' : 'not yet';
 }

@@ -1,4 +1,10 @@
-export { askForwarders, createForwarderErasures, forgetEvents, tellForwarder } from './forwarder-erasures.ts';
+export {
+  askForwarders,
+  createForwarderErasures,
+  type ForwarderErasures,
+  forgetEvents,
+  tellForwarder,
+} from './forwarder-erasures.ts';
 export type { ForwarderState, Place } from './forwarder-places.ts';
 export { NOTHING_KEPT, type Person, type PersonalData } from './personal-data.ts';
 export {

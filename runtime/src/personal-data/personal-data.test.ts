@@ -96,9 +96,30 @@ test('scholar_auth learns how far the forwarders are, by the names that it gives
   await harness.pool.query(`INSERT INTO forwarder_places (place, keeps) VALUES ('pod-0', true)`);
   expect(await ask(FORWARDERS_PATH, { actors: ['ada', 'provider-7'] })).toEqual({
     status: 200,
-    body: { forwarders: 1, waiting: 1, away: 0, events: 0 },
+    body: { forwarders: 1, waiting: 1, away: 0, quarantined: 0, events: 0 },
   });
   expect((await ask(FORWARDERS_PATH, { actors: [] })).status).toBe(422);
+});
+
+test('a service with a forwarder is known to have one before its first answer, and never says that none of none waits', async () => {
+  const forwarded = await createServiceHarness(service, {
+    sends: true,
+    env: { REPLICA: 'pod-0', FORWARDER_URL: 'http://127.0.0.1:9' },
+  });
+  const places = async () => (await forwarded.pool.query('SELECT place FROM forwarder_places')).rows;
+  const asked = async () => {
+    const authorization = `Bearer ${await forwarded.identity.serviceToken('scholar_auth')}`;
+    const { status } = await forwarded.fetch(FORWARDERS_PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ actors: ['ada'] }),
+    });
+    return status;
+  };
+  expect([await places(), await asked()]).toEqual([[{ place: 'pod-0' }], 200]);
+  await forwarded.pool.query('DELETE FROM forwarder_places');
+  expect(await asked()).toBe(503);
+  await forwarded.stop();
 });
 
 test('what is no id of a user is refused', async () => {

@@ -33,13 +33,15 @@ export const erasedSchema = z.object({ erased: z.record(z.string(), z.number().i
 
 const count = z.number().int().min(0);
 
-/** What FORWARDERS_PATH answers. */
+/** What FORWARDERS_PATH answers. A service of a release back does not tell `quarantined`. */
 export const forwarderStateSchema: z.ZodType<ForwarderState> = z.object({
   ...{ forwarders: count, waiting: count, away: count, events: count },
+  quarantined: count.default(0),
 });
 
 /**
- * POST FORWARDERS_PATH `{actors}`: how many forwarders of this service have emptied what they kept of them.
+ * POST FORWARDERS_PATH `{actors}`: how many forwarders of this service have emptied what they kept of them; 503 while a
+ * service that has forwarders knows none of them.
  * POST FIND_PATH and ERASE_PATH `{user_id, email?}` for scholar_auth alone: 200, 401, 403, 422. The person stands in the
  * body, never in an address: those are logged.
  */
@@ -49,6 +51,8 @@ export function personalDataRoutes(
     pool: pg.Pool;
     withTransaction: <T>(work: (tx: pg.PoolClient) => Promise<T>) => Promise<T>;
     data: PersonalData;
+    /** Whether events go to a forwarder beside each process. */
+    hasForwarder: boolean;
   },
 ): void {
   const { pool, data } = deps;
@@ -75,7 +79,18 @@ export function personalDataRoutes(
   app.post(FORWARDERS_PATH, ...guard, async (request, response) => {
     const { actors } = validated(actorsSchema, request.body);
     const state = await deps.withTransaction((tx) => askForwarders(tx, actors));
+    // "None of none has to confirm" would be a confirmation.
+    if (deps.hasForwarder && state.forwarders === 0) throw notKnownYet();
     response.set('cache-control', 'no-store').json(state);
+  });
+}
+
+function notKnownYet(): HttpProblem {
+  return new HttpProblem({
+    status: 503,
+    code: 'unavailable',
+    detail: 'The forwarders of this service are not known yet. Try again shortly.',
+    headers: { 'retry-after': '60' },
   });
 }
 

@@ -59,7 +59,11 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
   const erasures = hasForwarder ? forwarderErasures(core, deps) : undefined;
   const work = createWork(core, [...(erasures ? [erasures] : []), ...(built.background ?? [])]);
   const schema = createSchema({
-    migrate: () => migrateAll(core, spec),
+    migrate: async () => {
+      await migrateAll(core, spec);
+      // Before the first request: whoever asks about forwarders must hear of this one.
+      await erasures?.introduce();
+    },
     onReady: work.start,
     onTooNew: options.onTooNew,
     log,
@@ -67,7 +71,7 @@ export function createService<S extends SettingsShape, M extends MetricTable>(
     random,
   });
   const health = createServiceHealth(core, built, schema);
-  const app = createServiceApp(core, { built, health, schema, deps });
+  const app = createServiceApp(core, { built, health, schema, deps, hasForwarder });
   const running = runningOf(core, { loaded, built, erasures });
   const listeners = addListeners({ core, lifecycle: options.lifecycle, health, app, running, schema, work });
   return { health, ports: listeners };
@@ -117,13 +121,19 @@ function createServiceHealth(core: Core, built: BuiltService, schema: Schema): H
   return health;
 }
 
-type PersonalDataDeps = Omit<Parameters<typeof personalDataRoutes>[1], 'data'>;
+type PersonalDataDeps = Omit<Parameters<typeof personalDataRoutes>[1], 'data' | 'hasForwarder'>;
 
 function createServiceApp(
   core: Core,
-  parts: { built: BuiltService; health: Health; schema: Schema; deps: PersonalDataDeps },
+  parts: {
+    built: BuiltService;
+    health: Health;
+    schema: Schema;
+    deps: PersonalDataDeps;
+    hasForwarder: boolean;
+  },
 ): Express {
-  const { built, health, schema, deps } = parts;
+  const { built, health, schema, deps, hasForwarder } = parts;
   const { app, rawBodyPaths = [], contentSources = {}, personalData: data = NOTHING_KEPT } = built;
   return createApp({
     service: APPS[core.label].title,
@@ -136,7 +146,7 @@ function createServiceApp(
     routes(express) {
       express.use(untilReady(schema), core.tracing.middleware, answerWithin(ANSWER_WITHIN_MS));
       // scholar_auth is who asks; it looks after its own tables itself.
-      if (core.label !== 'scholar_auth') personalDataRoutes(express, { ...deps, data });
+      if (core.label !== 'scholar_auth') personalDataRoutes(express, { ...deps, data, hasForwarder });
       app(express);
       express.use(dependencyAway);
     },

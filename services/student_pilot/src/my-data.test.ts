@@ -69,14 +69,16 @@ test('a deleted account ends the session here, and its page tells how far it is 
   const parties = [
     { party: 'scholar_auth', ...done, forwarders: done },
     { party: 'student_pilot', ...done, forwarders: open },
+    { party: 'auto_page_maker', ...done, forwarders: { ...open, last_problem: 'files_quarantined' } },
     { party: 'auto_com_center', ...done, last_problem: null, forwarders: null },
   ];
   rig.answers.a1 = () => ({ status: 200, body: { finished_at: null, parties } });
   const { text } = await browser.get(`/my-data/erasures/${id}`);
-  expect(text).toContain('2 of 3 parts of scholar have confirmed');
+  expect(text).toContain('2 of 4 parts of scholar have confirmed');
   expect(rowsOf(text)).toEqual([
     ['Accounts', 'deleted', 'deleted'],
     ['Pages for students', 'deleted', 'not yet: asked again'],
+    ['Landing pages', 'deleted', 'not yet: somebody has to remove damaged files'],
     ['Record of events', 'deleted', 'none'],
   ]);
   rig.answers.a1 = () => ({ status: 200, body: { finished_at: null, parties: [{ party: 'x', ...open }] } });

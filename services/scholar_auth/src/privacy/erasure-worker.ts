@@ -131,8 +131,9 @@ export function createErasureWorker(
 }
 
 /** Short, and of nobody: it is kept in a column and shown. */
-function problemOf({ waiting, away, events }: ForwarderState): string | null {
+function problemOf({ waiting, away, quarantined, events }: ForwarderState): string | null {
   if (events > 0) return 'events_waiting';
   if (waiting === 0) return null;
+  if (quarantined > 0) return 'files_quarantined';
   return away > 0 ? 'forwarder_away' : 'forwarder_waiting';
 }

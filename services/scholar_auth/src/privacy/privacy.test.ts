@@ -14,7 +14,7 @@ let rig: AuthRig;
 let privacy: PrivacyRig;
 let db: AuthRig['db'];
 
-const CONFIRMED = { forwarders: 1, waiting: 0, away: 0, events: 0 };
+const CONFIRMED = { forwarders: 1, waiting: 0, away: 0, quarantined: 0, events: 0 };
 const healthy: typeof answers = (url) => {
   if (url.endsWith(FORWARDERS_PATH)) return { status: 200, body: CONFIRMED };
   if (url.endsWith('/operations/erasures')) return { status: 202, body: { erasure_id: '1' } };
@@ -159,6 +159,13 @@ describe('the forwarders', () => {
   test.each<[string, typeof answers, object]>([
     ['forwarder_waiting', state({ forwarders: 2, waiting: 1 }), { forwarders: 2, waiting: 1 }],
     ['forwarder_away', state({ forwarders: 3, waiting: 2, away: 1 }), { forwarders: 3, waiting: 2 }],
+    [
+      'files_quarantined',
+      state({ forwarders: 2, waiting: 2, away: 1, quarantined: 1 }),
+      { forwarders: 2, waiting: 2 },
+    ],
+    // A service of a release back.
+    ['forwarder_waiting', state({ waiting: 1, quarantined: undefined }), { forwarders: 1, waiting: 1 }],
     ['events_waiting', state({ events: 4 }), { forwarders: 1, waiting: 0 }],
     [
       'answered_503',
