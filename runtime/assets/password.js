@@ -11,6 +11,9 @@ function addSwitch(input) {
   button.type = 'button';
   button.className = 'quiet reveal';
   button.setAttribute('aria-controls', input.id);
+  // Browsers send text that they spell or correct to services of theirs, and a shown password is text.
+  input.spellcheck = false;
+  for (const name of ['autocapitalize', 'autocorrect']) input.setAttribute(name, 'off');
   const show = (shown) => {
     input.type = shown ? 'text' : 'password';
     button.textContent = shown ? 'Hide' : 'Show';

@@ -54,6 +54,17 @@ inBrowser('a field for a password in a real browser', () => {
     expect([await typeOf(), await field().inputValue()]).toEqual(['password', '']);
   }, 60_000);
 
+  test('a browser neither spells nor corrects what is shown, so that no service of its is sent a password', async () => {
+    for (const path of ['/signup', '/login']) {
+      await page.goto(`${rig.a5.url}${path}`);
+      await page.getByRole('button', { name: 'Show: Password' }).click();
+      const told = ['type', 'spellcheck', 'autocapitalize', 'autocorrect'].map((name) =>
+        field().getAttribute(name),
+      );
+      expect(await Promise.all(told)).toEqual(['text', 'false', 'off', 'off']);
+    }
+  }, 60_000);
+
   test('a password is pasted, and a program that keeps passwords knows which field is which', async () => {
     await page.getByLabel('E-mail address').fill('pasted horse battery');
     await page.keyboard.press('ControlOrMeta+a');
