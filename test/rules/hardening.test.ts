@@ -96,17 +96,31 @@ const INSERTED: Readonly<Record<string, readonly string[]>> = {
   'services/auto_com_center/src/rejected/rejected-table.ts': [
     ...["arrays.join(', ')", "names.join(', ')", "selected.join(', ')"],
   ],
+  // `bind` gives the parameter that stands for a value, `age` among them.
+  'services/scholarship_api/src/catalogue/conditions.ts': [
+    ...['age', 'bind(amount)', 'bind(band)', 'bind(gpa)', 'bind(last)', 'bind(wanted)'],
+  ],
   'services/scholarship_api/src/catalogue/facet-copy.ts': [
     "FACET_NAMES.map((name) => `§{FACETS[name]} AS §{name}`).join(', ')",
+    'name',
   ],
   'services/scholarship_api/src/catalogue/facets.ts': [
     ...['MOST_VALUES + 1', "Object.values(FACETS).join(', ')", "base.join(' AND ')"],
     ...["counts.join('\\n UNION ALL ')", "kept.join(' AND ')", 'name', 'where()', 'where(name)'],
+    'wordsOf(filters.q, bind)',
   ],
   'services/scholarship_api/src/catalogue/store.ts': [
-    ...["[...assignments, 'updated_at = now()'].join(', ')", 'bind(query.limit + 1)'],
-    ...["columns.join(', ')", "columns.map((_, i) => `$§{i + 1}`).join(', ')", 'sort', "where.join(' AND ')"],
+    ...[
+      "[...assignments, 'updated_at = now()'].join(', ')",
+      'bind(after.id)',
+      'bind(after.sort)',
+      'bind(query.limit + 1)',
+    ],
+    ...["columns.join(', ')", "columns.map((_, i) => `$§{i + 1}`).join(', ')", 'sort', 'type'],
+    ...["where.join(' AND ')", 'words'],
   ],
+  // Parameters, and what is made of them here.
+  'services/scholarship_api/src/catalogue/words.ts': ['begun', 'last', 'rest', 'stems(last)', 'text'],
   'services/scholarship_api/src/seed/load-samples.ts': [
     ...["names.join(', ')", "names.map((_, i) => `$§{i + 1}`).join(', ')"],
   ],
@@ -130,6 +144,30 @@ test('a value that is put into a statement as text is found, however it is writt
     'const text = `§{open ? `DELETE FROM §{table}` : `hello §{name}`}`;',
   ];
   expect(insertedIntoSql(source.join('\n').replaceAll('§', '$'))).toEqual(['request.body.email', 'table']);
+});
+
+test.each([
+  ['amount_cents >= §{amount}::bigint', 'amount'],
+  ['(§{column} = 1 OR x)', 'column'],
+  ['regions @> §{wanted}', 'wanted'],
+  ['min_gpa IS NULL OR min_gpa <= §{gpa}', 'gpa'],
+  ["to_tsquery('simple', §{words})", 'words'],
+  ['words @@ §{query}', 'query'],
+  ["email = '§{email}'", 'email'],
+  ["name ILIKE '%§{part}%'", 'part'],
+])('a part of a statement counts as one: %s', (text, inserted) => {
+  expect(insertedIntoSql(`where.push(\`${text.replaceAll('§', '$')}\`);`)).toEqual([inserted]);
+});
+
+test.each([
+  ["query('SELECT * FROM users WHERE id = ' + request.params.id);", ['request.params.id']],
+  ["query(prefix + ' WHERE id = $1', [id]);", ['prefix']],
+  ['query(`SELECT 1 FROM ` + table, []);', ['table']],
+  ["query('SELECT 1 ' +\n  'FROM users');", []],
+  ["const told = 'hello ' + name;", []],
+  ["const sign = /['\"]/u;\nquery('SELECT 1 WHERE a = ' + a);", ['a']],
+])('a plus beside a statement is found: %s', (source, inserted) => {
+  expect(insertedIntoSql(source)).toEqual(inserted);
 });
 
 test('no script of a page keeps anything in the browser, or makes markup of text', () => {
