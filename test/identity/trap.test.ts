@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { APP_LABELS, type AppLabel } from '@scholar/contract';
 import { createHttpStub, type HttpStub } from '@scholar/runtime/testing';
+import { service as agent } from '../../services/scholarship_agent/src/service.ts';
 import { headersOf, type Who } from './principals.ts';
 import { rawRequest } from './raw-request.ts';
+import { startWithRoutes } from './routes-of.ts';
 import { START, type Subject } from './subjects.ts';
 
 /** What each service stores or looks at that may hold an address, as it is sent when all is well. */
@@ -115,4 +117,20 @@ describe.each(APP_LABELS)('%s', (label) => {
       ]);
     }
   });
+});
+
+test('the way to https, in production, leads to the host that was asked and to none that a header names', async () => {
+  const { harness } = await startWithRoutes(agent, {
+    env: { CATALOGUE_REFRESH: '1h', ENVIRONMENT: 'production' },
+  });
+  try {
+    const headers = {
+      ...{ accept: 'text/html', 'x-forwarded-proto': 'http' },
+      ...{ 'x-forwarded-host': 'trap.example', forwarded: 'host=trap.example;proto=https' },
+    };
+    const led = await rawRequest(harness.url, { path: '/matches?a=b', headers });
+    expect([led.status, led.headers.location]).toEqual([308, 'https://app.example/matches?a=b']);
+  } finally {
+    await harness.stop();
+  }
 });

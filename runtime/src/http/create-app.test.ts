@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createHealth, type Health } from '../health/index.ts';
 import { createLogger } from '../log/index.ts';
 import { createMetrics } from '../metrics/index.ts';
+import { cameByPlainHttp } from './https-only.ts';
 import {
   type AppOptions,
   createApp,
@@ -267,10 +268,42 @@ describe('in production', () => {
     ]);
   });
 
+  test('a GET that carries a token by plain http is refused, so that nobody goes on using it', async () => {
+    const { url } = await start({ environment: 'production' });
+    const headers = { ...plain, authorization: 'Bearer readable' };
+    const refused = await fetch(`${url}/things/1`, { headers, redirect: 'manual' });
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      expect.objectContaining({ code: 'https_required' }),
+    ]);
+  });
+
+  test('the way to https leads to the host that was asked, whatever another header claims', async () => {
+    const { url } = await start({ environment: 'production' });
+    const headers = { ...plain, 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
+    const led = await fetch(`${url}/things/1`, { headers, redirect: 'manual' });
+    expect(led.headers.get('location')).toBe(`https://${new URL(url).host}/things/1`);
+  });
+
+  test.each([
+    ['https', false],
+    ['HTTPS', false],
+    ['https, http', false],
+    [undefined, false],
+    ['', false],
+    ['http', true],
+    ['HTTP', true],
+    ['http, https', true],
+    [' http ,http', true],
+  ])('x-forwarded-proto %p is plain http: %p, whatever address the proxy has', (given, isPlain) => {
+    expect(cameByPlainHttp({ 'x-forwarded-proto': given })).toBe(isPlain);
+  });
+
   test('who came by https, or past every proxy, is served, and so are probes', async () => {
     const { url } = await start({ environment: 'production' });
     for (const [path, headers] of [
       ['/things/1', { 'x-forwarded-proto': 'https' }],
+      ['/things/1', { 'x-forwarded-proto': 'https, http' }],
       ['/things/1', {}],
       ['/health', plain],
     ] as const)

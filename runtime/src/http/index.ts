@@ -3,6 +3,7 @@ export { type AppOptions, createApp } from './create-app.ts';
 export { prefersHtml } from './error-handler.ts';
 export { HTTP_METRICS } from './http-metrics.ts';
 export { HttpProblem, type ProblemFields } from './http-problem.ts';
+export { cameByPlainHttp } from './https-only.ts';
 export { type Listening, listen } from './listen.ts';
 export { type Answered, observeAnswer } from './observe-answer.ts';
 export {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { cameByPlainHttp } from '@scholar/runtime/http';
 import { createBoundedServer } from '@scholar/runtime/listener';
 import { isIngest } from './ingest/event-receiver.ts';
 
@@ -19,7 +20,7 @@ export function createPublicServer(options: PublicServerOptions): Server {
   const server = createBoundedServer((request, response) => {
     // A kept-alive connection that never falls idle would hold a stop until it is cut.
     if (!server.listening) response.setHeader('connection', 'close');
-    const isReadable = httpsOnly && /^\s*http\s*(?:,|$)/.test(String(request.headers['x-forwarded-proto']));
+    const isReadable = httpsOnly && cameByPlainHttp(request.headers);
     if (isIngest(request.method, request.url) && !isReadable) receiveEvent(request, response);
     else app(request, response);
   });
