@@ -1,13 +1,13 @@
+import { minorUnitsOf } from './minor-units.ts';
+
 /**
  * `price`: what is charged or given back, always with its minor units: `$49.00`. `amount`: what a scholarship pays, without
  * them where they are nothing: `$2,500`, `$2,500.50`.
  */
 export type MoneyStyle = 'price' | 'amount';
 
-type Format = { text: Intl.NumberFormat; minorUnits: number };
-
 /** By style and currency: making one takes longer than all else. A currency is three letters, so they are not endless. */
-const formats = new Map<string, Format>();
+const formats = new Map<string, Intl.NumberFormat>();
 
 /**
  * `4900, USD` → `$49.00`, `4900, JPY` → `¥4,900`: money as people read it, in English, the same on every page.
@@ -18,25 +18,22 @@ export function formatMoney(amount: number, currency: string, style: MoneyStyle)
   // XXX is "no currency", whose sign gives way to what stands here.
   if (!/^[A-Za-z]{3}$/.test(currency))
     return formatMoney(amount, 'XXX', style).replace('¤', () => `${currency} `);
-  const { text, minorUnits } = formatOf(currency.toUpperCase(), style);
-  return text.format(amount / 10 ** minorUnits);
+  return formatOf(currency.toUpperCase(), style).format(amount / 10 ** minorUnitsOf(currency));
 }
 
-/** How many digits the smallest unit of a currency stands behind the point: 2 for USD, 0 for JPY. */
-export function minorUnitsOf(currency: string): number {
-  return /^[A-Za-z]{3}$/.test(currency) ? formatOf(currency.toUpperCase(), 'price').minorUnits : 2;
-}
-
-function formatOf(currency: string, style: MoneyStyle): Format {
+function formatOf(currency: string, style: MoneyStyle): Intl.NumberFormat {
   const key = `${style} ${currency}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
-  const text = new Intl.NumberFormat('en-US', {
+  // Of its own accord Intl takes what people write, which for some currencies are fewer digits than amounts have.
+  const digits = minorUnitsOf(currency);
+  const made = new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
     trailingZeroDisplay: style === 'amount' ? 'stripIfInteger' : 'auto',
   });
-  const made = { text, minorUnits: text.resolvedOptions().maximumFractionDigits ?? 2 };
   formats.set(key, made);
   return made;
 }

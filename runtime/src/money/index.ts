@@ -1,1 +1,2 @@
-export { formatMoney, type MoneyStyle, minorUnitsOf } from './format-money.ts';
+export { formatMoney, type MoneyStyle } from './format-money.ts';
+export { minorUnitsOf } from './minor-units.ts';

@@ -48,6 +48,15 @@ test('more money ranks higher, all else equal', async () => {
   expect(idsOf(await match(catalogue, TODAY, 10))).toEqual(['big', 'small']);
 });
 
+test('money is compared in whole units of its currency: 300,000 yen are more than 20,000 dinars or 5,000 dollars', async () => {
+  const catalogue = [
+    scholarship({ id: 'dollars', amount_cents: 500_000, currency: 'USD' }),
+    scholarship({ id: 'dinars', amount_cents: 20_000_000, currency: 'KWD' }),
+    scholarship({ id: 'yen', amount_cents: 300_000, currency: 'JPY' }),
+  ];
+  expect(idsOf(await match(catalogue, TODAY, 10))).toEqual(['yen', 'dinars', 'dollars']);
+});
+
 test('each hit says why and what is missing', async () => {
   const one = scholarship({
     title: 'Oak Grant',

@@ -1,3 +1,4 @@
+import { minorUnitsOf } from '@scholar/runtime/money';
 import type { Scholarship } from '../catalogue/scholarship.ts';
 import type { Applicant } from './profile.ts';
 
@@ -65,10 +66,11 @@ export const PREFERENCES: readonly Preference[] = [
   },
   {
     name: 'amount',
-    reads: ['amount_cents'],
+    reads: ['amount_cents', 'currency'],
     weight: 20,
     // Nominal, whatever the currency: rates would make the order depend on the day.
-    value: (s) => Math.min(1, Math.log10(1 + s.amount_cents / 100) / LARGE_AMOUNT_LOG10),
+    value: ({ amount_cents: amount, currency }) =>
+      Math.min(1, Math.log10(1 + amount / 10 ** minorUnitsOf(currency)) / LARGE_AMOUNT_LOG10),
   },
   {
     name: 'time',
