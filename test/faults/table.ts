@@ -253,7 +253,10 @@ export const ROWS: readonly Row[] = [
   {
     service: 'provider_register',
     ask: 'give an organisation an account',
-    under: { database: notNow, A1: accountsAway, A2: silent, ...nothingToKeep },
+    under: {
+      database: told('please send it again in a moment', FORM_AGAIN),
+      ...{ A1: accountsAway, A2: silent, ...nothingToKeep },
+    },
   },
   {
     service: 'provider_register',

@@ -16,6 +16,7 @@ export {
 } from './service-harness.ts';
 export { ShiftedClock } from './shifted-clock.ts';
 export { type SpawnedService, type SpawnOptions, spawnService } from './spawn-service.ts';
+export { standingClock } from './standing-clock.ts';
 export { type StripeSandbox, startStripeSandbox } from './stripe-sandbox.ts';
 export { createTestDatabase, type MigrationFolder, type TestDatabase } from './test-database.ts';
 export { createTestIdentity, type TestIdentity } from './test-identity.ts';

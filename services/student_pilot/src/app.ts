@@ -68,7 +68,7 @@ function addRoutes(app: Express, deps: PilotDeps): void {
     signIn: withNext('/login', MY_DATA_PATH),
   });
   profileRoutes(app, { pool: deps.pool, pages });
-  searchRoutes(app, { pages, searchCatalogue: createSearch(deps) });
+  searchRoutes(app, { pages, clock, searchCatalogue: createSearch(deps) });
   matchRoutes(app, { ...deps, pages, canaryTokenOf, requestMatches: createRequestMatches(withAgent(deps)) });
   askRoutes(app, { pages, canaryTokenOf, askSage: createAskSage(deps), relayAnswer: createRelay(deps) });
   serveAssets(app, { root: new URL('../', import.meta.url), paths: [ISLAND] });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { networkOf } from '@scholar/runtime/client-limit';
 import type { Clock } from '@scholar/runtime/clock';
 import type { Pool } from 'pg';
 
@@ -33,19 +33,4 @@ export function createSenderLimit(deps: {
     if (sent === 1) await pool.query('DELETE FROM form_senders WHERE window_start < $1', [new Date(start)]);
     return sent <= most;
   };
-}
-
-/** What one customer of a network provider has: an IPv4 address, or the first half of one of IPv6. */
-export function networkOf(ip: string): string {
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip) ?? [];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = ip.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - groups.length - last.length }, () => '0');
-  return [...groups, ...zeros, ...last]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

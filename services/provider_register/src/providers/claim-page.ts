@@ -3,7 +3,8 @@ import { passwordField } from '@scholar/runtime/sign-in';
 import type { Provider } from './provider.ts';
 
 export type ClaimForm = {
-  provider: Pick<Provider, 'id' | 'name'>;
+  /** Without a name while our database is away. */
+  provider: { id: Provider['id']; name: Provider['name'] | undefined };
   code: string;
   email: string;
   errors: Record<string, string | undefined>;
@@ -13,7 +14,7 @@ export type ClaimForm = {
 
 /** The form by which an organisation that a program registered gets an account. Works without scripts. */
 export function claimPage({ provider, code, email, errors, signedIn }: ClaimForm): SafeHtml {
-  return html`<h1>Give ${provider.name} an account</h1>
+  return html`<h1>Give ${provider.name ?? 'your organisation'} an account</h1>
 <p class="lead">Then you publish scholarships for it, and only you see its payments.</p>
 ${errors['form'] && notice('bad', errors['form'])}
 ${card(html`<form method="post" action="/providers/${provider.id}/claim" novalidate>
@@ -22,5 +23,5 @@ ${!signedIn && field({ name: 'email', label: 'E-mail address', type: 'email', re
 ${!signedIn && passwordField({ newPassword: true, error: errors['password'] })}
 <button>Make it mine</button>
 </form>`)}
-<p><a href="/providers/${provider.id}">${provider.name}</a></p>`;
+<p><a href="/providers/${provider.id}">${provider.name ?? 'Its page'}</a></p>`;
 }

@@ -34,18 +34,24 @@ export function claimRoute(app: Express, deps: RegisterFormDeps): void {
   });
 
   app.post(PLACE, deps.fromHere, async (request, response) => {
-    const provider = await ownProvider(deps, request, response);
-    if (provider.hasAccount) throw claimed();
-    const { id } = provider;
     const code = textOf(request.body, 'code').trim();
     const email = textOf(request.body, 'email').trim().toLowerCase();
     const password = textOf(request.body, 'password');
+    let provider: ClaimForm['provider'] = { id: String(request.params['id']), name: undefined };
     const again = (errors: ClaimForm['errors'], status: number) =>
       showForm(response, { provider, code, email, errors }, status);
 
     const errors: ClaimForm['errors'] = {};
-    // Before an account is made: who cannot claim needs none.
-    if (!(await isClaimable(deps.pool, id, sha256Of(code)))) errors['code'] = WRONG_CODE;
+    const known = await unlessAway(async () => {
+      const found = await ownProvider(deps, request, response);
+      if (found.hasAccount) throw claimed();
+      // Before an account is made: who cannot claim needs none.
+      return { found, claimable: await isClaimable(deps.pool, found.id, sha256Of(code)) };
+    });
+    if (known === undefined) return again({ form: NOT_NOW }, 503);
+    provider = known.found;
+    const { id } = known.found;
+    if (!known.claimable) errors['code'] = WRONG_CODE;
     if (!isProvider(response) && email === '') errors['email'] = 'Enter your e-mail address.';
     if (!isProvider(response) && password === '') errors['password'] = 'Choose a password.';
     if (Object.keys(errors).length > 0) return again(errors, 422);
@@ -56,10 +62,12 @@ export function claimRoute(app: Express, deps: RegisterFormDeps): void {
     if (account.tokens) setSession(response, account.tokens);
     const { userId } = account;
     const done = await unlessAway(async () => ({
-      claimed: await claimProvider(deps.pool, { id, claimSha256: sha256Of(code), userId }),
+      outcome: await claimProvider(deps.pool, { id, claimSha256: sha256Of(code), userId }),
     }));
-    if (done?.claimed) return response.redirect(303, `/providers/${id}`);
-    return done ? again({ form: HAS_ANOTHER }, 422) : again({ form: NOT_NOW }, 503);
+    if (done === undefined) return again({ form: NOT_NOW }, 503);
+    if (done.outcome === 'taken') throw claimed();
+    if (done.outcome === 'has_another') return again({ form: HAS_ANOTHER }, 422);
+    response.redirect(303, `/providers/${id}`);
   });
 }
 

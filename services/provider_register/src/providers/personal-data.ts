@@ -1,8 +1,11 @@
 import type { PersonalData } from '@scholar/runtime/personal-data';
-import { ERASED } from './provider.ts';
+import { ERASED, OF_ACCOUNT } from './provider.ts';
 
-/** What the account of a person manages, and what was registered with an address that is proven to be theirs. */
-const THEIRS = '(user_id = $1 OR email = $2)';
+/**
+ * What the account of a person manages, and what was registered with an address that is proven to be theirs, until an account
+ * has it: from then on it is that account's, whoever registered it.
+ */
+const THEIRS = '(user_id = $1 OR (user_id IS NULL AND email = $2))';
 
 /**
  * Providers that were registered with an address. Their rows stay, because payments name them, and say nothing any
@@ -34,6 +37,12 @@ export const personalData: PersonalData = {
         WHERE ${THEIRS}`,
       [userId, email, ERASED],
     );
-    return { providers: rowCount ?? 0 };
+    // Their address beside what belongs to somebody else, which stays.
+    const addresses = await tx.query('UPDATE providers SET email = $2 WHERE user_id <> $1 AND email = $3', [
+      userId,
+      OF_ACCOUNT,
+      email,
+    ]);
+    return { providers: (rowCount ?? 0) + (addresses.rowCount ?? 0) };
   },
 };

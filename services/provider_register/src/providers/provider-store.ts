@@ -1,5 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
-import { ERASED, type Provider, type ProviderInput } from './provider.ts';
+import pg, { type Pool, type PoolClient } from 'pg';
+import { ERASED, OF_ACCOUNT, type Provider, type ProviderInput } from './provider.ts';
 
 /** Stores a provider; false when the id is taken (the same form sent again) or its account has a provider. */
 export async function insertProvider(
@@ -55,19 +55,36 @@ export async function isClaimable(db: Pool, id: string, claimSha256: Buffer): Pr
   return rowCount === 1;
 }
 
+/** `taken`: another account has it, or the code is none any more. `has_another`: the account manages a provider already. */
+export type Claimed = 'claimed' | 'taken' | 'has_another';
+
 /**
  * Gives a provider to an account, once. Of several that claim it at once one has it; an account that has a provider gets no
- * second one.
+ * second one. The address of who registered it goes: the account has its own, at scholar_auth. The same account again
+ * finds it claimed.
  */
 export async function claimProvider(
   pool: Pool,
   claim: { id: string; claimSha256: Buffer; userId: string },
-): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `UPDATE providers SET user_id = $3, claim_sha256 = NULL
-     WHERE id = $1 AND user_id IS NULL AND claim_sha256 = $2
-       AND NOT EXISTS (SELECT FROM providers own WHERE own.user_id = $3)`,
-    [claim.id, claim.claimSha256, claim.userId],
-  );
-  return rowCount === 1;
+): Promise<Claimed> {
+  if (await takeProvider(pool, claim)) return 'claimed';
+  const own = await findProviderOf(pool, claim.userId);
+  if (own?.id === claim.id) return 'claimed';
+  return own && (await isClaimable(pool, claim.id, claim.claimSha256)) ? 'has_another' : 'taken';
+}
+
+async function takeProvider(pool: Pool, claim: Parameters<typeof claimProvider>[1]): Promise<boolean> {
+  try {
+    const { rowCount } = await pool.query(
+      `UPDATE providers SET user_id = $3, claim_sha256 = NULL, email = $4
+       WHERE id = $1 AND user_id IS NULL AND claim_sha256 = $2
+         AND NOT EXISTS (SELECT FROM providers own WHERE own.user_id = $3)`,
+      [claim.id, claim.claimSha256, claim.userId, OF_ACCOUNT],
+    );
+    return rowCount === 1;
+  } catch (error) {
+    // It got another one after this statement looked.
+    if (error instanceof pg.DatabaseError && error.constraint === 'providers_user') return false;
+    throw error;
+  }
 }

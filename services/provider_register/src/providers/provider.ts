@@ -45,6 +45,9 @@ export type Provider = {
 /** What stands in the place of an erased name or address: both columns ask for a text. */
 export const ERASED = '[erased]';
 
+/** What stands in the place of the address of who registered a provider that somebody else's account manages. */
+export const OF_ACCOUNT = '[of its account]';
+
 /** The first fault of each field, for the text beside it. */
 export function fieldErrors(error: z.ZodError): Record<string, string> {
   const errors: Record<string, string> = {};

@@ -25,13 +25,19 @@ const scholarshipSchema = z.object({
   deadline: z.string().nullable(),
 });
 
+/** A release before scholarship_api noted listings says nothing of them. */
+const ownSchema = scholarshipSchema.extend({ took_listing: z.boolean().optional() });
+
 const pageSchema = z.object({
-  scholarships: z.array(scholarshipSchema),
+  scholarships: z.array(ownSchema),
   next_cursor: z.string().nullable(),
 });
 
 /** A scholarship as scholarship_api tells its owner. */
 export type Scholarship = z.output<typeof scholarshipSchema>;
+
+/** One of a list of its owner's: whether it took up a listing; undefined where that is not noted. */
+export type OwnScholarship = z.output<typeof ownSchema>;
 
 /** What of it a provider says. */
 export type ScholarshipInput = Omit<Scholarship, 'id' | 'status' | 'revision'>;
@@ -52,7 +58,7 @@ export type Answer<T> =
 /** scholarship_api in the name of a provider: it is scholarship_api that decides whose scholarship is whose. */
 export interface Catalogue {
   /** All of them, newest first. */
-  mine(token: string): Promise<Answer<Scholarship[]>>;
+  mine(token: string): Promise<Answer<OwnScholarship[]>>;
   /** As a draft; with the same key again what it made before, as it is by now. */
   create(token: string, key: string, input: ScholarshipInput): Promise<Answer<Scholarship>>;
   /** @param revision the one that the change is made of; undefined for whichever is there. */
@@ -130,8 +136,8 @@ export function createCatalogue(deps: {
     }
   }
 
-  async function mine(token: string): Promise<Answer<Scholarship[]>> {
-    const all: Scholarship[] = [];
+  async function mine(token: string): Promise<Answer<OwnScholarship[]>> {
+    const all: OwnScholarship[] = [];
     let query = '';
     for (let count = 0; count < MOST_PAGES; count += 1) {
       const page = await ask({ method: 'GET', path: `/mine${query}`, token }, pageSchema);

@@ -1,13 +1,17 @@
 import type { Pool } from 'pg';
 import { GIVEN_BACK } from '../payments/given-back.ts';
-import type { Scholarship } from './catalogue-api.ts';
+import type { OwnScholarship } from './catalogue-api.ts';
 
 /**
- * How many scholarships a provider may still publish: one for each listing that was paid and not given back. One that was
- * public once has used up its listing, whatever became of it. Pure.
+ * How many scholarships a provider may still publish: one for each listing that was paid and not given back, and not taken up
+ * by another. Where scholarship_api notes no listings, what was public once has taken one. Pure.
  */
-export function listingsLeft(paid: number, scholarships: readonly Pick<Scholarship, 'status'>[]): number {
-  return Math.max(0, paid - scholarships.filter(({ status }) => status !== 'draft').length);
+export function listingsLeft(
+  paid: number,
+  scholarships: readonly Pick<OwnScholarship, 'status' | 'took_listing'>[],
+): number {
+  const taken = scholarships.filter(({ status, took_listing }) => took_listing ?? status !== 'draft');
+  return Math.max(0, paid - taken.length);
 }
 
 /** Listings that a provider has paid for; what was given back as a whole does not count. */

@@ -12,7 +12,7 @@ import { textOf, visitorOf } from '@scholar/runtime/sign-in';
 import type { Pool } from 'pg';
 import { showPage } from '../pages/show-page.ts';
 import { findProviderOf } from '../providers/provider-store.ts';
-import type { Answer, Catalogue, Scholarship, ScholarshipInput } from './catalogue-api.ts';
+import type { Answer, Catalogue, OwnScholarship, Scholarship, ScholarshipInput } from './catalogue-api.ts';
 import { countListings, listingsLeft } from './listings.ts';
 import { CATALOGUE_AWAY, formPage, listPage, NOT_SAVED, OUTDATED, SAVED_BEFORE, type Said } from './pages.ts';
 import { EMPTY_FORM, readForm, type ScholarshipForm, toForm } from './scholarship-form.ts';
@@ -167,7 +167,7 @@ const NOT_PUBLISHED =
 async function leftOf(
   deps: Deps,
   response: Response,
-  scholarships: readonly Scholarship[],
+  scholarships: readonly OwnScholarship[],
 ): Promise<number | undefined> {
   const paid = await unlessAway(() => listingsOf(deps, subjectOf(response)));
   return paid && listingsLeft(paid.listings, scholarships);

@@ -13,7 +13,7 @@ import { signedIn } from '../signed-in.ts';
 import { listingUnpaid, notYours, refuseStep } from './refusals.ts';
 import { readIfMatch, refuseOutdated, setRevision } from './revision.ts';
 import type { Scholarship } from './scholarship.ts';
-import { becomeOnlyWriter, countPublic, updateScholarship } from './store.ts';
+import { becomeOnlyWriter, countListingsTaken, updateScholarship } from './store.ts';
 
 type PublishDeps = {
   withTransaction: <T>(work: (tx: PoolClient) => Promise<T>) => Promise<T>;
@@ -51,8 +51,12 @@ export function publishRoute(app: Express, deps: PublishDeps): void {
       if (before.status === 'published') return before;
       refuseOutdated(ifMatch, before);
       refuseStep(before.status, { ...before, status: 'published' }, today());
-      if (proof && before.status === 'draft') await takeListing(tx, proof);
-      const after = await updateScholarship(tx, before, { status: 'published' });
+      const takes = proof !== undefined && before.status === 'draft';
+      if (takes) await requireListing(tx, proof);
+      const after = await updateScholarship(tx, before, {
+        status: 'published',
+        ...(takes ? { took_listing: true } : {}),
+      });
       if (after === undefined) throw new Error('a scholarship changed while nobody else could write');
       return after;
     });
@@ -67,9 +71,9 @@ function proofOf(principal: Principal, body: unknown): z.output<typeof paid> | u
   return undefined;
 }
 
-/** A listing is used up by what is or was public. @throws HttpProblem 403 where none is left */
-async function takeListing(tx: PoolClient, proof: z.output<typeof paid>): Promise<void> {
-  if ((await countPublic(tx, proof.owner_provider_id)) >= proof.listings) throw listingUnpaid();
+/** A listing stays used up, whatever becomes of what it made public. @throws HttpProblem 403 where none is left */
+async function requireListing(tx: PoolClient, proof: z.output<typeof paid>): Promise<void> {
+  if ((await countListingsTaken(tx, proof.owner_provider_id)) >= proof.listings) throw listingUnpaid();
 }
 
 function isBookkeeper({ kind, label }: Principal): boolean {

@@ -76,6 +76,32 @@ test('provider_register publishes as many as listings were paid for; what was pu
   expect(await statusesOf(owner)).toEqual(['published', 'draft']);
 });
 
+test('what staff published, and what was public before listings were noted, uses up none', async () => {
+  const owner = randomUUID();
+  const paid = { owner_provider_id: owner, listings: 1 };
+  const [ofStaff, old, own, more] = [
+    ...[await draftOf(owner), await draftOf(owner), await draftOf(owner), await draftOf(owner)],
+  ];
+  if (!ofStaff || !old || !own || !more) throw new Error('the drafts were not made');
+  const staff = await a2.identity.userToken({ roles: ['staff'] });
+  expect((await ask.send('POST', `/scholarships/${ofStaff.id}/publish`, {}, staff)).status).toBe(200);
+  await a2.pool.query(`UPDATE scholarships SET status = 'published' WHERE id = $1`, [old.id]);
+  // Nor does it when it ends and comes back.
+  const token = await ask.provider(owner);
+  for (const status of ['expired', 'published'])
+    expect((await ask.send('PATCH', `/scholarships/${old.id}`, { status }, token)).status).toBe(200);
+  expect(await publish(own.id, paid)).toMatchObject({ id: own.id, status: 'published' });
+  expect(await publish(more.id, paid)).toMatchObject({ status: 403, code: 'listing_unpaid' });
+  const mine = await ask.get<{ scholarships: { id: string; took_listing: boolean }[] }>(
+    '/scholarships/mine',
+    {
+      authorization: `Bearer ${token}`,
+    },
+  );
+  const taken = mine.body.scholarships.filter(({ took_listing }) => took_listing).map(({ id }) => id);
+  expect(taken).toEqual([own.id]);
+});
+
 test('of many drafts that are published at once with one listing one is public', async () => {
   const owner = randomUUID();
   const drafts = await Promise.all(Array.from({ length: 6 }, () => draftOf(owner)));

@@ -1,12 +1,12 @@
 import { HEADER, headerText } from '@scholar/contract';
 import { type AuthDeps, authenticated, requireRole } from '@scholar/runtime/auth';
 import { unlessAway } from '@scholar/runtime/away';
+import { limitClients } from '@scholar/runtime/client-limit';
 import { HttpProblem, validated } from '@scholar/runtime/http';
 import type { Express, Request } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { signedIn } from '../signed-in.ts';
-import { limitClients } from './client-limit.ts';
 import type { FacetCopy } from './facet-copy.ts';
 import { manageRoutes } from './manage-route.ts';
 import { publishRoute } from './publish-route.ts';
@@ -44,7 +44,13 @@ const COUNTS = { burst: 60, perMinute: 300 };
 
 /** GET /scholarships, /scholarships/facets, /scholarships/mine, /scholarships/:id, and what providers may change. */
 export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
-  app.get('/scholarships', limitClients(deps.auth, READS), async (req, res) => {
+  const { auth } = deps;
+  const limited = (limits: typeof READS) =>
+    limitClients(
+      { clock: auth.clock, principalOf: async (request) => (await viewerOf(request, auth)).principal },
+      limits,
+    );
+  app.get('/scholarships', limited(READS), async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);
     const query = validated(searchQuery, req.query);
     const page = await deps.withTransaction(async (tx) => {
@@ -57,7 +63,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     res.json({ ...page, ...(await suggestion(deps, query, page)) });
   });
   // The counts beside a list: the list is the page view, not they.
-  app.get('/scholarships/facets', limitClients(deps.auth, COUNTS), async (req, res) => {
+  app.get('/scholarships/facets', limited(COUNTS), async (req, res) => {
     res.json(await deps.facets.count(validated(filters, req.query)));
   });
   app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (req, res) => {
@@ -65,7 +71,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     if (page === undefined) throw badCursor();
     res.json(page);
   });
-  app.get('/scholarships/:id', limitClients(deps.auth, READS), async (req, res) => {
+  app.get('/scholarships/:id', limited(READS), async (req, res) => {
     const viewer = await viewerOf(req, deps.auth);
     const scholarship = await deps.withTransaction(async (tx) => {
       const found = await existing(tx, req);

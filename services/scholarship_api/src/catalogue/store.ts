@@ -90,19 +90,24 @@ export async function findScholarship(db: Db, id: string): Promise<Scholarship |
   return rows[0] && toScholarship(rows[0]);
 }
 
+export type OwnPage = {
+  scholarships: (Scholarship & { took_listing: boolean })[];
+  next_cursor: string | null;
+};
+
 /**
- * What one owner has, newest first, then by id.
+ * What one owner has, newest first, then by id, and which of them took up a listing.
  * @returns undefined when the cursor is not one of these pages.
  */
 export async function scholarshipsOf(
   db: Db,
   ownerProviderId: string,
   query: OwnQuery,
-): Promise<SearchPage | undefined> {
+): Promise<OwnPage | undefined> {
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, madeSort);
   if (query.cursor !== undefined && after === undefined) return undefined;
-  const { rows } = await db.query<ScholarshipRow & { sort: string }>(
-    `SELECT ${SCHOLARSHIP_COLUMNS},
+  const { rows } = await db.query<ScholarshipRow & { sort: string; took_listing: boolean }>(
+    `SELECT ${SCHOLARSHIP_COLUMNS}, took_listing,
        to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS sort
      FROM scholarships
      WHERE owner_provider_id = $1 AND ($2::text IS NULL OR status = $2)
@@ -110,7 +115,12 @@ export async function scholarshipsOf(
      ORDER BY created_at DESC, id DESC LIMIT $5`,
     [ownerProviderId, query.status ?? null, after?.sort ?? null, after?.id ?? null, query.limit + 1],
   );
-  return toPage(rows, query.limit);
+  const page = toPage(rows, query.limit);
+  const withListing = page.scholarships.map((own, i) => ({
+    ...own,
+    took_listing: rows[i]?.took_listing === true,
+  }));
+  return { ...page, scholarships: withListing };
 }
 
 /** A page out of its rows, of which one more than the page takes was asked for. */
@@ -152,7 +162,7 @@ export async function insertUnlessThere(
 export async function updateScholarship(
   db: Db,
   { id, revision }: Pick<Scholarship, 'id' | 'revision'>,
-  patch: ScholarshipPatch,
+  patch: ScholarshipPatch & { took_listing?: true },
 ): Promise<Scholarship | undefined> {
   const { names, values } = toColumns(patch as Partial<ScholarshipInput>);
   const assignments = names.map((name, index) => `${name} = $${index + 3}`);
@@ -164,10 +174,10 @@ export async function updateScholarship(
   return rows[0] && toScholarship(rows[0]);
 }
 
-/** How many of an owner's scholarships are or were public. */
-export async function countPublic(db: Db, ownerProviderId: string): Promise<number> {
+/** How many listings an owner's scholarships have taken up. */
+export async function countListingsTaken(db: Db, ownerProviderId: string): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM scholarships WHERE owner_provider_id = $1 AND status <> 'draft'`,
+    'SELECT count(*)::int AS count FROM scholarships WHERE owner_provider_id = $1 AND took_listing',
     [ownerProviderId],
   );
   return rows[0]?.count ?? 0;

@@ -1,3 +1,4 @@
+import type { Clock } from '@scholar/runtime/clock';
 import {
   createHttpStub,
   createServiceHarness,
@@ -31,9 +32,10 @@ export type PilotRig = {
 
 const UNSET: Answers = () => ({ status: 500, body: 'this test did not say what to answer' });
 
-export async function createPilotRig(env: Record<string, string> = {}): Promise<PilotRig> {
+/** @param clock of student_pilot and of the tokens that it is shown; that of this machine unless told. */
+export async function createPilotRig(env: Record<string, string> = {}, clock?: Clock): Promise<PilotRig> {
   const answers = { a1: UNSET, a2: UNSET, a3: UNSET, a4: UNSET };
-  const identity = await createTestIdentity();
+  const identity = await createTestIdentity(clock);
   const rig = { answers, a1Away: false } as PilotRig;
   const a1 = await createHttpStub(async (request) => {
     if (rig.a1Away) return { status: 503, body: 'away' };
@@ -44,6 +46,7 @@ export async function createPilotRig(env: Record<string, string> = {}): Promise<
   const a4 = await createHttpStub((request) => answers.a4(request));
   const a5 = await createServiceHarness(service, {
     env: { A1_URL: a1.url, A2_URL: a2.url, A3_URL: a3.url, A4_URL: a4.url, ...env },
+    ...(clock ? { clock } : {}),
   });
   return Object.assign(rig, {
     a5,

@@ -9,6 +9,7 @@ beforeAll(async () => {
   a2 = await createServiceHarness(service, { env: { SAMPLE_DATA: 'false' } });
   await add({ title: 'Marián Curie Fellowship for Nursing' });
   await add({ title: 'Harbour Pilots Grant', fields_of_study: ['computer-science'], regions: ['ohio'] });
+  await add({ title: 'Stypendium Łódź', description: 'Für große Köche auf Ærø.' });
   await add({ title: 'Quiet Award', description: 'For midwives who study robotics.' });
   await add({ title: 'Velvet Award', status: 'draft' });
   await add({ title: 'Lantern Award', deadline: '2020-01-31' });
@@ -34,6 +35,8 @@ test.each([
   ['harbor pilots', 'harbour pilots'],
   ['computre', 'computer'],
   ['marián curei', 'marián curie'],
+  ['stypnedium Łódź', 'stypendium Łódź'],
+  ['große stypnedium', 'große stypendium'],
   ['"harbuor pilots" -nursing', '"harbour pilots" -nursing'],
 ])('%j finds nothing: %j is meant, and finds something', async (q, meant) => {
   expect(await ask({ q })).toEqual({ scholarships: [], next_cursor: null, did_you_mean: meant });

@@ -56,10 +56,11 @@ async function absent(
 ): Promise<string[]> {
   const { rows } = await db.query<{ word: string }>(
     `SELECT word FROM unnest($1::text[]) WITH ORDINALITY AS typed (word, place)
-     WHERE numnode(plainto_tsquery('english', word)) > 0 AND NOT EXISTS (
+     WHERE numnode(plainto_tsquery('english', unaccented(word))) > 0 AND NOT EXISTS (
        SELECT FROM scholarships WHERE ${OPEN.join(' AND ')}
-         AND words @@ CASE WHEN word = $2 THEN plainto_tsquery('english', word) || to_tsquery('simple', word || ':*')
-           ELSE plainto_tsquery('english', word) END)
+         AND words @@ CASE WHEN word = $2
+           THEN plainto_tsquery('english', unaccented(word)) || to_tsquery('simple', unaccented(word) || ':*')
+           ELSE plainto_tsquery('english', unaccented(word)) END)
      ORDER BY place`,
     [words, last === undefined ? null : (typedWords(last)[0] ?? null)],
   );

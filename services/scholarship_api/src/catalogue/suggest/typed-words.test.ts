@@ -3,6 +3,7 @@ import { replaceWords, typedWords } from './typed-words.ts';
 test.each([
   ['Nursng grants', ['nursng', 'grants']],
   ['énginering für Énginering', ['enginering']],
+  ['Łódź Smørrebrød große œuvre Diyarbakır', ['lodz', 'smorrebrod', 'grosse', 'oeuvre', 'diyarbakir']],
   ['-nursng "oak harbour" or pilot', ['harbour', 'pilot']],
   ['a10 b2b mp3player x_y', []],
   ['post-gradute', ['post', 'gradute']],

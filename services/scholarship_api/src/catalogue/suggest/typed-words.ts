@@ -1,9 +1,15 @@
 /** Letters alone, and so many that a slip can be told from another word. A word after a minus is not wanted. */
 const WORD = /(?<![\p{L}\p{N}_])(?<minus>-?)(?<word>\p{L}{4,40})(?![\p{L}\p{N}_])/gu;
 
+/** Letters that are no others with a mark, as the function `unaccented` of our migrations takes them. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ...{ ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ı: 'i', ð: 'd', Ð: 'D', ß: 'ss', æ: 'ae', œ: 'oe' },
+};
+
 /** Letters without their accents, in lower case, as the catalogue's words are looked up. */
 function plain(word: string): string {
-  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const bare = word.normalize('NFD').replace(/\p{M}/gu, '');
+  return bare.replace(/[øØłŁđĐıðÐßæœ]/g, (letter) => PLAIN[letter] ?? letter).toLowerCase();
 }
 
 /** The words of a question that may be misspelt, each once, as the catalogue has words. Pure. */

@@ -1,0 +1,2 @@
+export { limitClients } from './client-limit.ts';
+export { networkOf } from './network.ts';
