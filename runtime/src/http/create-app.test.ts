@@ -46,7 +46,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((listening) => listening.close()));
 });
 
-async function start(options: { health?: Health; environment?: string } = {}) {
+async function start(options: { health?: Health; environment?: string; behindPublicProxy?: boolean } = {}) {
   const lines: Array<Record<string, unknown>> = [];
   const log = createLogger({
     label: 'test',
@@ -54,9 +54,14 @@ async function start(options: { health?: Health; environment?: string } = {}) {
     destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
   });
   const metrics = createMetrics(HTTP_METRICS);
-  const { health = createHealth(), environment = 'staging' } = options;
+  const { health = createHealth(), environment = 'staging', behindPublicProxy = false } = options;
   const app = createApp({
-    ...{ service: 'Test', log, health, metrics, routes, environment },
+    ...{ service: 'Test', log, health, metrics, environment },
+    routes(made) {
+      // The address of this machine, from which tests ask, stands for one of the internet.
+      if (behindPublicProxy) made.set('trust proxy', false);
+      routes(made);
+    },
     rawBodyPaths: ['/webhook'],
   });
   const listening = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -308,6 +313,13 @@ describe('in production', () => {
       ['/health', plain],
     ] as const)
       expect((await fetch(`${url}${path}`, { headers, redirect: 'manual' })).status).toBe(200);
+  });
+
+  test('who came by https is served where the proxy has a public address, too', async () => {
+    const { url } = await start({ environment: 'production', behindPublicProxy: true });
+    const headers = { 'x-forwarded-proto': 'https', 'content-type': 'application/json' };
+    expect((await fetch(`${url}/things/1`, { headers, redirect: 'manual' })).status).toBe(200);
+    expect((await fetch(`${url}/echo`, { ...post('{}'), headers })).status).toBe(200);
   });
 
   test('elsewhere plain http is served', async () => {
