@@ -18,7 +18,7 @@ export const setSignInCookie = (request: Request, response: Response, secret: st
   set(request, response, { cookie: SIGN_IN, value: secret });
 
 export function clearSessionCookie(request: Request, response: Response): void {
-  response.clearCookie(nameOf(request, SESSION), attributes(request));
+  for (const name of namesOf(request, SESSION)) response.clearCookie(name, attributes(request));
 }
 
 /** Whether a browser keeps the cookie: it came by https (the ingress says so), or from this very machine. */
@@ -27,12 +27,9 @@ export function keepsCookies(request: Request): boolean {
 }
 
 function read(request: Request, cookie: Cookie): string | undefined {
-  const name = nameOf(request, cookie);
-  for (const part of (request.get('cookie') ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2);
-    if (key === name) return value;
-  }
-  return undefined;
+  const given = (request.get('cookie') ?? '').split(';').map((part) => part.trim().split('=', 2));
+  const found = namesOf(request, cookie).map((name) => given.find(([key]) => key === name)?.[1]);
+  return found.find((value) => value !== undefined);
 }
 
 function set(request: Request, response: Response, { cookie, value }: { cookie: Cookie; value: string }) {
@@ -46,6 +43,14 @@ function attributes(request: Request) {
 /** Browsers take one of this prefix over https only, from the host itself (RFC 6265bis, section 4.1.3.2). */
 function nameOf(request: Request, { name }: Cookie): string {
   return isSecure(request) ? `__Host-${name}` : name;
+}
+
+/**
+ * Replicas of before the prefix set the bare name, so that it counts over https too while they are exchanged, behind the other.
+ * Until the release after 0.1.0: without the prefix a sister domain can put in a cookie of its own.
+ */
+function namesOf(request: Request, cookie: Cookie): string[] {
+  return [...new Set([nameOf(request, cookie), cookie.name])];
 }
 
 function isSecure(request: Request): boolean {

@@ -84,6 +84,21 @@ test('the cookie is Secure and of its host alone everywhere but on this very mac
   }
 });
 
+test('over https a session of before the prefix goes on, behind one with it; signing out clears both names', async () => {
+  const old = cookieOf(await signIn(hub.url, KEYS.read));
+  expect(old).toMatch(/^a8_session=/);
+  const https = (cookie: string) => ({ accept: 'text/html', 'x-forwarded-proto': 'https', cookie });
+  const asked = (cookie: string) => exchange(`${hub.url}/`, { method: 'GET', headers: https(cookie) });
+  const dashboard = await asked(old);
+  expect(textOf(dashboard)).toContain('Truth table');
+  expect(textOf(await asked(`__Host-${old}; a8_session=${'A'.repeat(43)}`))).toContain('Truth table');
+  expect(textOf(await asked(`${old}; __Host-a8_session=${'A'.repeat(43)}`))).not.toContain('Truth table');
+  const ended = await post('/session/end', { csrf: tokenOf(dashboard) }, https(old));
+  const cleared = (ended.headers['set-cookie'] as string[]).map((line) => line.split(';', 1)[0]);
+  expect([ended.status, cleared]).toEqual([303, ['__Host-a8_session=', 'a8_session=']]);
+  expect(textOf(await asked(old))).not.toContain('Truth table');
+});
+
 test('the form leads on to the page that was asked for, and to no other site', async () => {
   const form = await page('/live?app=scholar_auth');
   expect(form.status).toBe(401);
