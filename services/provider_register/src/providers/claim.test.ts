@@ -200,6 +200,7 @@ test('while the database is away the form comes back with code and address, and 
     expect(page).toContain(`action="${place}"`);
     expect(page).not.toContain(password);
   } finally {
+    way?.heal();
     await a6.stop();
     await way?.close();
   }

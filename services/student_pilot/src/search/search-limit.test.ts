@@ -12,16 +12,17 @@ const search = (headers: Record<string, string>) =>
   rig.a5.fetch('/scholarships?q=nursng', { headers: { accept: 'text/html', ...headers } });
 const answersOf = (count: number, headers: () => Record<string, string>) =>
   Promise.all(Array.from({ length: count }, () => search(headers())));
+/** How often scholarship_api was asked for a list. */
+const lists = () => rig.a2.requests.filter(({ path }) => path.startsWith('/scholarships?')).length;
 const refusedOf = (answers: readonly Response[]) => answers.filter(({ status }) => status === 429);
 
 test('who searches all the time gets a page that says when to come again, and scholarship_api is asked for none of it', async () => {
   const token = await rig.identity.userToken({ subject: 'busy' });
   for (const client of [{ 'x-forwarded-for': '203.0.113.7' }, { cookie: `scholar_session=${token}` }]) {
-    const before = rig.a2.requests.length;
+    const before = lists();
     const refused = refusedOf(await answersOf(80, () => client));
     expect(refused).toHaveLength(20);
-    // A list and its counts for each that was let through.
-    expect(rig.a2.requests.length - before).toBe(2 * 60);
+    expect(lists() - before).toBeLessThanOrEqual(60);
     const page = refused[0];
     expect([page?.headers.get('retry-after'), page?.headers.get('content-type')]).toEqual([
       '1',
