@@ -5,6 +5,8 @@ export type AccountErrors = { email?: string; password?: string; form?: string }
 
 const problemSchema = z.object({
   code: z.string(),
+  /** Of `password_leaked`: whether a link to a new one is on its way. */
+  link_sent: z.boolean().default(true),
   errors: z.array(z.object({ pointer: z.string(), expected: z.string() })).default([]),
 });
 
@@ -26,7 +28,7 @@ export function explainRefusal(statusCode: number, body: unknown): AccountErrors
       return { form: 'The e-mail address or the password is wrong. Check both and try again.' };
     case 'password_leaked':
       return {
-        form: 'This password is on lists of leaked passwords, so others can sign in with it. We have sent a link to your address: choose another password there.',
+        form: `This password is on lists of leaked passwords, so others can sign in with it. ${problem.data.link_sent ? 'We have sent a link to your address: choose another password there.' : 'You choose another one by a link to your address. Too many mails were asked for, so none was sent now: sign in again later.'}`,
       };
     case 'invalid_refresh_token':
       return { form: 'Your session has ended. Sign in again.' };

@@ -114,6 +114,7 @@ export function createAuth(deps: AuthDeps): {
         links: createAccountLinks({ ...deps, hasher }),
         requestMail: mail.request,
         mailWorks: mail.works,
+        mailFindings: mail.findings,
         mailboxUrl: mail.mailboxUrl,
       });
       mail.routes(app);
@@ -152,6 +153,7 @@ export function createAuth(deps: AuthDeps): {
         onlyOperators: onlyOperators(deps.operationsKey),
         staff: createStaff({ ...deps, createUser, onQueued: () => mail.delivery.wake() }),
         mailWorks: mail.works,
+        mailFindings: mail.findings,
       });
     },
     background: [keyDrift, createHousekeeping(deps), keyUpkeep(deps, rotation), mail.delivery],

@@ -1,4 +1,5 @@
 import { HttpProblem } from '@scholar/runtime/http';
+import type { Admitted } from '../login/throttle.ts';
 import { TooBusy } from '../password/gate.ts';
 
 /** Answer to every failed sign-in: it does not tell an unknown address from a wrong password. */
@@ -11,14 +12,21 @@ export function invalidCredentials(): HttpProblem {
   });
 }
 
-/** Address and password belong together, and anybody may know the password: only the owner's mail leads on. */
-export function passwordLeaked(): HttpProblem {
+/**
+ * Address and password belong together, and anybody may know the password: only the owner's mail leads on.
+ * `mailed`: whether the limits of mails let the link to a new one out.
+ */
+export function passwordLeaked(mailed: Admitted): HttpProblem {
+  const leaked = 'This password is on lists of leaked passwords, so others can sign in with it.';
   return new HttpProblem({
     status: 403,
     code: 'password_leaked',
     title: 'Choose a new password',
-    detail:
-      'This password is on lists of leaked passwords, so others can sign in with it. Choose another one by the link that we sent to your address.',
+    detail: mailed.ok
+      ? `${leaked} Choose another one by the link that we sent to your address.`
+      : `${leaked} Choose another one by a link to your address: too many mails were asked for, so none was sent now. Sign in again in ${mailed.retryAfterS} seconds.`,
+    fields: { link_sent: mailed.ok },
+    ...(mailed.ok ? {} : { headers: { 'retry-after': String(mailed.retryAfterS) } }),
   });
 }
 
@@ -39,6 +47,17 @@ export function emailTaken(): HttpProblem {
     title: 'There is an account already',
     detail: 'This e-mail address belongs to an account already. Sign in with it, or use another address.',
     fields: { errors: [{ pointer: '/email', expected: 'an address without an account' }] },
+  });
+}
+
+/** For operators alone: they may know what strangers are not told. */
+export function accountIsLeaving(): HttpProblem {
+  return new HttpProblem({
+    status: 409,
+    code: 'conflict',
+    title: 'This account is being erased',
+    detail:
+      'Whoever has this address asked to be erased, and that is not finished. Nothing was changed. Try again when it is: they get a new account then.',
   });
 }
 
@@ -73,26 +92,32 @@ export function invalidClient(): HttpProblem {
   });
 }
 
-/** A setting without which this route cannot do its work; the process runs on and /running names it. */
-export function notConfigured(setting: string, work: string): HttpProblem {
+/**
+ * A setting without which this route cannot do its work; the process runs on and /running names it.
+ * @param findings what is wrong where it is not that the setting is missing.
+ */
+export function notConfigured(setting: string, work: string, findings: readonly string[] = []): HttpProblem {
   return new HttpProblem({
     status: 503,
     code: 'not_configured',
     title: 'Not available just now',
-    detail: `${setting} is not set, so ${work}. Set ${setting} on scholar_auth.`,
+    detail:
+      findings.length > 0
+        ? `${findings.join('. ')}. So ${work}.`
+        : `${setting} is not set, so ${work}. Set ${setting} on scholar_auth.`,
     // For who asked on a person's behalf: what to tell them depends on what is missing.
     fields: { setting },
     headers: { 'retry-after': '30' },
   });
 }
 
-/** KEY_ENCRYPTION_KEY is there, and the signing keys do not open with it. */
-export function keysAreShut(detail: string): HttpProblem {
+/** KEY_ENCRYPTION_KEY is there, and the signing keys do not open with it. `undone`: what cannot be done therefore. */
+export function keysAreShut(undone: string, why: string): HttpProblem {
   return new HttpProblem({
     status: 503,
     code: 'not_configured',
     title: 'Not available just now',
-    detail: `No token can be signed: ${detail}.`,
+    detail: `${undone}: ${why}.`,
     headers: { 'retry-after': '30' },
   });
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@scholar/runtime/clock';
 import type { Logger } from '@scholar/runtime/log';
 import type { PoolClient } from 'pg';
-import { notConfigured } from '../http/problems.ts';
+import { keysAreShut, notConfigured } from '../http/problems.ts';
 import { isOutlived, isRotationDue, isSpent, maySign, PUBLISH_AHEAD_MS } from './judge-keys.ts';
 import type { KeyEncryption } from './key-encryption.ts';
 import {
@@ -26,7 +26,7 @@ export type Rotation = (typeof ROTATIONS)[number];
 export interface KeyRotation {
   /** Seals what is not sealed with the first key of the setting, rotates when it is time, and clears away. */
   upkeep(): Promise<void>;
-  /** @throws HttpProblem 503 without KEY_ENCRYPTION_KEY. @throws Error for `announced` under another one. */
+  /** @throws HttpProblem 503 without KEY_ENCRYPTION_KEY, and for `announced` under another one. */
   rotate(how: Rotation): Promise<{ kid: string; signsFrom: Date }>;
 }
 
@@ -102,7 +102,7 @@ export function createKeyRotation(deps: {
 /**
  * Seals with the first key of the setting what is not, and says how many. A plain key beside a sealed one is of a
  * release back that ran meanwhile: it signs here no more, and its private half goes.
- * @throws Error, and changes nothing, when a key that signs was sealed with a key that is not at hand.
+ * @throws HttpProblem 503, and changes nothing, when a key that signs was sealed with a key that is not at hand.
  */
 async function sealAll(
   tx: PoolClient,
@@ -115,7 +115,7 @@ async function sealAll(
   for (const key of signing) {
     if (key.half?.sealedWith === encryption.fingerprint) continue;
     const jwk = key.half ? encryption.open(key.kid, key.half) : key.plainJwk;
-    if (key.half && !jwk) throw new Error(OTHER_ENCRYPTION_KEY);
+    if (key.half && !jwk) throw keysAreShut('The signing keys stay as they are', OTHER_ENCRYPTION_KEY);
     if (!jwk) continue;
     if (!key.half && hasSealed) await dropHalf(tx, key.kid, new Date(nowMs));
     else {

@@ -103,7 +103,7 @@ export function createSigningKeys(deps: {
       const signer = signerAt(signers, clock.now());
       if (signer) return signer;
       throw encryption
-        ? keysAreShut(OTHER_ENCRYPTION_KEY)
+        ? keysAreShut('No token can be signed', OTHER_ENCRYPTION_KEY)
         : notConfigured('KEY_ENCRYPTION_KEY', 'no token can be signed');
     },
     async jwks() {

@@ -35,6 +35,8 @@ export function linkRoutes(
     links: AccountLinks;
     requestMail: RequestMail;
     mailWorks: () => boolean;
+    /** What is wrong with the settings of mail. */
+    mailFindings: () => string[];
     mailboxUrl: () => string | undefined;
   },
 ): void {
@@ -44,7 +46,7 @@ export function linkRoutes(
     app.post(path, async (request, response) => {
       if (!deps.mailWorks()) {
         if (prefersHtml(request)) return noMailPage(response, 503);
-        throw notConfigured('SMTP_URL', 'no mail can be sent');
+        throw notConfigured('SMTP_URL', 'no mail can be sent', deps.mailFindings());
       }
       const key = vault();
       const { email } = validated(askSchema, request.body);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { LinkPurpose } from '../mail/letters.ts';
+import { NOT_LEAVING } from '../users/leaving.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -23,7 +24,8 @@ export async function linkWorks(
   link: { token: string; purpose: LinkPurpose; at: Date },
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    'SELECT 1 FROM mail_links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3',
+    `SELECT 1 FROM mail_links
+     WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 AND user_id ${NOT_LEAVING}`,
     [hashOf(link.token), link.purpose, link.at],
   );
   return rowCount === 1;
@@ -31,7 +33,7 @@ export async function linkWorks(
 
 /**
  * Uses the token up, with all others of its user and purpose; answers the user, or undefined for a token that is
- * unknown, used or expired. Of any number of parallel calls one gets the user.
+ * unknown, used or expired, or of somebody who is being erased. Of any number of parallel calls one gets the user.
  */
 export async function takeLink(
   tx: PoolClient,
@@ -44,7 +46,8 @@ export async function takeLink(
   );
   const { rows } = await tx.query<{ user_id: string }>(
     `UPDATE mail_links SET used_at = $3
-     WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 RETURNING user_id`,
+     WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 AND user_id ${NOT_LEAVING}
+     RETURNING user_id`,
     [hashOf(link.token), link.purpose, link.at],
   );
   const userId = rows[0]?.user_id;

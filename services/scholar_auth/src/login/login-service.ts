@@ -5,12 +5,13 @@ import type { PasswordHasher } from '../password/hasher.ts';
 import type { IsLeaked } from '../password/leaked-passwords.ts';
 import type { SessionService, TokenPair } from '../sessions/session-service.ts';
 import { findCredentials, replacePasswordHash } from '../users/user-store.ts';
-import type { LoginThrottle } from './throttle.ts';
+import type { Admitted, LoginThrottle } from './throttle.ts';
 
 export type LoginOutcome =
-  | { kind: 'signed_in'; tokens: TokenPair }
+  | { kind: 'signed_in'; tokens: TokenPair; passwordLeaked: boolean }
   | { kind: 'invalid_credentials' }
-  | { kind: 'leaked_password' }
+  /** `mailed`: whether the limits let the link to a new one out. */
+  | { kind: 'leaked_password'; mailed: Admitted }
   | { kind: 'throttled'; retryAfterS: number };
 
 export type Login = (
@@ -20,8 +21,10 @@ export type Login = (
 
 /**
  * Signs a user in. An unknown address, an account without a password and a wrong password give one answer after the
- * same work. A right password that is known from leaks opens nothing where mail works: a link to a new one goes to the
- * address (OWASP ASVS 2.1.7). Throws TooBusy when too many password checks wait.
+ * same work. A right password that is known from leaks opens nothing where mail works and the address was proven: a link
+ * to a new one goes to it (OWASP ASVS 2.1.7). Else it signs in, and that it leaked is said: nobody may read the mail of
+ * an address that was never proven, and its owner would be kept out for good. Throws TooBusy when too many password
+ * checks wait.
  */
 export function createLogin(deps: {
   pool: Pool;
@@ -43,17 +46,15 @@ export function createLogin(deps: {
     if (!user?.passwordHash || !matches) return { kind: 'invalid_credentials' };
 
     await throttle.succeeded(attempt);
-    if (deps.isLeaked(password) && deps.mailWorks()) {
-      // Beyond the limits of mails one was sent a moment ago.
-      await deps.requestMail({ ...attempt, purpose: 'password' });
-      return { kind: 'leaked_password' };
-    }
+    const passwordLeaked = deps.isLeaked(password);
+    if (passwordLeaked && user.emailVerified && deps.mailWorks())
+      return { kind: 'leaked_password', mailed: await deps.requestMail({ ...attempt, purpose: 'password' }) };
     let { passwordHash } = user;
     if (outdated) {
       const to = await hasher.hash(password);
       if (await replacePasswordHash(pool, { userId: user.userId, from: passwordHash, to })) passwordHash = to;
     }
     const tokens = await sessions.open({ ...user, passwordHash });
-    return tokens ? { kind: 'signed_in', tokens } : { kind: 'invalid_credentials' };
+    return tokens ? { kind: 'signed_in', tokens, passwordLeaked } : { kind: 'invalid_credentials' };
   };
 }

@@ -11,6 +11,20 @@ async function start(env: Record<string, string> = {}): Promise<void> {
 }
 afterEach(() => rig.stop());
 
+const older = { ...ada, password: 'qwerty123456' };
+
+/** Where mail works, with an account whose password is an older one that leaked; no mail waits. */
+async function startLeaked({ proven, env }: { proven: boolean; env?: Record<string, string> }) {
+  await start({ MAILBOX: 'true', PUBLIC_URL: 'https://auth.example.org', ...env });
+  await rig.deliverMails();
+  const cost = { memoryKib: 64, passes: 1, lanes: 1 };
+  const hasher = createPasswordHasher({ cost, places: 1, maxWaiting: 1 });
+  await rig.db.pool.query(
+    'UPDATE users SET password_hash = $1, email_verified_at = CASE WHEN $2 THEN now() END',
+    [await hasher.hash(older.password), proven],
+  );
+}
+
 const statuses = async (attempts: object[], headers?: Record<string, string>): Promise<number[]> => {
   const found: number[] = [];
   for (const attempt of attempts) found.push((await rig.post('/login', attempt, headers)).status);
@@ -80,17 +94,9 @@ describe('POST /login', () => {
   });
 
   test('a right password that is known from leaks opens nothing; a link to a new one goes to the address', async () => {
-    await start({ MAILBOX: 'true', PUBLIC_URL: 'https://auth.example.org' });
-    await rig.deliverMails();
-    const older = { ...ada, password: 'qwerty123456' };
-    const hasher = createPasswordHasher({
-      cost: { memoryKib: 64, passes: 1, lanes: 1 },
-      places: 1,
-      maxWaiting: 1,
-    });
-    await rig.db.pool.query('UPDATE users SET password_hash = $1', [await hasher.hash(older.password)]);
+    await startLeaked({ proven: true });
     const refused = await rig.post('/login', older);
-    expect(refused).toMatchObject({ status: 403, body: { code: 'password_leaked' } });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'password_leaked', link_sent: true } });
     expect(refused.body['detail']).toContain('by the link');
     expect(await rig.deliverMails()).toBe(1);
     // A wrong one is told nothing of it.
@@ -98,6 +104,33 @@ describe('POST /login', () => {
     const noMail = await startAuth({}, { db: rig.db });
     expect((await noMail.post('/login', older)).status).toBe(200);
     await noMail.stop();
+  });
+
+  test('where the limits let no link out, who has a leaked password is told so, and when to come again', async () => {
+    await startLeaked({ proven: true, env: { MAILS_PER_ADDRESS: '1' } });
+    await rig.post('/verify-email/request', { email: ada.email });
+    const refused = await rig.post('/login', older);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'password_leaked', link_sent: false } });
+    expect(refused.body['detail']).not.toContain('we sent');
+    const retryAfterS = Number(refused.headers.get('retry-after'));
+    expect(retryAfterS).toBeGreaterThan(0);
+    expect(await rig.deliverMails()).toBe(0);
+    await rig.clock.advance(retryAfterS * 1_000);
+    expect((await rig.post('/login', older)).body).toMatchObject({ link_sent: true });
+    expect(await rig.deliverMails()).toBe(1);
+  });
+
+  test('a leaked password of an address that was never proven keeps nobody out for good; the answer says that it leaked', async () => {
+    await startLeaked({ proven: false });
+    const answer = await rig.post('/login', older);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { password_leaked: true, access_token: expect.any(String) },
+    });
+    const change = { old_password: older.password, password: ada.password };
+    const as = { authorization: `Bearer ${answer.body['access_token']}` };
+    expect((await rig.post('/password/change', change, as)).status).toBe(204);
+    expect((await rig.post('/login', ada)).body).not.toHaveProperty('password_leaked');
   });
 
   test('a hash of an older cost is replaced by one of the cost of today', async () => {

@@ -14,7 +14,8 @@ const staffSchema = z.strictObject({ email: emailSchema });
 
 /**
  * For operators, by the operations key. POST /operations/signing-keys {how?}: 200 {kid, signs_from}.
- * POST /operations/staff {email}: 201, or 200 for an account that was there, {user_id, created}; 503 without mail.
+ * POST /operations/staff {email}: 201, or 200 for an account that was there, {user_id, created}; 409 while it is being
+ * erased; 503 without mail.
  * DELETE /operations/staff/:user_id: 204, 404.
  */
 export function operationsRoutes(
@@ -25,6 +26,8 @@ export function operationsRoutes(
     vault: VaultSource;
     staff: Staff;
     mailWorks: () => boolean;
+    /** What is wrong with the settings of mail. */
+    mailFindings: () => string[];
   },
 ): void {
   const { onlyOperators, rotation, staff } = deps;
@@ -38,7 +41,8 @@ export function operationsRoutes(
   app.post('/operations/staff', onlyOperators, async (request, response) => {
     const { email } = validated(staffSchema, request.body);
     refuseStrayCanary(email, undefined);
-    if (!deps.mailWorks()) throw notConfigured('SMTP_URL', 'nobody can be sent the link to a password');
+    if (!deps.mailWorks())
+      throw notConfigured('SMTP_URL', 'nobody can be sent the link to a password', deps.mailFindings());
     const { userId, created } = await staff.admit(deps.vault(), email);
     response.status(created ? 201 : 200).json({ user_id: userId, created });
   });

@@ -72,6 +72,22 @@ describe('staff', () => {
     expect(await rig.events()).toEqual([]);
     await mute.stop();
   });
+
+  test.each([
+    ['PUBLIC_URL is missing', { MAILBOX: 'true' }, 'PUBLIC_URL is not set'],
+    ['SMTP_URL is no address of mail', { SMTP_URL: 'https://mail.example.org' }, 'SMTP_URL is not smtp://'],
+    ['the mailbox is refused', { MAILBOX: 'true', ENVIRONMENT: 'production' }, 'refused: set SMTP_URL'],
+  ])('and where %s, that is what the refusals say', async (what, env, reason) => {
+    const publicUrl = what.startsWith('PUBLIC_URL') ? {} : { PUBLIC_URL: 'https://auth.example.org' };
+    const mute = await startAuth({ ...publicUrl, ...env }, { db: rig.db });
+    for (const path of ['/operations/staff', '/password/forgot']) {
+      const { status, body } = await mute.post(path, { email: eve.email }, operator);
+      expect([path, status, body['setting']]).toEqual([path, 503, 'SMTP_URL']);
+      expect(body['detail']).toContain(reason);
+      expect(body['detail']).not.toContain('SMTP_URL is not set');
+    }
+    await mute.stop();
+  });
 });
 
 test('a rotation that operations asks for says which key signs from when', async () => {
@@ -81,6 +97,21 @@ test('a rotation that operations asks for says which key signs from when', async
   const now = await rig.post('/operations/signing-keys', { how: 'at_once' }, operator);
   expect((await rig.keys.current()).kid).toBe(now.body['kid']);
   expect((await rig.post('/operations/signing-keys', { how: 'later' }, operator)).status).toBe(422);
+});
+
+test('a rotation under another KEY_ENCRYPTION_KEY is refused with the reason, and changes nothing', async () => {
+  const { kid } = await rig.keys.current();
+  rig.setKeyEncryptionKey('another-key-encryption-key-of-the-tests-0123');
+  expect(await rig.post('/operations/signing-keys', {}, operator)).toMatchObject({
+    status: 503,
+    body: {
+      code: 'not_configured',
+      detail: expect.stringContaining(
+        'KEY_ENCRYPTION_KEY is not the key that the signing keys are sealed with',
+      ),
+    },
+  });
+  expect((await rig.db.pool.query('SELECT kid FROM signing_keys')).rows).toEqual([{ kid }]);
 });
 
 test.each([

@@ -13,8 +13,8 @@ export type DueConfirmation = {
 };
 
 /**
- * Records the request of a user, ends all sessions and takes the password away, in the caller's transaction. Asked
- * again, it is the same request. Nobody is asked before `firstAttemptAt`.
+ * Records the request of a user, ends all sessions and takes away the password and every link and mail to a new one, in
+ * the caller's transaction. Asked again, it is the same request. Nobody is asked before `firstAttemptAt`.
  */
 export async function requestErasure(
   tx: PoolClient,
@@ -39,6 +39,8 @@ export async function requestErasure(
   );
   await tx.query('DELETE FROM refresh_families WHERE user_id = $1', [userId]);
   await tx.query('UPDATE users SET password_hash = NULL WHERE user_id = $1', [userId]);
+  await tx.query('DELETE FROM mail_links WHERE user_id = $1', [userId]);
+  await tx.query('DELETE FROM mail_queue WHERE user_id = $1', [userId]);
   return requestId;
 }
 

@@ -33,7 +33,7 @@ export type RefreshOutcome =
 export interface SessionService {
   /**
    * Starts a family of refresh tokens for a user who has just shown the password of this hash; undefined when the
-   * password was changed meanwhile.
+   * password was changed meanwhile, or the user asked to be erased.
    */
   open(user: Person & { passwordHash: string }): Promise<TokenPair | undefined>;
   /** Uses the token up and answers the next pair; a token used before revokes its family. */

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { NOT_LEAVING } from '../users/leaving.ts';
 import type { Role } from '../users/user-store.ts';
 
 export type FamilyState = {
@@ -12,7 +13,7 @@ export type FamilyState = {
 };
 
 /**
- * Starts a family unless the user's password is another by now; false when it is. The lock makes a change of password
+ * Starts a family unless the user's password is another by now, or the user is being erased; false then. The lock makes a change of password
  * wait, or is waited for by it: whoever signed in with the old one is signed out with all the others.
  */
 export async function insertFamily(
@@ -20,7 +21,7 @@ export async function insertFamily(
   family: { familyId: string; userId: string; passwordHash: string; expiresAt: Date },
 ): Promise<boolean> {
   const { rowCount: unchanged } = await tx.query(
-    'SELECT 1 FROM users WHERE user_id = $1 AND password_hash = $2 FOR SHARE',
+    `SELECT 1 FROM users WHERE user_id = $1 AND password_hash = $2 AND user_id ${NOT_LEAVING} FOR SHARE`,
     [family.userId, family.passwordHash],
   );
   if (unchanged !== 1) return false;
@@ -38,12 +39,13 @@ export async function insertToken(tx: PoolClient, familyId: string, tokenHash: B
 
 /**
  * Finds the family of a token and locks it: two requests with one token are judged one after the other,
- * so the second sees that the first has used it.
+ * so the second sees that the first has used it. Who is being erased has none.
  */
 export async function lockFamilyOfToken(tx: PoolClient, tokenHash: Buffer): Promise<FamilyState | undefined> {
   const { rows: owner } = await tx.query(
     `SELECT family_id FROM refresh_families
-     WHERE family_id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1) FOR UPDATE`,
+     WHERE family_id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1) AND user_id ${NOT_LEAVING}
+     FOR UPDATE`,
     [tokenHash],
   );
   if (owner.length === 0) return undefined;

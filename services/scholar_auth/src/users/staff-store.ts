@@ -1,14 +1,23 @@
 import type { PoolClient } from 'pg';
+import { accountIsLeaving } from '../http/problems.ts';
+import { NOT_LEAVING } from './leaving.ts';
 
-/** Adds the role and says whether the user has proven the address. @throws Error when the account is gone. */
+/**
+ * Adds the role and says whether the user has proven the address.
+ * @throws HttpProblem 409 while the account is being erased. @throws Error when it is gone.
+ */
 export async function grantStaff(tx: PoolClient, userId: string): Promise<boolean> {
-  const { rows } = await tx.query<{ proven: boolean }>(
+  // A statement of its own: one that waited for a request to be erased would not see it.
+  await tx.query('SELECT FROM users WHERE user_id = $1 FOR UPDATE', [userId]);
+  const { rows } = await tx.query<{ proven: boolean; stays: boolean }>(
     `UPDATE users SET roles = CASE WHEN 'staff' = ANY (roles) THEN roles ELSE array_append(roles, 'staff') END
-     WHERE user_id = $1 AND NOT simulated RETURNING email_verified_at IS NOT NULL AS proven`,
+     WHERE user_id = $1 AND NOT simulated
+     RETURNING email_verified_at IS NOT NULL AS proven, user_id ${NOT_LEAVING} AS stays`,
     [userId],
   );
   const [row] = rows;
   if (!row) throw new Error('the account was deleted while it was made one of staff; try again');
+  if (!row.stays) throw accountIsLeaving();
   return row.proven;
 }
 

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { NOT_LEAVING } from './leaving.ts';
 
 export type Role = 'student' | 'provider' | 'staff';
 
@@ -106,16 +107,16 @@ export async function markVerified(tx: PoolClient, userId: string, at: Date): Pr
   ]);
 }
 
-/** Sets a password and answers the hash of the address. */
+/** Sets a password and answers the hash of the address. @throws Error when the account is gone, or about to be. */
 export async function setPassword(
   tx: PoolClient,
   { userId, passwordHash }: { userId: string; passwordHash: string },
 ): Promise<string> {
   const { rows } = await tx.query<{ email_hash: string }>(
-    'UPDATE users SET password_hash = $2 WHERE user_id = $1 RETURNING email_hash',
+    `UPDATE users SET password_hash = $2 WHERE user_id = $1 AND user_id ${NOT_LEAVING} RETURNING email_hash`,
     [userId, passwordHash],
   );
   const [row] = rows;
-  if (!row) throw new Error('the account was deleted while its password was set');
+  if (!row) throw new Error('the account was erased while its password was set');
   return row.email_hash;
 }
