@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { defineService } from '../service/index.ts';
-import { createServiceHarness, type ServiceHarness } from '../testing/index.ts';
+import { createServiceHarness, freePort, type ServiceHarness, waitFor } from '../testing/index.ts';
 import { ERASE_PATH, FIND_PATH, FORWARDERS_PATH } from './index.ts';
 
 const MIGRATIONS = new URL('../../../services/student_pilot/migrations/', import.meta.url);
@@ -101,25 +102,70 @@ test('scholar_auth learns how far the forwarders are, by the names that it gives
   expect((await ask(FORWARDERS_PATH, { actors: [] })).status).toBe(422);
 });
 
-test('a service with a forwarder is known to have one before its first answer, and never says that none of none waits', async () => {
-  const forwarded = await createServiceHarness(service, {
-    sends: true,
-    env: { REPLICA: 'pod-0', FORWARDER_URL: 'http://127.0.0.1:9' },
+describe('a service with a forwarder', () => {
+  const at = (port: number) => ({
+    PORT: String(port),
+    REPLICA: 'pod-0',
+    FORWARDER_URL: 'http://127.0.0.1:9',
   });
-  const places = async () => (await forwarded.pool.query('SELECT place FROM forwarder_places')).rows;
-  const asked = async () => {
-    const authorization = `Bearer ${await forwarded.identity.serviceToken('scholar_auth')}`;
-    const { status } = await forwarded.fetch(FORWARDERS_PATH, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
-      body: JSON.stringify({ actors: ['ada'] }),
+
+  test('answers nobody before it is known to have one', async () => {
+    const port = await freePort();
+    let other: pg.Client | undefined;
+    const starting = createServiceHarness(service, {
+      ...{ sends: true, env: at(port) },
+      databaseBy: async (url) => {
+        other = new pg.Client({ connectionString: url });
+        await other.connect();
+        await other.query('BEGIN; LOCK TABLE forwarder_places IN EXCLUSIVE MODE');
+        return url;
+      },
     });
-    return status;
-  };
-  expect([await places(), await asked()]).toEqual([[{ place: 'pod-0' }], 200]);
-  await forwarded.pool.query('DELETE FROM forwarder_places');
-  expect(await asked()).toBe(503);
-  await forwarded.stop();
+    const status = () =>
+      fetch(`http://127.0.0.1:${port}${FORWARDERS_PATH}`, { method: 'POST' }).then(
+        (response) => response.status,
+        () => undefined,
+      );
+    try {
+      await waitFor(async () => (await status()) !== undefined && (await isWaitedFor(other)), {
+        what: 'the place of the service',
+      });
+      expect(await status()).toBe(503);
+    } finally {
+      await other?.query('COMMIT');
+      await other?.end();
+    }
+    const forwarded = await starting;
+    const { rows } = await forwarded.pool.query('SELECT place FROM forwarder_places');
+    const answered = await status();
+    await forwarded.stop();
+    expect([rows, answered]).toEqual([[{ place: 'pod-0' }], 401]);
+  });
+
+  test('never says that none of none waits', async () => {
+    const forwarded = await createServiceHarness(service, { sends: true, env: at(0) });
+    const asked = async () => {
+      const authorization = `Bearer ${await forwarded.identity.serviceToken('scholar_auth')}`;
+      const { status } = await forwarded.fetch(FORWARDERS_PATH, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body: JSON.stringify({ actors: ['ada'] }),
+      });
+      return status;
+    };
+    const known = await asked();
+    await forwarded.pool.query('DELETE FROM forwarder_places');
+    const unknown = await asked();
+    await forwarded.stop();
+    expect([known, unknown]).toEqual([200, 503]);
+  });
+
+  async function isWaitedFor(holder: pg.Client | undefined): Promise<boolean> {
+    const waiting = await holder?.query(
+      `SELECT FROM pg_locks WHERE relation = 'forwarder_places'::regclass AND NOT granted`,
+    );
+    return (waiting?.rowCount ?? 0) > 0;
+  }
 });
 
 test('what is no id of a user is refused', async () => {
