@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServiceDeps } from '@scholar/runtime/service';
 import type { PoolClient } from 'pg';
 import type { EmailVault } from '../email/email-vault.ts';
+import { isLeaving } from './leaving.ts';
 import { findUserId, insertUser, type Role } from './user-store.ts';
 
 export type NewAccount = {
@@ -15,10 +16,11 @@ export type NewAccount = {
   canaryToken: string | undefined;
 };
 
+/** `leaving`: the account that is there is being erased, and its id will be nobody's. */
 export type CreateUser = (
   vault: EmailVault,
   account: NewAccount,
-) => Promise<{ userId: string; created: boolean }>;
+) => Promise<{ userId: string; created: boolean; leaving: boolean }>;
 
 /**
  * Makes an account and its NewUser event in one transaction. Of any number of parallel calls with one address
@@ -46,7 +48,7 @@ export function createUserCreator(
         origin: account.origin,
         simulated: canary,
       });
-      if (!created) return { userId: await existing(tx, emailHash), created: false };
+      if (!created) return { ...(await existing(tx, emailHash)), created };
       await deps.record(tx, {
         eventType: 'NewUser',
         actorId: userId,
@@ -56,16 +58,16 @@ export function createUserCreator(
       });
       // Nobody reads a canary's mail, and who left an address as a lead did not ask for an account.
       if (!canary && account.origin === '/signup') await deps.welcome(tx, userId);
-      return { userId, created: true };
+      return { userId, created, leaving: false };
     });
     if (outcome.created) deps.onCreated(account.origin, canary);
     return outcome;
   };
 }
 
-async function existing(tx: Parameters<typeof findUserId>[0], emailHash: string): Promise<string> {
+async function existing(tx: PoolClient, emailHash: string): Promise<{ userId: string; leaving: boolean }> {
   const userId = await findUserId(tx, emailHash);
   // Only when the account was deleted between two statements of this transaction; the caller may simply try again.
   if (!userId) throw new Error('the account with this address was deleted at this very moment; try again');
-  return userId;
+  return { userId, leaving: await isLeaving(tx, userId) };
 }

@@ -70,6 +70,14 @@ test('while somebody is being erased, no link of before, no new mail, no session
   });
 });
 
+test('no service learns the id of who is being erased, since what it linked to it would belong to nobody', async () => {
+  const service = { authorization: `Bearer ${await rig.serviceToken('auto_page_maker')}` };
+  const ask = () => rig.post('/internal/users', { email: ada.email }, service);
+  expect(await ask()).toMatchObject({ status: 200, body: { user_id: userId } });
+  await askErasure();
+  expect(await ask()).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+});
+
 test('nor does what a release back left to a request that is open: a password, a session, links, a mail that waits', async () => {
   const links = { verify: await linkFor('verify'), password: await linkFor('password') };
   await rig.post('/password/forgot', { email: ada.email });
