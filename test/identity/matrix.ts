@@ -51,6 +51,8 @@ const PAGES: Record<string, Rule> = {
   'POST /logout': ANYBODY,
   'GET /password/forgot': ANYBODY,
   'POST /password/forgot': ANYBODY,
+  'GET /password/change': signedIn,
+  'POST /password/change': ownForm,
   'GET /my-data': signedIn,
   'POST /my-data/export': ownForm,
   'POST /my-data/erase': ownForm,

@@ -1,4 +1,5 @@
 import { card, field, html, notice, type SafeHtml } from '../http/index.ts';
+import { CHANGE_PASSWORD_LINK } from '../sign-in/index.ts';
 
 export const MY_DATA_TITLE = 'Your data';
 export const UNAVAILABLE =
@@ -15,7 +16,8 @@ export function myDataPage({ kept, again }: { kept: string; again?: Again | unde
 <div class="grid">
 ${card(passwordForm({ name: 'export', again, button: 'Download my data', hint: 'You get one file (JSON) with what every part of scholar keeps about you.' }), 'Take your data with you')}
 ${card(passwordForm({ name: 'erase', again, button: 'Delete my account', hint: 'Your account and what belongs to it are deleted everywhere. This cannot be taken back.' }), 'Delete your account')}
-</div>`;
+</div>
+${CHANGE_PASSWORD_LINK}`;
 }
 
 function passwordForm(options: {

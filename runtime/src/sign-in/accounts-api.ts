@@ -1,8 +1,9 @@
 import { HEADER } from '@scholar/contract';
-import type { Got } from 'got';
+import type { Got, Response } from 'got';
 import { z } from 'zod';
 import { createOutage } from '../away/index.ts';
 import type { Logger } from '../log/index.ts';
+import { type Changed, judgeChange } from './password-change.ts';
 import { type AccountErrors, explainRefusal } from './refusal.ts';
 
 /** `refused`: what to say beside which field. `unavailable`: scholar_auth is away; nothing was decided. */
@@ -27,13 +28,22 @@ export interface Accounts {
     credentials: Credentials & { role?: 'student' | 'provider' },
     caller: Caller,
   ): Promise<Outcome<{ userId: string }>>;
-  logIn(credentials: Credentials, caller: Caller): Promise<Outcome<{ tokens: Tokens }>>;
+  /** `passwordLeaked`: it let in, and is known from leaks. */
+  logIn(
+    credentials: Credentials,
+    caller: Caller,
+  ): Promise<Outcome<{ tokens: Tokens; passwordLeaked: boolean }>>;
   /** The next pair. A refresh token works once. */
   refresh(refreshToken: string): Promise<Outcome<{ tokens: Tokens }>>;
   /**
    * Has a link to a new password sent to the address, if it has an account: the outcome is the same either way.
    */
   forgot(email: string, caller: Caller): Promise<Outcome<Mailed>>;
+  /** Replaces the password of who is signed in, which ends every session. */
+  changePassword(
+    change: { accessToken: string; oldPassword: string; password: string },
+    caller: Caller,
+  ): Promise<Changed>;
   /** Ends the session; whether scholar_auth heard it makes no difference to this browser. */
   logOut(refreshToken: string): Promise<void>;
 }
@@ -45,8 +55,10 @@ const signedIn = z
     access_token: z.string().min(1),
     refresh_token: z.string().min(1),
     expires_in: z.number().positive(),
+    password_leaked: z.boolean().default(false),
   })
   .transform((pair) => ({
+    passwordLeaked: pair.password_leaked,
     tokens: { accessToken: pair.access_token, refreshToken: pair.refresh_token, expiresInS: pair.expires_in },
   }));
 
@@ -76,23 +88,25 @@ export function createAccounts(deps: {
 }): Accounts {
   const outage = createOutage(deps.log, 'scholar_auth');
 
-  async function post<T>(
+  async function ask<O extends { kind: string }>(
     path: string,
     json: unknown,
-    { expect, caller }: { expect: z.ZodType<T>; caller?: Caller },
-  ): Promise<Outcome<T>> {
+    how: { caller?: Caller | undefined; accessToken?: string; judge: (answer: Response<unknown>) => O },
+  ): Promise<O | { kind: 'unavailable' }> {
+    const { caller, accessToken } = how;
     try {
-      const { statusCode, body } = await deps.fetchJson.post(`${deps.a1Url}${path}`, {
+      const answer = await deps.fetchJson.post<unknown>(`${deps.a1Url}${path}`, {
         json,
         headers: {
+          ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
           ...(caller?.ip ? { 'x-forwarded-for': caller.ip } : {}),
           ...(caller?.canaryToken ? { [HEADER.canary]: caller.canaryToken } : {}),
         },
         timeout: { request: deps.timeoutMs },
         throwHttpErrors: false,
       });
-      const outcome = judge(statusCode, body, expect);
-      if (outcome.kind === 'unavailable') throw new Error(`POST ${path} was answered ${statusCode}`);
+      const outcome = how.judge(answer);
+      if (outcome.kind === 'unavailable') throw new Error(`POST ${path} was answered ${answer.statusCode}`);
       outage.over();
       return outcome;
     } catch (err) {
@@ -101,18 +115,30 @@ export function createAccounts(deps: {
     }
   }
 
+  const post = <T>(
+    path: string,
+    json: unknown,
+    { expect, caller }: { expect: z.ZodType<T>; caller?: Caller },
+  ): Promise<Outcome<T>> => ask(path, json, { caller, judge: (answer) => judge(answer, expect) });
+
   return {
     signUp: (credentials, caller) => post('/signup', credentials, { expect: signedUp, caller }),
     logIn: (credentials, caller) => post('/login', credentials, { expect: signedIn, caller }),
     refresh: (token) => post('/refresh', { refresh_token: token }, { expect: signedIn }),
     forgot: (email, caller) => post('/password/forgot', { email }, { expect: mailed, caller }),
+    changePassword: ({ accessToken, oldPassword, password }, caller) =>
+      ask(
+        '/password/change',
+        { old_password: oldPassword, password },
+        { caller, accessToken, judge: judgeChange },
+      ),
     async logOut(token) {
       await post('/logout', { refresh_token: token }, { expect: anything });
     },
   };
 }
 
-function judge<T>(statusCode: number, body: unknown, expect: z.ZodType<T>): Outcome<T> {
+function judge<T>({ statusCode, body }: Response<unknown>, expect: z.ZodType<T>): Outcome<T> {
   if ((statusCode >= 200 && statusCode < 300) || noMail.safeParse(body).success) {
     const parsed = expect.safeParse(body);
     return parsed.success ? { kind: 'ok', ...parsed.data } : { kind: 'unavailable' };

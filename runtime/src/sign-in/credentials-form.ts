@@ -30,7 +30,7 @@ export function readCredentials(body: unknown): Credentials & { errors: AccountE
   return { email, password, errors };
 }
 
-export function hasErrors(errors: AccountErrors): boolean {
+export function hasErrors(errors: object): boolean {
   return Object.keys(errors).length > 0;
 }
 
@@ -48,11 +48,17 @@ ${passwordField({ newPassword, error: form.errors.password })}`;
 }
 
 /** A password is asked for anew each time: no page carries one. */
-export function passwordField(options: { newPassword: boolean; error?: string | undefined }): SafeHtml {
-  const { newPassword, error } = options;
+export function passwordField(options: {
+  newPassword: boolean;
+  error?: string | undefined;
+  /** Two fields of one page need two names for two labels. */
+  name?: string;
+  label?: string;
+}): SafeHtml {
+  const { newPassword, error, name = 'password', label = 'Password' } = options;
   return field({
-    name: 'password',
-    label: 'Password',
+    name,
+    label,
     type: 'password',
     autocomplete: newPassword ? 'new-password' : 'current-password',
     required: true,

@@ -7,6 +7,13 @@ export {
   type Tokens,
 } from './accounts-api.ts';
 export {
+  afterSignIn,
+  CHANGE_PASSWORD_LINK,
+  CHANGE_PASSWORD_PATH,
+  changedNotice,
+  changePasswordRoutes,
+} from './change-password.ts';
+export {
   type CredentialsForm,
   credentialFields,
   hasErrors,

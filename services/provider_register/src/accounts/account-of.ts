@@ -3,7 +3,9 @@ import type { Request, Response } from '@scholar/runtime/http';
 import { visitorOf } from '@scholar/runtime/sign-in';
 import { type Accounting, type Opened, openAccount } from './open-account.ts';
 
-type Account = Exclude<Opened, { kind: 'ok' }> | { kind: 'ok'; userId: string; tokens?: Tokens };
+type Account =
+  | Exclude<Opened, { kind: 'ok' }>
+  | { kind: 'ok'; userId: string; tokens?: Tokens; passwordLeaked?: boolean };
 type Tokens = Extract<Opened, { kind: 'ok' }>['tokens'];
 
 /** The account of who is signed in as a provider, or the one of these credentials, which is made where there is none. */

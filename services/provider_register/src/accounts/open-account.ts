@@ -5,7 +5,7 @@ export const NOT_A_PROVIDER =
   'This account belongs to a student. Use another e-mail address for your organisation.';
 
 export type Opened =
-  | { kind: 'ok'; tokens: Tokens; userId: string }
+  | { kind: 'ok'; tokens: Tokens; userId: string; passwordLeaked: boolean }
   | { kind: 'refused'; errors: AccountErrors }
   | { kind: 'unavailable' };
 
@@ -41,7 +41,7 @@ export async function signInProvider(
   try {
     const { subject, roles } = await verifier.verify(outcome.tokens.accessToken);
     if (!roles.includes('provider')) return { kind: 'refused', errors: { email: NOT_A_PROVIDER } };
-    return { kind: 'ok', tokens: outcome.tokens, userId: subject };
+    return { ...outcome, userId: subject };
   } catch (error) {
     // A token that it has just made and that proves nothing is nonsense, not an answer.
     if (error instanceof VerifierUnavailable || error instanceof TokenInvalid) return { kind: 'unavailable' };

@@ -1,6 +1,9 @@
 import { type Express, html, notice, type RequestHandler, type SafeHtml } from '@scholar/runtime/http';
 import {
+  afterSignIn,
   type CredentialsForm,
+  changedNotice,
+  changePasswordRoutes,
   clearSession,
   credentialFields,
   FORGOTTEN_LINK,
@@ -16,10 +19,11 @@ import { type Accounting, signInProvider } from './open-account.ts';
 
 const PLACE = '/login';
 
-/** GET and POST /login and /password/forgot, POST /logout: the session of a provider, which leads to the list of scholarships by 303. */
+/** GET and POST /login, /password/forgot and /password/change, POST /logout: the session of a provider, which leads to the list of scholarships by 303. */
 export function signInRoutes(app: Express, deps: Accounting & { fromHere: RequestHandler }): void {
-  app.get(PLACE, (_request, response) => {
-    showPage(response, { title: 'Sign in', body: loginPage({ email: '', errors: {} }), path: PLACE });
+  app.get(PLACE, (request, response) => {
+    const body = loginPage({ email: '', errors: {} }, changedNotice(request));
+    showPage(response, { title: 'Sign in', body, path: PLACE });
   });
 
   app.post(PLACE, deps.fromHere, async (request, response) => {
@@ -33,10 +37,12 @@ export function signInRoutes(app: Express, deps: Accounting & { fromHere: Reques
     if (session.kind === 'unavailable')
       return again({ email: credentials.email, errors: { form: UNAVAILABLE } }, 200);
     setSession(response, session.tokens);
-    response.redirect(303, '/scholarships');
+    response.redirect(303, afterSignIn(session, '/scholarships'));
   });
 
-  forgottenPasswordRoutes(app, { accounts: deps.accounts, fromHere: [deps.fromHere], show: showPage });
+  const shared = { accounts: deps.accounts, fromHere: [deps.fromHere], show: showPage };
+  forgottenPasswordRoutes(app, shared);
+  changePasswordRoutes(app, { ...shared, signIn: PLACE });
 
   app.post('/logout', deps.fromHere, async (request, response) => {
     const refreshToken = readRefreshCookie(request);
@@ -47,8 +53,9 @@ export function signInRoutes(app: Express, deps: Accounting & { fromHere: Reques
   });
 }
 
-function loginPage(form: CredentialsForm): SafeHtml {
+function loginPage(form: CredentialsForm, above?: SafeHtml): SafeHtml {
   return html`<h1>Sign in</h1>
+${above}
 <form class="card" method="post" action="${PLACE}" novalidate>
 ${form.errors.form && notice('bad', form.errors.form)}
 ${credentialFields(form, { newPassword: false })}

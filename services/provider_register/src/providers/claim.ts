@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { unlessAway } from '@scholar/runtime/away';
 import { type Express, HttpProblem, type Response } from '@scholar/runtime/http';
-import { setSession, textOf, UNAVAILABLE } from '@scholar/runtime/sign-in';
+import { afterSignIn, setSession, textOf, UNAVAILABLE } from '@scholar/runtime/sign-in';
 import { accountOf, isProvider } from '../accounts/account-of.ts';
 import { showPage } from '../pages/show-page.ts';
 import { type ClaimForm, claimPage } from './claim-page.ts';
@@ -67,7 +67,7 @@ export function claimRoute(app: Express, deps: RegisterFormDeps): void {
     if (done === undefined) return again({ form: NOT_NOW }, 503);
     if (done.outcome === 'taken') throw claimed();
     if (done.outcome === 'has_another') return again({ form: HAS_ANOTHER }, 422);
-    response.redirect(303, `/providers/${id}`);
+    response.redirect(303, afterSignIn(account, `/providers/${id}`));
   });
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HEADER, headerText } from '@scholar/contract';
 import { unlessAway } from '@scholar/runtime/away';
 import type { Request, RequestHandler, Response } from '@scholar/runtime/http';
-import { setSession, textOf, UNAVAILABLE, visitorOf } from '@scholar/runtime/sign-in';
+import { afterSignIn, setSession, textOf, UNAVAILABLE, visitorOf } from '@scholar/runtime/sign-in';
 import type { Express } from 'express';
 import { z } from 'zod';
 import { accountOf, isProvider } from '../accounts/account-of.ts';
@@ -67,7 +67,7 @@ export async function registerByForm(
     await onboard(deps, input.data, facts);
     return { id: (await findProviderOf(deps.pool, userId))?.id ?? id };
   });
-  if (stored) response.redirect(303, `/providers/${stored.id}`);
+  if (stored) response.redirect(303, afterSignIn(account, `/providers/${stored.id}`));
   else again({ notStored: true }, 503);
 }
 

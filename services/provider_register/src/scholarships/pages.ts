@@ -11,6 +11,7 @@ import {
   type SafeHtml,
 } from '@scholar/runtime/http';
 import { formatMoney } from '@scholar/runtime/money';
+import { CHANGE_PASSWORD_LINK } from '@scholar/runtime/sign-in';
 import type { Scholarship } from './catalogue-api.ts';
 import { CURRENCIES, type ScholarshipForm, type TextField } from './scholarship-form.ts';
 
@@ -55,6 +56,7 @@ ${said && notice(said.kind, said.text)}
 ${left !== undefined && html`<p class="lead">${listingsSentence(left)}</p>`}
 <p class="row"><a class="button" href="/scholarships/new">Write a scholarship</a><a class="button quiet" href="/payments">Payments</a></p>
 ${scholarships && (scholarships.length === 0 ? card(html`<p>There is none yet. Write one and keep it as a draft: nobody sees it until you publish it.</p>`) : table(scholarships))}
+${CHANGE_PASSWORD_LINK}
 <form method="post" action="/logout"><button class="quiet">Sign out</button></form>`;
 }
 

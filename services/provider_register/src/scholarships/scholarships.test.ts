@@ -48,6 +48,7 @@ describe('signing in', () => {
       '/providers',
       '/login',
       '/logout',
+      '/password/change',
       '/scholarships',
       `/scholarships/${randomUUID()}/end`,
     ])

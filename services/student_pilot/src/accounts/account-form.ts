@@ -1,11 +1,13 @@
-import type { CredentialsForm } from '@scholar/runtime/sign-in';
+import type { SafeHtml } from '@scholar/runtime/http';
+import { CHANGE_PASSWORD_PATH, type CredentialsForm } from '@scholar/runtime/sign-in';
 
 /** Where a visitor may be led after signing in: our own pages, never an address from outside. */
-const PLACES = ['/', '/profile', '/matches', '/ask', '/my-data'] as const;
+const PLACES = ['/', '/profile', '/matches', '/ask', '/my-data', CHANGE_PASSWORD_PATH] as const;
 
 export type Place = (typeof PLACES)[number];
 
-export type AccountForm = CredentialsForm & { next: Place };
+/** `above`: what is said before anything is typed. */
+export type AccountForm = CredentialsForm & { next: Place; above?: SafeHtml | undefined };
 
 /** The page to go on to: what was asked for when it is one of ours. */
 export function placeOf(value: unknown, fallback: Place): Place {

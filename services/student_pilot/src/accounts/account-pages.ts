@@ -12,6 +12,7 @@ ${accountForm({ form, action: '/signup', button: 'Make my account', newPassword:
 
 export function loginPage(form: AccountForm): SafeHtml {
   return html`<h1>Sign in</h1>
+${form.above}
 ${accountForm({ form, action: '/login', button: 'Sign in', newPassword: false })}
 ${FORGOTTEN_LINK}
 <p>New here? <a href="${withNext('/signup', form.next)}">Make an account</a>.</p>`;

@@ -2,7 +2,11 @@ import type { CanaryTokenOf } from '@scholar/runtime/auth';
 import type { Express, Request, Response } from '@scholar/runtime/http';
 import {
   type Accounts,
+  afterSignIn,
+  CHANGE_PASSWORD_PATH,
   type Credentials,
+  changedNotice,
+  changePasswordRoutes,
   clearSession,
   forgottenPasswordRoutes,
   hasErrors,
@@ -14,7 +18,7 @@ import {
 } from '@scholar/runtime/sign-in';
 import type { Pages } from '../pages/pages.ts';
 import { type AccountForm, placeOf } from './account-form.ts';
-import { loginPage, signupPage } from './account-pages.ts';
+import { loginPage, signupPage, withNext } from './account-pages.ts';
 
 export type AccountRouteDeps = { pages: Pages; accounts: Accounts; canaryTokenOf: CanaryTokenOf };
 
@@ -28,18 +32,27 @@ const SHOWN = {
   login: { path: '/login', title: 'Sign in', body: loginPage, next: '/' },
 } as const;
 
-/** GET and POST /signup, /login and /password/forgot; POST /logout. A sign-in that worked leads on by 303. */
+/** GET and POST /signup, /login, /password/forgot and /password/change; POST /logout. A sign-in that worked leads on by 303. */
 export function accountRoutes(app: Express, deps: AccountRouteDeps): void {
   for (const kind of ['signup', 'login'] as const) {
     const { path, title, body, next } = SHOWN[kind];
     deps.pages.get(app, path, (request) => {
-      const form: AccountForm = { email: '', next: placeOf(request.query['next'], next), errors: {} };
+      const above = kind === 'login' ? changedNotice(request) : undefined;
+      const form: AccountForm = {
+        email: '',
+        next: placeOf(request.query['next'], next),
+        errors: {},
+        above,
+      };
       return { title, body: body(form) };
     });
     app.post(path, (request, response) => submit(kind, { request, response, deps }));
   }
 
-  forgottenPasswordRoutes(app, { accounts: deps.accounts, fromHere: [], show: deps.pages.show });
+  // Forms of other sites are refused before any route.
+  const shared = { accounts: deps.accounts, fromHere: [], show: deps.pages.show };
+  forgottenPasswordRoutes(app, shared);
+  changePasswordRoutes(app, { ...shared, signIn: withNext('/login', CHANGE_PASSWORD_PATH) });
 
   app.post('/logout', async (request, response) => {
     const refreshToken = readRefreshCookie(request);
@@ -77,7 +90,8 @@ async function signIn(
   const outcome = await deps.accounts.logIn(credentials, { ip: request.ip });
   if (outcome.kind === 'ok') {
     setSession(response, outcome.tokens);
-    response.redirect(303, kind === 'signup' && form.next === '/profile' ? WELCOME : form.next);
+    const place = kind === 'signup' && form.next === '/profile' ? WELCOME : form.next;
+    response.redirect(303, afterSignIn(outcome, place));
     return;
   }
   if (kind === 'signup') {

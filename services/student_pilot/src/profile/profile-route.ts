@@ -1,6 +1,6 @@
 import { unlessAway } from '@scholar/runtime/away';
 import { type Express, html, notice, type Request, type SafeHtml } from '@scholar/runtime/http';
-import { visitorOf } from '@scholar/runtime/sign-in';
+import { CHANGE_PASSWORD_LINK, visitorOf } from '@scholar/runtime/sign-in';
 import type { Pool } from 'pg';
 import { withNext } from '../accounts/account-pages.ts';
 import type { Pages } from '../pages/pages.ts';
@@ -76,5 +76,6 @@ function profilePage(form: ProfileForm, above: SafeHtml | undefined): SafeHtml {
 <p class="lead">Everything is optional, stays with us, and is used for nothing but your matches.</p>
 ${above}${wrong && notice('bad', 'Nothing was saved yet: please look at what is marked below.')}
 <form class="card" method="post" action="/profile">${profileFields(form)}<button>Save</button></form>
+${CHANGE_PASSWORD_LINK}
 ${signOutForm()}`;
 }
