@@ -104,6 +104,19 @@ inBrowser('a field for a password in a real browser', () => {
     expect(await strength().getAttribute('value')).toBe('4');
   }, 60_000);
 
+  test('where a password is changed both can be shown, and the new one alone is measured', async () => {
+    const value = await rig.identity.userToken({ subject: 'u-1' });
+    await context.addCookies([{ name: 'scholar_session', value, url: rig.a5.url }]);
+    await page.goto(`${rig.a5.url}/password/change?leaked=1`);
+    for (const name of ['Old password', 'New password'])
+      await page.getByRole('button', { name: `Show: ${name}` }).click();
+    await page.getByLabel('Old password', { exact: true }).fill('short');
+    expect([await strength().count(), await strength().getAttribute('value')]).toEqual([1, '0']);
+    await page.getByLabel('New password', { exact: true }).fill('four words put together');
+    expect(await strength().getAttribute('value')).toBe('4');
+    expect([await beyondTheEdge(page), await barriersOf(page)]).toEqual([0, []]);
+  }, 60_000);
+
   test('nothing of it bars anybody, or is wider than the screen', async () => {
     await field().fill('four words put together');
     expect([await beyondTheEdge(page), await barriersOf(page)]).toEqual([0, []]);
