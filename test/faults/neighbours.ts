@@ -37,6 +37,7 @@ const ANSWERS: Readonly<Record<string, (identity: TestIdentity) => StubAnswer | 
       expires_in: 600,
     },
   }),
+  '/password/change': () => ({ status: 204 }),
   '/internal/users': () => ({ status: 201, body: { user_id: randomUUID(), created: true } }),
   '/scholarships': () => ({ status: 200, body: { scholarships: [SCHOLARSHIP], next_cursor: null } }),
   '/answers': () => ({ status: 200, body: { answer: 'Early.', citations: [], supported: true } }),

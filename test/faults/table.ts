@@ -26,6 +26,9 @@ const accountsAway: Outcome = {
   meaning: 'the form again: accounts cannot be reached just now',
 };
 
+/** When the answer came too late the password may be changed; the page says how to tell. */
+const changeUnanswered: Outcome = { ...accountsAway, shows: 'the new one holds already' };
+
 const notSaved: Outcome = {
   status: 200,
   shows: 'What you entered is still below',
@@ -144,6 +147,11 @@ export const ROWS: readonly Row[] = [
   },
   {
     service: 'student_pilot',
+    ask: 'change the password',
+    under: { database: silent, A1: changeUnanswered, ...nothingToKeep },
+  },
+  {
+    service: 'student_pilot',
     ask: 'open the profile',
     under: {
       database: shown('cannot be shown just now', 'the page says that the profile cannot be shown; no form'),
@@ -257,6 +265,11 @@ export const ROWS: readonly Row[] = [
       database: told('please send it again in a moment', FORM_AGAIN),
       ...{ A1: accountsAway, A2: silent, ...nothingToKeep },
     },
+  },
+  {
+    service: 'provider_register',
+    ask: 'change the password',
+    under: { database: silent, A1: changeUnanswered, A2: silent, ...nothingToKeep },
   },
   {
     service: 'provider_register',

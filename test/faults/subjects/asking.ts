@@ -7,6 +7,13 @@ export const PASSWORD = 'correct horse battery';
 /** The copy of the catalogue is renewed while something is broken, not a minute later. */
 export const REFRESH = { CATALOGUE_REFRESH: '100ms' };
 
+/** What is typed on the page for another password, and where a change leads. */
+export const CHANGE = {
+  path: '/password/change',
+  form: { old_password: PASSWORD, password: 'another horse battery' },
+  leadsTo: '/login?changed=1',
+};
+
 type Sent = { headers?: Record<string, string>; json?: object; form?: Record<string, string> };
 
 /** Of a browser whose owner agreed that visits are counted. */

@@ -8,7 +8,7 @@ import {
   stripeEvent,
 } from '../../../services/provider_register/src/webhook/testing/signed-delivery.ts';
 import type { Rig, Subject } from '../rig.ts';
-import { PASSWORD, send, someone, warm } from './asking.ts';
+import { CHANGE, PASSWORD, send, someone, warm } from './asking.ts';
 import { API_ENV, api } from './scholarship-api.ts';
 
 const UNDELIVERED = 'the payment that Stripe could not report yet';
@@ -119,6 +119,11 @@ export const register: Subject = {
       shows: '?published=1',
     },
     'give an organisation an account': { send: claimAnother, status: 303 },
+    'change the password': {
+      send: async (rig) => send(rig, CHANGE.path, { headers: await signedIn(rig), form: CHANGE.form }),
+      status: 303,
+      shows: CHANGE.leadsTo,
+    },
     'report a payment (Stripe)': { send: reportPayment, status: 200, leaves: 'PaymentSuccess' },
   },
   async inTheEnd(rig) {

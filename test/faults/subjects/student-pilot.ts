@@ -1,7 +1,7 @@
 import { createServiceHarness } from '@scholar/runtime/testing';
 import { service } from '../../../services/student_pilot/src/service.ts';
 import type { Rig, Subject } from '../rig.ts';
-import { CONSENT, PASSWORD, REFRESH, send, warm } from './asking.ts';
+import { CHANGE, CONSENT, PASSWORD, REFRESH, send, warm } from './asking.ts';
 import { agent } from './scholarship-agent.ts';
 
 async function cookie(rig: Rig): Promise<Record<string, string>> {
@@ -24,6 +24,11 @@ export const pilot: Subject = {
     'sign in': {
       send: (rig) => send(rig, '/login', { form: { email: 'me@example.org', password: PASSWORD } }),
       status: 303,
+    },
+    'change the password': {
+      send: async (rig) => send(rig, CHANGE.path, { headers: await cookie(rig), form: CHANGE.form }),
+      status: 303,
+      shows: CHANGE.leadsTo,
     },
     'open the profile': {
       send: async (rig) => send(rig, '/profile', { headers: await cookie(rig) }),
