@@ -339,6 +339,47 @@ inBrowser('people in a real browser, on pages that need no script', () => {
     PATIENCE_MS,
   );
 
+  test.each(['student', 'provider'] as const)(
+    'by the keyboard alone a %s changes the password, and signs in with the new one and not with the old one',
+    async (role) => {
+      walk = await Walk.begin(browser, known);
+      const email = `changing-${randomUUID()}@example.org`;
+      const next = 'four other words together';
+      await signUp(urls.accounts, { email, password: PASSWORD, role });
+      const signIn = async (password: string) => {
+        await walk.type('E-mail address', email);
+        await walk.type('Password', password);
+        await walk.send(() => walk.press('Sign in'));
+      };
+      await walk.go(`${urls[role]}/password/change`);
+      // Who is not signed in is asked to first; where students were going is remembered.
+      await signIn(PASSWORD);
+      await walk.go(() => walk.press('Your data'));
+      await walk.go(() => walk.press('Change your password'));
+
+      await walk.type('Old password', 'not my password');
+      await walk.type('New password', next);
+      await walk.send(() => walk.press('Change my password'));
+      expect(await walk.errorOf('Old password')).toContain('not your password');
+      expect(walk.landed).toBe('Old password');
+      await walk.type('Old password', PASSWORD);
+      await walk.type('New password', 'Qwerty123456');
+      await walk.send(() => walk.press('Change my password'));
+      expect(await walk.errorOf('New password')).toContain('lists of leaked passwords');
+      expect(walk.landed).toBe('New password');
+      await walk.type('Old password', PASSWORD);
+      await walk.type('New password', next);
+      await walk.send(() => walk.press('Change my password'));
+      await walk.says('Your password is changed');
+      await signIn(PASSWORD);
+      await walk.says('The e-mail address or the password is wrong.');
+      await signIn(next);
+      await walk.go(() => walk.press('Your data'));
+      expect(walk.faults).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
   test(
     'pages that do not exist say so and lead back, on a desk and on a phone',
     async () => {
