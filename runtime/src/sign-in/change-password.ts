@@ -88,7 +88,7 @@ const isLeaked = ({ query }: Request): boolean => query['leaked'] === '1';
 function changePage({ errors, leaked, unanswered }: Form): SafeHtml {
   return html`<h1>${TITLE}</h1>
 ${leaked && notice('bad', 'You are signed in, but your password is on lists of leaked passwords, so others can sign in with it as well. Choose another one now.')}
-<p>When it is changed you are signed out everywhere, and sign in with the new one. We tell you by mail.</p>
+<p>When it is changed you are signed out everywhere, and sign in with the new one.</p>
 <form class="card" method="post" action="${CHANGE_PASSWORD_PATH}${leaked && '?leaked=1'}">
 ${errors.form && notice('bad', errors.form)}
 ${unanswered && html`<p>If your old password is refused then, the new one holds already.</p>`}
