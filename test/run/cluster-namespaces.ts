@@ -23,19 +23,28 @@ export async function deleteNamespace(name: string, env: NodeJS.ProcessEnv = pro
   await kubectl('delete', 'namespace', name, '--ignore-not-found', ...wait);
 }
 
-/** Prints pods and events of a run: what a failure is understood by once the namespaces are gone. */
+/** Prints pods and events of a run, and the last words of pods that are not ready: what a failure is understood by once the namespaces are gone. */
 export async function showNamespaces(run: string, env: NodeJS.ProcessEnv): Promise<void> {
   for (const namespace of await namespacesOf(run, env)) {
-    const pods = await captureChild('kubectl', ['get', 'pods', '-n', namespace, '-o', 'wide'], { env });
-    const events = await captureChild(
-      'kubectl',
-      ['get', 'events', '-n', namespace, '--sort-by=.lastTimestamp'],
-      {
-        env,
-      },
-    );
+    const kubectl = (...args: string[]) => captureChild('kubectl', [...args, '-n', namespace], { env });
+    const pods = await kubectl('get', 'pods', '-o', 'wide');
+    const events = await kubectl('get', 'events', '--sort-by=.lastTimestamp');
     console.log(`${namespace}:\n${pods}\n${events.split('\n').slice(-40).join('\n')}`);
+    for (const pod of unreadyPods(pods)) {
+      const logs = ['logs', pod, '--all-containers', '--prefix', '--tail=30'];
+      const words = await kubectl(...logs).catch((cause: Error) => cause.message);
+      console.log(`${namespace}, ${pod} said:\n${words}`);
+    }
   }
+}
+
+/** Names of the pods of such a list of which not every container is ready, but for those that have done their work. */
+export function unreadyPods(list: string): string[] {
+  return list.split('\n').flatMap((line) => {
+    const [name = '', ready = '', status = ''] = line.split(/\s+/);
+    const [are, of] = ready.split('/');
+    return /^\d+$/.test(are ?? '') && are !== of && status !== 'Completed' ? [name] : [];
+  });
 }
 
 async function namespacesOf(run: string, env: NodeJS.ProcessEnv): Promise<string[]> {

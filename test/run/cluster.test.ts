@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@scholar/runtime/testing';
+import { unreadyPods } from './cluster-namespaces.ts';
 
 let folder: string;
 
@@ -60,4 +61,16 @@ test('KEEP=1 leaves the cluster there', async () => {
 test('without a cluster it says what to set', async () => {
   const { ended } = await start('', { CLUSTER: join(folder, 'not-there') });
   expect(await ended).toEqual(FAILED);
+});
+
+test('of the pods of a failed run those that are not ready are asked for their last words', () => {
+  const list = [
+    'NAME      READY   STATUS      RESTARTS   AGE',
+    'hub-1     0/1     Running     0          10m',
+    'app-0     1/2     Error       3          10m',
+    'app-1     2/2     Running     0          10m',
+    'load-x    0/1     Completed   0          1m',
+    '',
+  ].join('\n');
+  expect(unreadyPods(list)).toEqual(['hub-1', 'app-0']);
 });

@@ -23,6 +23,11 @@ export type MigrateOptions = {
   log?: { info(fields: object, message: string): void };
 };
 
+const LOCK_TIMEOUT_MS = 60_000;
+const LONGEST_MIGRATION_MS = 1_800_000;
+/** The server ends a session whose client is gone without a goodbye within half a minute, and its lock with it. */
+const KEEPALIVES = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4';
+
 // "sch" "ol": only has to differ from the locks that others take in the same database.
 const LOCK_CLASS = 0x7363686f;
 
@@ -41,13 +46,17 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     connectionString: options.url,
     application_name: 'migrate',
     connectionTimeoutMillis: 5_000,
-    lock_timeout: 60_000,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    // A peer that goes mute must not hold a start, and with it the lock of all replicas, for ever.
+    query_timeout: LONGEST_MIGRATION_MS,
+    keepAlive: true,
+    options: KEEPALIVES,
   });
   client.on('error', () => {});
   await client.connect();
   try {
     const schema = await creationSchema(client);
-    await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [LOCK_CLASS, schema]);
+    await soon(client, 'SELECT pg_advisory_lock($1, hashtext($2))', [LOCK_CLASS, schema]);
     await refuseNewerBreaking({ client, dir, schema, table });
     const applied = await runner({
       dbClient: client,
@@ -73,7 +82,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 
 /** The first schema of the search path that exists: the role's own ("$user"), or public. */
 async function creationSchema(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ schema: string | null }>('SELECT current_schema() AS schema');
+  const { rows } = await soon<{ schema: string | null }>(client, 'SELECT current_schema() AS schema');
   const schema = rows[0]?.schema;
   if (schema) return schema;
   throw new Error(
@@ -89,9 +98,11 @@ async function refuseNewerBreaking(input: {
   table: string;
 }): Promise<void> {
   const qualified = `${pg.escapeIdentifier(input.schema)}.${pg.escapeIdentifier(input.table)}`;
-  const exists = await input.client.query('SELECT to_regclass($1) IS NOT NULL AS yes', [qualified]);
+  const exists = await soon<{ yes: boolean }>(input.client, 'SELECT to_regclass($1) IS NOT NULL AS yes', [
+    qualified,
+  ]);
   if (!exists.rows[0]?.yes) return;
-  const { rows } = await input.client.query<{ name: string }>(`SELECT name FROM ${qualified}`);
+  const { rows } = await soon<{ name: string }>(input.client, `SELECT name FROM ${qualified}`);
   const ours = new Set((await readdir(input.dir)).map((file) => file.replace(/\.sql$/, '')));
   const foreign = rows.map(({ name }) => name).filter((name) => name.includes('breaking') && !ours.has(name));
   if (foreign.length === 0) return;
@@ -99,6 +110,11 @@ async function refuseNewerBreaking(input: {
     `the database was migrated by a newer release with a breaking change (${foreign.join(', ')}): ` +
       'run that release or a later one, or restore a backup from before it.',
   );
+}
+
+/** A statement that takes no longer than the wait for the lock. */
+function soon<Row extends pg.QueryResultRow>(client: pg.Client, text: string, values: unknown[] = []) {
+  return client.query<Row>({ text, values, query_timeout: LOCK_TIMEOUT_MS + 15_000 } as pg.QueryConfig);
 }
 
 function ignore(): void {}

@@ -42,6 +42,11 @@ test('an address that appears in an empty folder is told: the Secret was opened 
   await waitFor(() => heard.length === 1);
 });
 
+test('an address that came between the reading of the settings and the watch is told', async () => {
+  const { heard } = await watching(NEW, false);
+  expect(heard).toEqual(['changed']);
+});
+
 test('an address that replaces a malformed one is told', async () => {
   const { path, heard } = await watching('mysql://db', false);
   writeFileSync(path, NEW);

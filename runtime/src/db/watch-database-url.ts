@@ -27,11 +27,15 @@ export function watchDatabaseUrl(options: {
   const before = used ? source.current() : undefined;
   return {
     start() {
-      const stop = source.onChange((value) => {
-        if (value === undefined || value === before || !isAddress(value)) return;
-        stop();
+      let told = false;
+      const judge = (value: string | undefined): void => {
+        if (told || value === undefined || value === before || !isAddress(value)) return;
+        told = true;
         onChange();
-      });
+      };
+      source.onChange(judge);
+      // One that came after the settings were read, and before anybody listened, is no change any more.
+      judge(source.current());
     },
     stop: () => source.close(),
   };
