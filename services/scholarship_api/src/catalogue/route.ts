@@ -3,7 +3,7 @@ import { type AuthDeps, authenticated, requireRole } from '@scholar/runtime/auth
 import { unlessAway } from '@scholar/runtime/away';
 import { limitClients } from '@scholar/runtime/client-limit';
 import { HttpProblem, validated } from '@scholar/runtime/http';
-import type { Express, Request } from 'express';
+import type { Express, Request, Response } from 'express';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { signedIn } from '../signed-in.ts';
@@ -16,7 +16,7 @@ import { filters, ownQuery, type SearchQuery, searchQuery } from './search-query
 import { findScholarship, type SearchPage, scholarshipsOf, searchScholarships } from './store.ts';
 import { suggest } from './suggest/suggest.ts';
 import type { Vocabulary } from './suggest/vocabulary.ts';
-import { type Viewer, viewerOf } from './viewer.ts';
+import { noteViewer, type Viewer, viewerOf } from './viewer.ts';
 
 /** What the catalogue needs; a part of the deps that `runService` hands over. */
 export type CatalogueDeps = {
@@ -45,13 +45,13 @@ const COUNTS = { burst: 60, perMinute: 300 };
 /** GET /scholarships, /scholarships/facets, /scholarships/mine, /scholarships/:id, and what providers may change. */
 export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
   const { auth } = deps;
-  const limited = (limits: typeof READS) =>
-    limitClients(
-      { clock: auth.clock, principalOf: async (request) => (await viewerOf(request, auth)).principal },
-      limits,
-    );
-  app.get('/scholarships', limited(READS), async (req, res) => {
-    const viewer = await viewerOf(req, deps.auth);
+  const principalOf = (_request: Request, response: Response) => viewerOf(response).principal;
+  const limited = (limits: typeof READS) => [
+    noteViewer(auth),
+    limitClients({ clock: auth.clock, principalOf }, limits),
+  ];
+  app.get('/scholarships', ...limited(READS), async (req, res) => {
+    const viewer = viewerOf(res);
     const query = validated(searchQuery, req.query);
     const page = await deps.withTransaction(async (tx) => {
       const found = await searchScholarships(tx, query);
@@ -63,7 +63,7 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     res.json({ ...page, ...(await suggestion(deps, query, page)) });
   });
   // The counts beside a list: the list is the page view, not they.
-  app.get('/scholarships/facets', limited(COUNTS), async (req, res) => {
+  app.get('/scholarships/facets', ...limited(COUNTS), async (req, res) => {
     res.json(await deps.facets.count(validated(filters, req.query)));
   });
   app.get('/scholarships/mine', authenticated(deps.auth), requireRole('provider'), async (req, res) => {
@@ -71,8 +71,8 @@ export function catalogueRoutes(app: Express, deps: CatalogueDeps): void {
     if (page === undefined) throw badCursor();
     res.json(page);
   });
-  app.get('/scholarships/:id', limited(READS), async (req, res) => {
-    const viewer = await viewerOf(req, deps.auth);
+  app.get('/scholarships/:id', ...limited(READS), async (req, res) => {
+    const viewer = viewerOf(res);
     const scholarship = await deps.withTransaction(async (tx) => {
       const found = await existing(tx, req);
       if (!mayRead(found, viewer)) throw notFound();

@@ -1,6 +1,6 @@
 import { ANONYMOUS, type AuthDeps, authenticate, type Principal } from '@scholar/runtime/auth';
 import { consentOf, HttpProblem } from '@scholar/runtime/http';
-import type { Request } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 
 /**
  * Who looks at the catalogue, and whether that is a page view: only with the consent that the pages ask for. Services read
@@ -9,12 +9,24 @@ import type { Request } from 'express';
  */
 export type Viewer = { principal: Principal | undefined; countsAs: string | undefined };
 
+/** Finds out who looks, once a request, for whatever stands behind it. @throws HttpProblem 401 for a bearer token that proves nothing. */
+export function noteViewer(deps: AuthDeps): RequestHandler {
+  return async (request, response, next) => {
+    response.locals['viewer'] = await findViewer(request, deps);
+    next();
+  };
+}
+
+/** Behind `noteViewer`. */
+export function viewerOf(response: Response): Viewer {
+  return response.locals['viewer'] as Viewer;
+}
+
 /**
- * The viewer of a request. `countsAs` is the actor_id of the PageView: the user id, `canary` for a probe (which needs no
- * consent), and `anonymous` for somebody who is not signed in; undefined when there is no page view.
- * @throws HttpProblem 401 for a bearer token that proves nothing.
+ * `countsAs` is the actor_id of the PageView: the user id, `canary` for a probe (which needs no consent), and `anonymous`
+ * for somebody who is not signed in; undefined when there is no page view.
  */
-export async function viewerOf(request: Request, deps: AuthDeps): Promise<Viewer> {
+async function findViewer(request: Request, deps: AuthDeps): Promise<Viewer> {
   try {
     const principal = await authenticate(request, deps);
     const mayCount = principal?.kind === 'canary' || consentOf(request) === 'given';
