@@ -2,6 +2,7 @@ import type { Express, RequestHandler, Response } from 'express';
 import { field, html, notice, type SafeHtml } from '../http/index.ts';
 import type { Accounts } from './accounts-api.ts';
 import { type CredentialsForm, isAddress, NOT_AN_ADDRESS, textOf, UNAVAILABLE } from './credentials-form.ts';
+import { mailboxNote, NO_LINK_NOTICE } from './mail-notices.ts';
 
 const PATH = '/password/forgot';
 const TITLE = 'Forgotten password';
@@ -43,10 +44,10 @@ export function forgottenPasswordRoutes(
 
 function sent(mailbox: string | undefined): SafeHtml {
   return html`${notice('good', 'If there is an account with this address, a mail with a link is on its way. The link works for one hour.')}
-${mailbox && html`<p>Mails do not leave this machine: it is in <a href="${mailbox}">its mailbox</a>.</p>`}`;
+${mailboxNote(mailbox)}`;
 }
 
-const NO_MAIL = html`${notice('bad', 'No link can be sent: mail is not set up here. Your password is as it was.')}
+const NO_MAIL = html`${NO_LINK_NOTICE}
 <p>Tell whoever runs this site. When it can send mails, come back to this page.</p>`;
 
 function askForm({ email, errors }: CredentialsForm): SafeHtml {

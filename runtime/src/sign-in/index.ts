@@ -24,6 +24,7 @@ export {
   UNCHECKED,
 } from './credentials-form.ts';
 export { FORGOTTEN_LINK, forgottenPasswordRoutes } from './forgotten-password.ts';
+export { mailboxNote, NO_LINK_NOTICE } from './mail-notices.ts';
 export { onlyPeople } from './only-people.ts';
 export { createRefresher, type Refresh } from './refresher.ts';
 export type { AccountErrors } from './refusal.ts';

@@ -1,4 +1,5 @@
 import { field, html, notice, type Response, type SafeHtml, sendPage } from '@scholar/runtime/http';
+import { mailboxNote, NO_LINK_NOTICE } from '@scholar/runtime/sign-in';
 
 const SERVICE = 'Accounts';
 
@@ -34,13 +35,11 @@ ${field({ name: 'email', label: 'E-mail address', type: 'email', required: true,
 
 /** @param mailbox where mails land that do not leave this machine. */
 export function sentPage(response: Response, text: string, mailbox: string | undefined): void {
-  const here =
-    mailbox && html`<p>Mails do not leave this machine: it is in <a href="${mailbox}">its mailbox</a>.</p>`;
-  show(response, 'Look into your mail', html`${notice('good', text)}${here}`);
+  show(response, 'Look into your mail', html`${notice('good', text)}${mailboxNote(mailbox)}`);
 }
 
 export function noMailPage(response: Response, status = 200): void {
-  const body = html`${notice('bad', 'No link can be sent: mail is not set up here. Your password is as it was.')}
+  const body = html`${NO_LINK_NOTICE}
 <p>Tell whoever runs this site. When it can send mails (<code>SMTP_URL</code> and <code>PUBLIC_URL</code> of scholar_auth), come back to this page.</p>`;
   show(response, 'Forgotten password', body, status);
 }
