@@ -33,8 +33,8 @@ export function createLeakedPasswords(digests: Buffer): IsLeaked {
 
 /** The file of a list: each digest once, sorted. It holds no password, and none can be read from it. */
 export function packDigests(passwords: readonly string[]): Buffer {
-  const unique = new Map(passwords.map((password) => [digestOf(password).toString('hex'), password]));
-  return Buffer.concat([...unique.keys()].sort().map((hex) => Buffer.from(hex, 'hex')));
+  const unique = new Set(passwords.map((password) => digestOf(password).toString('hex')));
+  return Buffer.concat([...unique].sort().map((hex) => Buffer.from(hex, 'hex')));
 }
 
 /** Attackers try a known password in other cases, too; the normal form is that of the hasher. */
